@@ -1,0 +1,11 @@
+/** Native ESM; TypeScript by Node's own type stripping, the way the product itself runs. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/tests'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/tests/support/strip-types.js' },
+  reporters: ['default', '<rootDir>/tests/support/summary-reporter.js'],
+  testTimeout: 30_000,
+  maxWorkers: '75%',
+};

@@ -1,0 +1,100 @@
+/**
+ * The one description of the pipeline. `stacks/` deploys it, `packages/local` runs it on one machine, and the
+ * functions read their limits from it, so that no two of them can disagree.
+ */
+
+export const stageNames = ['steam-import', 'igdb-enrichment', 'database-import'] as const;
+export type StageName = (typeof stageNames)[number];
+
+export type Stage = {
+  name: StageName;
+  /** The S3 prefix whose ObjectCreated events feed the stage's queue; null where HTTP requests do. */
+  readsPrefix: 'raw/' | 'enriched/' | null;
+  /** The S3 prefix the stage writes its result to; null where the result is rows. */
+  writesPrefix: 'raw/' | 'enriched/' | null;
+  functionTimeoutSeconds: number;
+  memoryMb: number;
+  /** SQS messages handed to one invocation. */
+  batchSize: number;
+  /** Seconds SQS may wait to fill a batch. */
+  batchWindowSeconds: number;
+  /** Invocations at once. AWS allows no fewer than 2 for an SQS event source. */
+  maximumConcurrency: number;
+  /** What people notice when this stage's dead-letter queue is not empty. */
+  impact: string;
+};
+
+export const stages: Readonly<Record<StageName, Stage>> = {
+  'steam-import': {
+    name: 'steam-import',
+    readsPrefix: null,
+    writesPrefix: 'raw/',
+    functionTimeoutSeconds: 60,
+    memoryMb: 512,
+    batchSize: 1,
+    batchWindowSeconds: 0,
+    maximumConcurrency: 5,
+    impact: 'Libraries that people asked for were not fetched from Steam.',
+  },
+  'igdb-enrichment': {
+    name: 'igdb-enrichment',
+    readsPrefix: 'raw/',
+    writesPrefix: 'enriched/',
+    functionTimeoutSeconds: 900,
+    memoryMb: 1024,
+    batchSize: 10,
+    batchWindowSeconds: 1,
+    maximumConcurrency: 2,
+    impact: 'Libraries were fetched but their games were not looked up, so they do not show.',
+  },
+  'database-import': {
+    name: 'database-import',
+    readsPrefix: 'enriched/',
+    writesPrefix: null,
+    functionTimeoutSeconds: 300,
+    memoryMb: 1024,
+    batchSize: 1,
+    batchWindowSeconds: 0,
+    maximumConcurrency: 5,
+    impact: 'Libraries are ready but did not reach the database, so people see old data.',
+  },
+};
+
+/** Deliveries of one message, the first included, before it belongs in the dead-letter queue. */
+export const maxReceiveCount = 5;
+export const deadLetterRetentionDays = 14;
+/** AWS asks for six function timeouts, so that throttled batches do not burn receives. */
+export const visibilityTimeoutSeconds = (stage: Stage): number =>
+  6 * stage.functionTimeoutSeconds + stage.batchWindowSeconds;
+
+/** Delay before attempt n+1: base · 2^(n-1), jittered, at most `maxSeconds`. */
+export type RetrySchedule = { baseSeconds: number; maxSeconds: number };
+export const retrySchedules = {
+  cloud: { baseSeconds: 60, maxSeconds: 1800 },
+  /** Five attempts within two minutes. */
+  local: { baseSeconds: 3, maxSeconds: 30 },
+} as const satisfies Record<string, RetrySchedule>;
+
+export const eventSuffix = '.csv';
+export const requestBodyLimitBytes = 16 * 1024;
+export const libraryFileLimitBytes = 256 * 1024 * 1024;
+
+/** IGDB's limits hold for a Client-ID over all machines, so instances share them. */
+export const igdbLimits = { requestsPerSecond: 4, openRequests: 8 } as const;
+
+export const project = 'savepoint';
+export const secretNames = {
+  steamApiKey: 'steam-api-key',
+  igdbCredentials: 'igdb-credentials',
+  databaseUrl: 'database-url',
+  apiToken: 'api-token',
+} as const;
+
+/** `deployment` is `{project}-{stage}`: `savepoint-production`, or `savepoint-local` on one machine. */
+export const queueName = (deployment: string, stage: StageName): string => `${deployment}-${stage}`;
+export const deadLetterQueueName = (deployment: string, stage: StageName): string =>
+  `${queueName(deployment, stage)}-dlq`;
+/** `savepoint/production/steam-api-key`. */
+export const secretId = (sstStage: string, secret: keyof typeof secretNames): string =>
+  `${project}/${sstStage}/${secretNames[secret]}`;
+export const localDeployment = `${project}-local`;
