@@ -1,0 +1,40 @@
+/** A game as IGDB knows it, already parsed. */
+export type IgdbGame = {
+  igdbId: number;
+  slug: string;
+  name: string;
+  summary: string | null;
+  /** YYYY-MM-DD, UTC */
+  releaseDate: string | null;
+  coverImageId: string | null;
+  genres: readonly { id: number; name: string }[];
+  platforms: readonly { id: number; name: string }[];
+  /** IGDB game_type: 0 main_game … 14 update */
+  gameType: number | null;
+  parentGameId: number | null;
+  versionParentId: number | null;
+  /** Unix seconds */
+  updatedAt: number | null;
+  /** Only filled by look-ups by name. */
+  alternativeNames?: readonly string[];
+};
+
+/** What the look-up needs from IGDB; each call is one request (the adapter pages while a page is full). */
+export type IgdbCatalogue = {
+  /** Candidates per Steam app id, every external_games row kept. At most `uidsPerRequest` ids a call. */
+  findGamesBySteamAppId(appIds: readonly number[]): Promise<ReadonlyMap<number, readonly IgdbGame[]>>;
+  /** Games by their own ids, for pinned matches. At most `idsPerRequest` a call; unknown ids are left out. */
+  findGamesById(igdbIds: readonly number[]): Promise<readonly IgdbGame[]>;
+  /** Games whose name, or an alternative name, equals one of these. At most `namesPerRequest` a call (two requests). */
+  findGamesByName(names: readonly string[]): Promise<readonly IgdbGame[]>;
+  /** Free-text search, at most `searchesPerRequest` titles a call (one multiquery); results in the order of the titles. */
+  searchGames(titles: readonly string[]): Promise<readonly (readonly IgdbGame[])[]>;
+};
+
+/** Below IGDB's page limit of 500, so that several rows for one uid do not fill the page. */
+export const uidsPerRequest = 400;
+export const idsPerRequest = 500;
+/** Several games share a name, so that far fewer names than the page limit fill a page. */
+export const namesPerRequest = 200;
+/** IGDB takes at most ten queries in one multiquery. */
+export const searchesPerRequest = 10;
