@@ -1,0 +1,46 @@
+import { ValidationError } from '../errors.ts';
+import { isSteamId, type SteamId } from '../steam-id.ts';
+
+/** `{steam_id}-{timestamp}`, e.g. `76561197960287930-20261123T043000123Z`. Names one import everywhere. */
+export type ImportId = string;
+
+const importIdPattern = /^(\d{17})-([A-Za-z0-9:-]{1,64})$/;
+
+/** The import of `steamId` requested at `requestedAt`, to the millisecond. */
+export function importIdOf(steamId: SteamId, requestedAt: Date): ImportId {
+  return `${steamId}-${requestedAt.toISOString().replace(/[-:.]/g, '')}`;
+}
+
+/**
+ * The parts of an import id; of dropped files the timestamp may be any text of letters, digits, `:` and `-`.
+ * @throws ValidationError IMPORT_ID_INVALID
+ */
+export function parseImportId(text: string): { steamId: SteamId; timestamp: string } {
+  const [, steamId = '', timestamp = ''] = importIdPattern.exec(text) ?? [];
+  if (!isSteamId(steamId))
+    throw new ValidationError(
+      'IMPORT_ID_INVALID',
+      `“${text.slice(0, 120)}” is no import id. It looks like 76561197960287930-20261123T043000123Z: a person's SteamID64, a dash and a timestamp.`,
+    );
+  return { steamId, timestamp };
+}
+
+export function isImportId(text: string): boolean {
+  return isSteamId(importIdPattern.exec(text)?.[1] ?? '');
+}
+
+const datePattern = /^(\d{4})-?(\d\d)-?(\d\d)(?:[T-]?(\d\d)[:-]?(\d\d)(?:[:-]?(\d\d)(?:[:-]?(\d{3}))?)?)?Z?$/;
+
+/**
+ * The moment that orders an import among others of the same person, in Unix milliseconds. A timestamp that is
+ * no date counts as older than every dated import, so a file of unknown age never overwrites a known one.
+ */
+export function importedAtOf(importId: ImportId): number {
+  const parts = datePattern.exec(parseImportId(importId).timestamp);
+  if (!parts) return 0;
+  const [year, month, day, hour, minute, second, millisecond] = parts
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  const at = Date.UTC(year!, month! - 1, day, hour, minute, second, millisecond);
+  return Number.isNaN(at) ? 0 : at;
+}
