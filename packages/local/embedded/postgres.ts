@@ -1,0 +1,99 @@
+import { join, resolve } from 'node:path';
+import { lockDataDir } from './data-dir-lock.ts';
+import { explainListenError } from './listen-on-loopback.ts';
+import { findPostgresBinaries } from './postgres-binaries.ts';
+import {
+  clusterAccount,
+  createCluster,
+  databaseName,
+  keepPassword,
+  stopLeftoverOf,
+  userName,
+} from './postgres-cluster.ts';
+import { choosePort, isFree, keepPort } from './postgres-port.ts';
+import { type PostgresHome, type PostgresProcess, startPostgresProcess } from './postgres-process.ts';
+
+export type EmbeddedPostgres = {
+  /** `postgres://savepoint:{password}@127.0.0.1:{port}/savepoint`; the user is a superuser. */
+  databaseUrl: string;
+  close(): Promise<void>;
+};
+
+/** Data that the next run throws away needs no protection from a power cut. */
+const throwAwaySettings = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+];
+
+/**
+ * A real PostgreSQL 18 on 127.0.0.1, made in `dataDir` on the first run. It outlives neither `close` nor this
+ * process, however that ends; what an earlier run left behind is stopped first.
+ *
+ * Its password is random and kept in `{dataDir}/password` for the owner's eyes: with trust on loopback every user
+ * of the machine would be superuser of a server that runs programs (COPY … PROGRAM) as us.
+ *
+ * @param options.port taken as it is; without it a free one is chosen, and chosen again on later runs while it is free.
+ * @param options.durable false trades safety in a power cut for speed, for data that is thrown away. Default true.
+ * @throws PipelineError `DATA_DIR_IN_USE`, `PORT_TAKEN`, and others whose code starts with `POSTGRES_`.
+ */
+export async function startEmbeddedPostgres(options: {
+  dataDir: string;
+  port?: number;
+  durable?: boolean;
+}): Promise<EmbeddedPostgres> {
+  const dataDir = resolve(options.dataDir);
+  const lock = lockDataDir(dataDir);
+  try {
+    const account = await clusterAccount(dataDir);
+    const binaries = await findPostgresBinaries(account);
+    const home = { binaries: binaries.directory, cluster: join(dataDir, 'cluster'), account };
+    try {
+      const password = await keepPassword(dataDir);
+      await createCluster(home, password);
+      await stopLeftoverOf(home.cluster);
+      const { port, server } = await startOnPort(home, dataDir, options);
+      return {
+        databaseUrl: `postgres://${userName}:${password}@127.0.0.1:${port}/${databaseName}`,
+        close: async () => {
+          await server.stop();
+          await binaries.remove();
+          lock.release();
+        },
+      };
+    } catch (error) {
+      await binaries.remove();
+      throw error;
+    }
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function startOnPort(
+  home: PostgresHome,
+  dataDir: string,
+  options: { port?: number; durable?: boolean },
+): Promise<{ port: number; server: PostgresProcess }> {
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories='];
+  if (options.durable === false) settings.push(...throwAwaySettings);
+  // Between choosing a port and listening on it another program may take it.
+  for (let attempt = 1; ; attempt++) {
+    const port = options.port || (await choosePort(dataDir));
+    try {
+      const server = await startPostgresProcess(home, [
+        '-p',
+        String(port),
+        ...settings.flatMap((setting) => ['-c', setting]),
+      ]);
+      await keepPort(dataDir, port);
+      return { port, server };
+    } catch (error) {
+      if (await isFree(port)) throw error;
+      if (options.port || attempt === 5) throw explainListenError({ code: 'EADDRINUSE', cause: error }, port);
+    }
+  }
+}
