@@ -1,0 +1,7 @@
+import { S3Client } from '@aws-sdk/client-s3';
+
+export type AwsEndpoint = { region: string /** Undefined: AWS itself. */; endpointUrl: string | undefined };
+
+/** Other endpoints (fauxqs, moto, LocalStack) rarely resolve bucket host names, so they get the bucket in the path. */
+export const createS3Client = ({ region, endpointUrl }: AwsEndpoint): S3Client =>
+  new S3Client({ region, ...(endpointUrl ? { endpoint: endpointUrl, forcePathStyle: true } : {}) });

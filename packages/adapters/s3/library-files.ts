@@ -1,0 +1,73 @@
+import { Readable } from 'node:stream';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { ValidationError } from '@savepoint/core/errors.ts';
+import { libraryFileLimitBytes } from '@savepoint/core/topology.ts';
+import { toStorageError } from './storage-error.ts';
+
+export type LibraryFiles = {
+  /** The bytes as they arrive. @throws ValidationError FILE_TOO_LARGE, StorageError OBJECT_NOT_FOUND and others. */
+  openLibrary(key: string): Promise<AsyncIterable<Uint8Array>>;
+  putLibrary(key: string, csv: string): Promise<void>;
+  /** Uploads in parts while the lines are made; the object appears only when all of them are there. */
+  streamLibrary(key: string, lines: AsyncIterable<string>): Promise<void>;
+  putRejects(key: string, csv: string): Promise<void>;
+};
+
+export function createLibraryFiles(
+  s3: S3Client,
+  bucket: string,
+  limitBytes = libraryFileLimitBytes,
+): LibraryFiles {
+  const put = async (key: string, csv: string) => {
+    const command = new PutObjectCommand({ Bucket: bucket, Key: key, Body: csv, ContentType: csvType });
+    await s3.send(command).catch((error) => Promise.reject(toStorageError(error, key)));
+  };
+  return {
+    async openLibrary(key) {
+      const object = await s3
+        .send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+        .catch((error) => Promise.reject(toStorageError(error, key)));
+      const body = object.Body as Readable;
+      const sizeBytes = object.ContentLength ?? 0;
+      if (sizeBytes > limitBytes) {
+        body.destroy();
+        throw tooLarge(key, sizeBytes, limitBytes);
+      }
+      return readBody(body, key);
+    },
+    putLibrary: put,
+    putRejects: put,
+    async streamLibrary(key, lines) {
+      const body = Readable.from(encode(lines), { objectMode: false, highWaterMark: 256 * 1024 });
+      const upload = new Upload({
+        client: s3,
+        params: { Bucket: bucket, Key: key, Body: body, ContentType: csvType },
+        queueSize: 2,
+      });
+      await upload.done().catch((error) => Promise.reject(toStorageError(error, key)));
+    },
+  };
+}
+
+const csvType = 'text/csv; charset=utf-8';
+
+async function* encode(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  for await (const line of lines) yield Buffer.from(line);
+}
+
+/** A connection that breaks while the object is read is a failure of the storage, not of the file. */
+async function* readBody(body: Readable, key: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body) yield chunk;
+  } catch (error) {
+    throw toStorageError(error, key);
+  }
+}
+
+const tooLarge = (key: string, sizeBytes: number, limitBytes: number) =>
+  new ValidationError(
+    'FILE_TOO_LARGE',
+    `“${key}” has ${(sizeBytes / 1024 / 1024).toFixed(1)} MiB; a library file may have ${limitBytes / 1024 / 1024} MiB. Split it by rows and upload the parts.`,
+    { details: { key, size_bytes: sizeBytes } },
+  );

@@ -1,0 +1,159 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { type DeadLetter, readDeadLetter } from '@savepoint/core/contracts/dead-letter.ts';
+import { deadLetterQueueName, queueName, type StageName } from '@savepoint/core/topology.ts';
+import { toQueueError } from './queue-error.ts';
+import { createQueueUrls } from './stage-queues.ts';
+
+export type DeadLetterSelection = {
+  importId?: string;
+  messageId?: string /** Move or discard at most so many. */;
+  max?: number;
+  dryRun?: boolean;
+};
+export type DeadLetterOutcome = { moved: number; matching: number };
+
+/** Looking at, redriving and discarding what a stage gave up on. */
+export type DeadLetters = {
+  /** Every dead letter that is not being looked at by somebody else, oldest failure first. */
+  list(stage: StageName): Promise<DeadLetter[]>;
+  /** Sends matching messages back to their stage's queue with body and attributes unchanged. */
+  redrive(stage: StageName, selection: DeadLetterSelection): Promise<DeadLetterOutcome>;
+  /** Deletes matching messages for good. */
+  discard(stage: StageName, selection: DeadLetterSelection): Promise<DeadLetterOutcome>;
+};
+
+/** How long a look may take before SQS shows the messages to others again. */
+const lookSeconds = 120;
+const parallelReceivers = 4;
+
+export function createDeadLetters(sqs: SQSClient, deployment: string): DeadLetters {
+  const urlOf = createQueueUrls(sqs);
+
+  /** Hands every batch to `handle`, which says what it removed; the rest is made visible again at the end. */
+  const eachBatch = async (
+    stage: StageName,
+    handle: (batch: Message[], queueUrl: string) => Promise<Message[]>,
+  ) => {
+    const name = deadLetterQueueName(deployment, stage);
+    const queueUrl = await urlOf(name);
+    const kept = new Map<string, Message>();
+    const receive = async () => {
+      for (;;) {
+        const { Messages = [] } = await sqs.send(
+          new ReceiveMessageCommand({
+            QueueUrl: queueUrl,
+            MaxNumberOfMessages: 10,
+            VisibilityTimeout: lookSeconds,
+            // A short poll asks only some of SQS's servers and may miss messages.
+            WaitTimeSeconds: 1,
+            MessageAttributeNames: ['All'],
+            MessageSystemAttributeNames: ['All'],
+          }),
+        );
+        if (Messages.length === 0) return;
+        for (const message of Messages) kept.set(message.MessageId ?? '', message);
+        for (const removed of await handle(Messages, queueUrl)) kept.delete(removed.MessageId ?? '');
+      }
+    };
+    try {
+      const results = await Promise.allSettled(Array.from({ length: parallelReceivers }, receive));
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed) throw failed.reason;
+    } catch (error) {
+      throw toQueueError(error, name);
+    } finally {
+      await showAgain(sqs, queueUrl, [...kept.values()]);
+    }
+  };
+
+  const remove = async (
+    stage: StageName,
+    selection: DeadLetterSelection,
+    beforeDelete: (batch: Message[]) => Promise<Message[]>,
+  ): Promise<DeadLetterOutcome> => {
+    const outcome = { moved: 0, matching: 0 };
+    let reserved = 0;
+    await eachBatch(stage, async (batch, queueUrl) => {
+      const matching = batch.filter((message) => matches(readMessage(stage, message), selection));
+      outcome.matching += matching.length;
+      const room = selection.dryRun ? 0 : Math.max(0, (selection.max ?? Infinity) - reserved);
+      const chosen = matching.slice(0, room);
+      reserved += chosen.length;
+      const done = chosen.length === 0 ? [] : await beforeDelete(chosen);
+      if (done.length > 0) await deleteBatch(sqs, queueUrl, done);
+      outcome.moved += done.length;
+      return done;
+    });
+    return outcome;
+  };
+
+  return {
+    async list(stage) {
+      const letters = new Map<string, DeadLetter>();
+      await eachBatch(stage, async (batch) => {
+        for (const message of batch) letters.set(message.MessageId ?? '', readMessage(stage, message));
+        return [];
+      });
+      return [...letters.values()].sort((a, b) => a.first_failed_at.localeCompare(b.first_failed_at));
+    },
+    // First the copy, then the deletion: a crash between the two leaves two messages, never none.
+    redrive: (stage, selection) =>
+      remove(stage, selection, async (batch) =>
+        sendBatch(sqs, await urlOf(queueName(deployment, stage)), batch),
+      ),
+    discard: (stage, selection) => remove(stage, selection, async (batch) => batch),
+  };
+}
+
+const matches = (letter: DeadLetter, { importId, messageId }: DeadLetterSelection): boolean =>
+  (importId === undefined || letter.import_id === importId) &&
+  (messageId === undefined || letter.message_id === messageId);
+
+function readMessage(stage: StageName, message: Message): DeadLetter {
+  const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, { StringValue = '' }]) => [
+    name,
+    StringValue,
+  ]);
+  return readDeadLetter(stage, {
+    messageId: message.MessageId ?? '',
+    body: message.Body ?? '',
+    attributes: Object.fromEntries(attributes),
+    sentAt: new Date(Number(message.Attributes?.SentTimestamp ?? 0)),
+  });
+}
+
+/** @returns the messages that the queue took. */
+async function sendBatch(sqs: SQSClient, queueUrl: string, batch: Message[]): Promise<Message[]> {
+  const { Successful = [] } = await sqs.send(
+    new SendMessageBatchCommand({
+      QueueUrl: queueUrl,
+      Entries: batch.map((message, index) => ({
+        Id: String(index),
+        MessageBody: message.Body,
+        MessageAttributes: message.MessageAttributes,
+      })),
+    }),
+  );
+  return Successful.map(({ Id }) => batch[Number(Id)]!);
+}
+
+async function deleteBatch(sqs: SQSClient, queueUrl: string, batch: Message[]): Promise<void> {
+  const Entries = batch.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+  await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+}
+
+async function showAgain(sqs: SQSClient, queueUrl: string, messages: Message[]): Promise<void> {
+  for (let start = 0; start < messages.length; start += 10) {
+    const Entries = messages
+      .slice(start, start + 10)
+      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
+    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
+  }
+}

@@ -1,0 +1,110 @@
+import {
+  ChangeMessageVisibilityCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  type MessageAttributeValue,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { type Failure, failureAttributes } from '@savepoint/core/contracts/dead-letter.ts';
+import { deadLetterQueueName, queueName, type StageName, stageNames } from '@savepoint/core/topology.ts';
+import { toQueueError } from './queue-error.ts';
+
+export type QueueDepth = {
+  stage: StageName;
+  waiting: number;
+  in_flight: number;
+  delayed: number;
+  dead_letters: number;
+};
+
+/** The queues of a deployment, by stage. */
+export type StageQueues = {
+  send(stage: StageName, body: string): Promise<void>;
+  /** Hides a received message for so long, after which it is delivered again. */
+  retryLater(stage: StageName, receiptHandle: string, delaySeconds: number): Promise<void>;
+  /** Puts a copy of a message into the dead-letter queue, saying why. */
+  sendToDeadLetters(stage: StageName, body: string, failure: Failure): Promise<void>;
+  depths(): Promise<QueueDepth[]>;
+};
+
+/** Finds queue URLs by name, once each. */
+export function createQueueUrls(sqs: SQSClient): (name: string) => Promise<string> {
+  const known = new Map<string, Promise<string>>();
+  return (name) => {
+    const found = known.get(name) ?? findQueueUrl(sqs, name);
+    known.set(name, found);
+    found.catch(() => known.delete(name));
+    return found;
+  };
+}
+
+async function findQueueUrl(sqs: SQSClient, name: string): Promise<string> {
+  try {
+    const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+    return QueueUrl;
+  } catch (error) {
+    throw toQueueError(error, name);
+  }
+}
+
+export function createStageQueues(sqs: SQSClient, deployment: string): StageQueues {
+  const urlOf = createQueueUrls(sqs);
+  const send = async (name: string, body: string, attributes?: Record<string, MessageAttributeValue>) => {
+    const command = new SendMessageCommand({
+      QueueUrl: await urlOf(name),
+      MessageBody: body,
+      MessageAttributes: attributes,
+    });
+    await sqs.send(command).catch((error) => Promise.reject(toQueueError(error, name)));
+  };
+  const count = async (name: string) => {
+    const { Attributes = {} } = await sqs
+      .send(new GetQueueAttributesCommand({ QueueUrl: await urlOf(name), AttributeNames: ['All'] }))
+      .catch((error) => Promise.reject(toQueueError(error, name)));
+    return {
+      waiting: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+      inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+      delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0),
+    };
+  };
+  return {
+    send: (stage, body) => send(queueName(deployment, stage), body),
+    async retryLater(stage, receiptHandle, delaySeconds) {
+      const name = queueName(deployment, stage);
+      const command = new ChangeMessageVisibilityCommand({
+        QueueUrl: await urlOf(name),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: delaySeconds,
+      });
+      await sqs.send(command).catch((error) => Promise.reject(toQueueError(error, name)));
+    },
+    sendToDeadLetters: (stage, body, failure) =>
+      send(deadLetterQueueName(deployment, stage), body, stringAttributes(failureAttributes(stage, failure))),
+    depths: () =>
+      Promise.all(
+        stageNames.map(async (stage) => {
+          const [queue, deadLetters] = await Promise.all([
+            count(queueName(deployment, stage)),
+            count(deadLetterQueueName(deployment, stage)),
+          ]);
+          return {
+            stage,
+            waiting: queue.waiting,
+            in_flight: queue.inFlight,
+            delayed: queue.delayed,
+            dead_letters: deadLetters.waiting + deadLetters.inFlight,
+          };
+        }),
+      ),
+  };
+}
+
+/** SQS refuses empty values and most control characters. */
+const stringAttributes = (values: Record<string, string>): Record<string, MessageAttributeValue> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      { DataType: 'String', StringValue: value.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/g, ' ') || ' ' },
+    ]),
+  );

@@ -1,0 +1,106 @@
+import * as v from 'valibot';
+import { maxReceiveCount, type StageName, stages } from '../topology.ts';
+import type { ImportId } from './import-id.ts';
+import { ImportRequest } from './import-request.ts';
+import { parseObjectCreated } from './object-created.ts';
+import { importIdOfKey } from './object-key.ts';
+
+/** What a message in a dead-letter queue says of itself, as SQS message attributes beside the untouched body. */
+export type Failure = {
+  importId: ImportId | null;
+  /** Over all redrives. */
+  attempts: number;
+  /** ISO 8601 */
+  firstFailedAt: string;
+  lastFailedAt: string;
+  error: { code: string; message: string };
+};
+
+/** A dead letter as people and programs read it. */
+export type DeadLetter = {
+  message_id: string;
+  import_id: ImportId | null;
+  stage: StageName;
+  attempts: number;
+  first_failed_at: string;
+  last_failed_at: string;
+  error: { code: string; message: string };
+  /** The original message, unchanged. */
+  body: string;
+};
+
+export const failureAttributes = (stage: StageName, failure: Failure): Record<string, string> => ({
+  stage,
+  ...(failure.importId === null ? {} : { import_id: failure.importId }),
+  attempts: String(failure.attempts),
+  first_failed_at: failure.firstFailedAt,
+  last_failed_at: failure.lastFailedAt,
+  error_code: failure.error.code,
+  error_message: failure.error.message,
+});
+
+const FailureAttributes = v.object({
+  import_id: v.optional(v.string()),
+  attempts: v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number)),
+  first_failed_at: v.pipe(v.string(), v.isoTimestamp()),
+  last_failed_at: v.pipe(v.string(), v.isoTimestamp()),
+  error_code: v.string(),
+  error_message: v.string(),
+});
+
+/** The failure that a message's attributes tell of; null when it never failed, or SQS itself moved it. */
+export function readFailure(attributes: Readonly<Record<string, string>>): Failure | null {
+  const parsed = v.safeParse(FailureAttributes, attributes);
+  if (!parsed.success) return null;
+  const { import_id, attempts, first_failed_at, last_failed_at, error_code, error_message } = parsed.output;
+  return {
+    importId: import_id ?? null,
+    attempts,
+    firstFailedAt: first_failed_at,
+    lastFailedAt: last_failed_at,
+    error: { code: error_code, message: error_message },
+  };
+}
+
+/** A message of a dead-letter queue. `sentAt` is when it came there, as far as SQS tells. */
+export function readDeadLetter(
+  stage: StageName,
+  message: { messageId: string; body: string; attributes: Record<string, string>; sentAt: Date },
+): DeadLetter {
+  const failure = readFailure(message.attributes) ?? abandoned(message.sentAt);
+  return {
+    message_id: message.messageId,
+    import_id: failure.importId ?? importIdOfBody(stage, message.body),
+    stage,
+    attempts: failure.attempts,
+    first_failed_at: failure.firstFailedAt,
+    last_failed_at: failure.lastFailedAt,
+    error: failure.error,
+    body: message.body,
+  };
+}
+
+/** SQS moves a message by itself only when the function died each time, so nobody could say why. */
+const abandoned = (sentAt: Date): Failure => ({
+  importId: null,
+  attempts: maxReceiveCount,
+  firstFailedAt: sentAt.toISOString(),
+  lastFailedAt: sentAt.toISOString(),
+  error: {
+    code: 'STAGE_ABANDONED',
+    message: 'The function timed out, ran out of memory or was stopped each time; its log shows which.',
+  },
+});
+
+/** The import that a queue message is about, if it can be told. */
+export function importIdOfBody(stage: StageName, body: string): ImportId | null {
+  try {
+    const message: unknown = JSON.parse(body);
+    const prefix = stages[stage].readsPrefix;
+    if (prefix === null) return v.parse(ImportRequest, message).import_id;
+    const [object] = parseObjectCreated(message);
+    return object ? importIdOfKey(prefix === 'raw/' ? 'raw' : 'enriched', object.key) : null;
+  } catch {
+    return null;
+  }
+}

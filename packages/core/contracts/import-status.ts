@@ -1,0 +1,161 @@
+import * as v from 'valibot';
+import type { PipelineError } from '../errors.ts';
+import { maxReceiveCount, type StageName, stageNames, stages } from '../topology.ts';
+import { type ImportId, parseImportId } from './import-id.ts';
+import type { ImportRequest } from './import-request.ts';
+
+/** `status/{import_id}/{stage}.json`: what a stage last did for an import. Each stage writes its own and no other. */
+
+export const StageError = v.object({
+  code: v.string(),
+  /** For the person whose library it is. */
+  message: v.string(),
+  /** For whoever runs the service. */
+  operator_hint: v.nullable(v.string()),
+  retryable: v.boolean(),
+});
+export type StageError = v.InferOutput<typeof StageError>;
+
+export const StageRecord = v.object({
+  stage: v.picklist(stageNames),
+  status: v.picklist(['running', 'retrying', 'completed', 'failed']),
+  /** What set this run off: the same for every delivery of one message, another for a file dropped again. */
+  run: v.string(),
+  /** Deliveries of the message so far, this one included. */
+  attempts: v.number(),
+  started_at: v.string(),
+  attempt_started_at: v.string(),
+  finished_at: v.nullable(v.string()),
+  next_attempt_at: v.nullable(v.string()),
+  progress: v.nullable(v.object({ done: v.number(), total: v.number() })),
+  counts: v.nullable(v.record(v.string(), v.number())),
+  /** The object that the stage wrote. */
+  s3_key: v.nullable(v.string()),
+  error: v.nullable(StageError),
+});
+export type StageRecord = v.InferOutput<typeof StageRecord>;
+
+export const stageErrorOf = (error: PipelineError): StageError => ({
+  code: error.code,
+  message: error.message,
+  operator_hint: error.operatorHint ?? null,
+  retryable: error.retryable,
+});
+
+/**
+ * What to store when `next` is reported while `current` is stored. Messages come twice, late and out of order:
+ * what completed stays completed for its run, and of two runs the one that began later is told.
+ */
+export function mergeStageRecord(current: StageRecord | null, next: StageRecord): StageRecord {
+  if (current === null) return next;
+  if (current.run !== next.run) return next.started_at >= current.started_at ? next : current;
+  if (current.status === 'completed' && next.status !== 'completed') return current;
+  const [earliest = next.started_at] = [current.started_at, next.started_at].sort();
+  return { ...next, started_at: earliest };
+}
+
+export type StageView = {
+  name: StageName;
+  /** `skipped`: the import began with a dropped file, behind this stage. */
+  status: 'queued' | 'skipped' | StageRecord['status'];
+  attempts: number;
+  max_attempts: number;
+  started_at: string | null;
+  finished_at: string | null;
+  next_attempt_at: string | null;
+  progress: { done: number; total: number } | null;
+  counts: Record<string, number> | null;
+  error: StageError | null;
+};
+
+export type ImportView = {
+  import_id: ImportId;
+  steam_id: string;
+  status: 'queued' | 'running' | 'completed' | 'failed';
+  requested_at: string | null;
+  stages: StageView[];
+  /** The last stage's counts once the import completed. */
+  result: Record<string, number> | null;
+};
+
+export type ImportRecords = {
+  request: ImportRequest | null;
+  stages: Partial<Record<StageName, StageRecord>>;
+};
+
+/** An import's status, derived from what its stages stored. `now` tells a stage that died from one that works. */
+export function viewImport(importId: ImportId, records: ImportRecords, now: Date): ImportView {
+  const reached = stageNames
+    .flatMap((name) => records.stages[name] ?? [])
+    .map((record) => settleAbandoned(record, now));
+  // The stage that began last is where the import is; what later stages stored belongs to an earlier run.
+  const head = reached.toSorted((a, b) => a.started_at.localeCompare(b.started_at)).at(-1);
+  const headIndex = head ? stageNames.indexOf(head.stage) : -1;
+  const views = stageNames.map((name, index) => {
+    const record = index <= headIndex ? reached.find((candidate) => candidate.stage === name) : undefined;
+    return record
+      ? viewRecord(record)
+      : viewMissing(name, index < headIndex || (index === 0 && !records.request && headIndex >= 0));
+  });
+  const status = statusOf(head);
+  return {
+    import_id: importId,
+    steam_id: parseImportId(importId).steamId,
+    status,
+    requested_at: records.request?.requested_at ?? null,
+    stages: views,
+    result: status === 'completed' ? (head?.counts ?? null) : null,
+  };
+}
+
+function statusOf(head: StageRecord | undefined): ImportView['status'] {
+  if (!head) return 'queued';
+  if (head.status === 'failed') return 'failed';
+  return head.status === 'completed' && head.stage === stageNames.at(-1) ? 'completed' : 'running';
+}
+
+/** A function that was killed could not say so: after its timeout it is retried by its queue, or given up. */
+function settleAbandoned(record: StageRecord, now: Date): StageRecord {
+  const graceSeconds = 60;
+  const deadline =
+    Date.parse(record.attempt_started_at) +
+    (stages[record.stage].functionTimeoutSeconds + graceSeconds) * 1000;
+  if (record.status !== 'running' || now.getTime() < deadline) return record;
+  const givenUp = record.attempts >= maxReceiveCount;
+  return {
+    ...record,
+    status: givenUp ? 'failed' : 'retrying',
+    error: {
+      code: 'STAGE_ABANDONED',
+      message: 'The work stopped without finishing; nothing is lost.',
+      operator_hint:
+        'The function timed out, ran out of memory or was stopped. Its log shows which; redrive its dead letters.',
+      retryable: true,
+    },
+  };
+}
+
+const viewRecord = ({
+  stage,
+  run: _run,
+  attempt_started_at: _at,
+  s3_key: _key,
+  ...record
+}: StageRecord): StageView => ({
+  name: stage,
+  max_attempts: maxReceiveCount,
+  ...record,
+});
+
+const viewMissing = (name: StageName, skipped: boolean): StageView => ({
+  name,
+  status: skipped ? 'skipped' : 'queued',
+  attempts: 0,
+  max_attempts: maxReceiveCount,
+  started_at: null,
+  finished_at: null,
+  next_attempt_at: null,
+  progress: null,
+  counts: null,
+  error: null,
+});

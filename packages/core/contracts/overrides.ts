@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import { type Reject, readCsv } from './csv.ts';
+import { type Classification, classifications } from './enriched-library.ts';
+import { describeIssue, nullable, requiredInteger, text } from './fields.ts';
+
+/**
+ * `overrides/apps.csv`: what a person decided about an app, above Steam, IGDB and the rules. Columns
+ * `appid,igdb_id,classification,note`; an `igdb_id` of `none` forbids a match.
+ */
+export const overrideColumns = ['appid', 'igdb_id', 'classification', 'note'] as const;
+
+export type Override = {
+  appId: number;
+  /** The IGDB game to use; `none` for no match at all; null to leave matching to the rules. */
+  igdbId: number | 'none' | null;
+  classification: Classification | null;
+  note: string | null;
+};
+export type Overrides = ReadonlyMap<number, Override>;
+
+const igdbId = v.union(
+  [v.pipe(requiredInteger, v.minValue(1)), v.pipe(v.string(), v.trim(), v.toLowerCase(), v.literal('none'))],
+  'is neither an IGDB id nor none',
+);
+
+const OverrideFields = v.pipe(
+  v.object({
+    appid: v.pipe(requiredInteger, v.minValue(1, 'must be at least 1')),
+    igdb_id: nullable(igdbId),
+    classification: nullable(
+      v.pipe(v.string(), v.trim(), v.picklist(classifications, `is none of ${classifications.join(', ')}`)),
+    ),
+    note: nullable(text(500)),
+  }),
+  v.check(
+    ({ igdb_id, classification }) => igdb_id !== null || classification !== null,
+    'neither igdb_id nor classification is given, so the line changes nothing',
+  ),
+);
+
+/**
+ * A bad line is left out and reported; the last line of an app holds.
+ * @throws ValidationError CSV_… when the file as a whole is unusable.
+ */
+export async function readOverrides(
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<{ overrides: Overrides; rejects: Reject[] }> {
+  const overrides = new Map<number, Override>();
+  const allRejects: Reject[] = [];
+  for await (const { records, rejects } of readCsv(chunks, { known: overrideColumns, required: ['appid'] })) {
+    allRejects.push(...rejects);
+    for (const { line, values } of records) {
+      const fields = v.safeParse(OverrideFields, values, { abortEarly: true });
+      if (!fields.success) {
+        allRejects.push({
+          line,
+          reason: describeIssue(fields.issues),
+          record: Object.values(values).join(','),
+        });
+        continue;
+      }
+      const { appid, igdb_id, classification, note } = fields.output;
+      overrides.set(appid, { appId: appid, igdbId: igdb_id, classification, note });
+    }
+  }
+  return { overrides, rejects: allRejects.sort((a, b) => a.line - b.line) };
+}

@@ -1,0 +1,78 @@
+import type { ImportRecordStore } from '@savepoint/adapters/s3/import-records.ts';
+import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
+import { type StageRecord, stageErrorOf } from '@savepoint/core/contracts/import-status.ts';
+import { type PipelineError, toPipelineError } from '@savepoint/core/errors.ts';
+import type { Stage } from '@savepoint/core/topology.ts';
+import type { Log } from './log.ts';
+
+/** A stage at work on one import, telling in its status record how it goes. */
+export type Attempt = {
+  importId: ImportId;
+  number: number;
+  startedAt: Date;
+  begin(): Promise<void>;
+  progress(done: number, total: number): Promise<void>;
+  complete(answer: Readonly<Record<string, unknown>>): Promise<void>;
+  retry(error: PipelineError, nextAttemptAt: Date): Promise<void>;
+  fail(error: PipelineError): Promise<void>;
+};
+
+export function createAttempt(
+  stage: Stage,
+  job: { importId: ImportId; run: string },
+  number: number,
+  records: ImportRecordStore,
+  now: () => Date,
+): Attempt {
+  const startedAt = now();
+  const report = (change: Pick<StageRecord, 'status'> & Partial<StageRecord>) =>
+    records.report(job.importId, {
+      stage: stage.name,
+      run: job.run,
+      attempts: number,
+      started_at: startedAt.toISOString(),
+      attempt_started_at: startedAt.toISOString(),
+      finished_at: null,
+      next_attempt_at: null,
+      progress: null,
+      counts: null,
+      s3_key: null,
+      error: null,
+      ...change,
+    });
+  return {
+    importId: job.importId,
+    number,
+    startedAt,
+    begin: () => report({ status: 'running' }),
+    progress: (done, total) => report({ status: 'running', progress: { done, total } }),
+    complete: (answer) =>
+      report({
+        status: 'completed',
+        finished_at: now().toISOString(),
+        counts: countsOf(answer),
+        s3_key: typeof answer.s3_key === 'string' ? answer.s3_key : null,
+      }),
+    retry: (error, nextAttemptAt) =>
+      report({
+        status: 'retrying',
+        next_attempt_at: nextAttemptAt.toISOString(),
+        error: stageErrorOf(error),
+      }),
+    fail: (error) =>
+      report({ status: 'failed', finished_at: now().toISOString(), error: stageErrorOf(error) }),
+  };
+}
+
+/** The numbers of a stage's answer. */
+export const countsOf = (answer: Readonly<Record<string, unknown>>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(answer).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+
+/** For what is nice to tell but must not stop the work. */
+export async function bestEffort(log: Log, telling: Promise<unknown>): Promise<void> {
+  await telling.catch((error) =>
+    log.warn('could not store the status of an import', { reason: toPipelineError(error).message }),
+  );
+}
