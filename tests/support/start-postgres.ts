@@ -1,0 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '../../packages/local/embedded/postgres.ts';
+
+declare global {
+  var stopTestPostgres: (() => Promise<void>) | undefined;
+}
+
+/** Jest's globalSetup: one throw-away PostgreSQL for the whole run, whose URL the workers inherit. */
+export default async function startPostgres(): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'savepoint-tests-'));
+  const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
+  process.env.TEST_POSTGRES_URL = postgres.databaseUrl;
+  globalThis.stopTestPostgres = async () => {
+    await postgres.close();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}
