@@ -1,0 +1,145 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { Stage } from '@savepoint/core/topology.ts';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { createContext, createSqsEvent, successfulMessageIds } from './lambda-invocation.ts';
+
+export type EventSourceMapping = {
+  /** Takes no more messages, and resolves when the batches in hand are answered and their deletes are done. */
+  stop(): Promise<void>;
+  /** Invocations that run now. */
+  inFlight(): number;
+};
+
+export type EventSourceMappingOptions = {
+  sqs: SQSClient;
+  queueUrl: string;
+  queueArn: string;
+  stage: Stage;
+  handler: (event: SQSEvent, context: Context) => Promise<unknown>;
+  /** Invocations at once. */
+  concurrency: number;
+  functionName: string;
+  /** Hears of failed invocations and of SQS failing; the messages concerned come again. Default: stderr. */
+  onError?: (error: unknown) => void;
+};
+
+/** What SQS hands out or takes back in one request. */
+const sqsBatchSize = 10;
+/** Also the longest that `stop` waits for a poll. A poll is never cut off: SQS would hand its messages to nobody. */
+const pollSeconds = 1;
+const pauseAfterErrorMs = 1000;
+
+/**
+ * Feeds a queue to a handler in this process the way Lambda's SQS event source does, with the same rules on which
+ * messages are deleted. The batch window is not waited for: it saves invocations, which cost nothing here.
+ * Messages that are not deleted return after their visibility timeout.
+ */
+export function startEventSourceMapping(options: EventSourceMappingOptions): EventSourceMapping {
+  const { onError = (error) => console.error(`${options.functionName}:`, error) } = options;
+  const invocations = new Set<Promise<void>>();
+  let stopping = false;
+
+  const poll = async () => {
+    while (!stopping) {
+      if (invocations.size >= options.concurrency) {
+        await Promise.race(invocations);
+        continue;
+      }
+      try {
+        const messages = await receiveBatch(options);
+        if (messages.length === 0) continue;
+        if (stopping) return await release(options, messages);
+        const invocation = invoke(options, messages)
+          .catch(onError)
+          .finally(() => invocations.delete(invocation));
+        invocations.add(invocation);
+      } catch (error) {
+        onError(error);
+        await delay(pauseAfterErrorMs);
+      }
+    }
+  };
+
+  const polling = poll();
+  return {
+    stop: async () => {
+      stopping = true;
+      await polling;
+      await Promise.all(invocations);
+    },
+    inFlight: () => invocations.size,
+  };
+}
+
+async function receiveBatch({ sqs, queueUrl, stage }: EventSourceMappingOptions): Promise<Message[]> {
+  const batch: Message[] = [];
+  while (batch.length < stage.batchSize) {
+    const asked = Math.min(sqsBatchSize, stage.batchSize - batch.length);
+    const { Messages: received = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: asked,
+        WaitTimeSeconds: batch.length === 0 ? pollSeconds : 0,
+        MessageSystemAttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    batch.push(...received);
+    if (received.length < asked) break;
+  }
+  return batch;
+}
+
+async function invoke(options: EventSourceMappingOptions, messages: Message[]): Promise<void> {
+  const { stage, functionName, queueArn, handler } = options;
+  const timeout = new AbortController();
+  const context = createContext(stage, functionName, queueArn);
+  try {
+    const answer = await Promise.race([
+      handler(createSqsEvent(messages, queueArn), context),
+      delay(stage.functionTimeoutSeconds * 1000, undefined, { signal: timeout.signal }).then(() => {
+        throw new Error(`Task timed out after ${stage.functionTimeoutSeconds} seconds`);
+      }),
+    ]);
+    const done = successfulMessageIds(messages, answer);
+    await removeMessages(
+      options,
+      messages.filter(({ MessageId }) => done.has(MessageId!)),
+    );
+  } finally {
+    timeout.abort();
+  }
+}
+
+async function removeMessages(
+  { sqs, queueUrl }: EventSourceMappingOptions,
+  messages: Message[],
+): Promise<void> {
+  for (let start = 0; start < messages.length; start += sqsBatchSize) {
+    const Entries = messages
+      .slice(start, start + sqsBatchSize)
+      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    const { Failed: failed = [] } = await sqs.send(
+      new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }),
+    );
+    if (failed.length > 0)
+      throw new Error(`${failed.length} messages were not deleted: ${failed[0]!.Message}`);
+  }
+}
+
+/** Gives back what arrived after `stop`, so that the next run need not wait for the visibility timeout. */
+async function release({ sqs, queueUrl }: EventSourceMappingOptions, messages: Message[]): Promise<void> {
+  for (let start = 0; start < messages.length; start += sqsBatchSize) {
+    const Entries = messages
+      .slice(start, start + sqsBatchSize)
+      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
+    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
+  }
+}
