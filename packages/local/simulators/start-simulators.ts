@@ -1,0 +1,130 @@
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import { sampleCatalogue } from './catalogue/sample-catalogue.ts';
+import { type Control, createControl, createIgdbData } from './control.ts';
+import { createIgdbApi } from './igdb-api.ts';
+import { makeSampleAccounts, type SteamAccount } from './steam-accounts.ts';
+import { createSteamApi } from './steam-api.ts';
+import { type ApiName, type Faults, type NodeEnv, type RecordedRequest, watchTraffic } from './traffic.ts';
+import { createTokens, createTwitchApi } from './twitch-token.ts';
+
+export type { Catalogue } from './catalogue/catalogue.ts';
+export { sampleCatalogue } from './catalogue/sample-catalogue.ts';
+export { type SyntheticOptions, syntheticCatalogue } from './catalogue/synthetic-catalogue.ts';
+export type { Control } from './control.ts';
+export { accountOwning, type OwnedApp, type SteamAccount, sampleAccounts } from './steam-accounts.ts';
+export {
+  type ApiName,
+  type Fault,
+  type Faults,
+  type RecordedRequest,
+  requestLimitTooHigh,
+} from './traffic.ts';
+
+export type SimulatorOptions = {
+  /** On 127.0.0.1; default 0, any free one. */
+  port?: number;
+  /** What every answer takes longer. Default 0. */
+  latencyMs?: number;
+  /** Default 4, as the real IGDB. */
+  igdbRequestsPerSecond?: number;
+  /** Default 8, as the real IGDB. */
+  igdbOpenRequests?: number;
+  /** Default about 60 days, as the real Twitch. */
+  tokenLifetimeSeconds?: number;
+  /** Steam answers a wrong key with 403 or 401. Default 403. */
+  badKeyStatus?: 401 | 403;
+  /** Steam answers for an account that does not exist with 400 or 500. Default 400. */
+  unknownAccountStatus?: 400 | 500;
+  /** Default: the sample. */
+  catalogue?: Catalogue;
+  /** Default: those of `sampleAccounts`. */
+  accounts?: readonly SteamAccount[];
+};
+
+export type Simulators = {
+  steamApiUrl: string;
+  /** `…/v4` */
+  igdbApiUrl: string;
+  /** `…/oauth2/token` */
+  igdbTokenUrl: string;
+  steamApiKey: string;
+  igdbClientId: string;
+  igdbClientSecret: string;
+  /** Every request received, in order, credentials removed. */
+  requests: RecordedRequest[];
+  /** Push a fault, and the next matching requests get it. */
+  faults: Faults;
+  control: Control;
+  /** Cuts open connections. */
+  close(): Promise<void>;
+};
+
+/** Valid for the simulators and nowhere else. */
+const credentials = {
+  steamApiKey: '5A3E901775AB1E5A3E901775AB1E0001',
+  igdbClientId: 'savepoint0simulated0client0id0',
+  igdbClientSecret: 'savepoint0simulated0secret0000',
+};
+
+const sixtyDaysSeconds = 5_587_808;
+
+/** Steam, Twitch and IGDB on one port of 127.0.0.1. @throws Error when the port is taken. */
+export async function startSimulators(options: SimulatorOptions = {}): Promise<Simulators> {
+  const closing = new AbortController();
+  const requests: RecordedRequest[] = [];
+  const faults: Faults = { steam: [], igdb: [], twitch: [] };
+  const { apis, control } = createApis(options);
+  // Steam's paths work with and without the trailing slash.
+  const root = new Hono<NodeEnv>({ strict: false });
+  for (const name of Object.keys(apis) as ApiName[]) {
+    root.use(`/${name}/*`, watchTraffic(name, { requests, faults, closing: closing.signal }));
+    root.route(`/${name}`, apis[name]);
+  }
+  const server = createAdaptorServer({ fetch: root.fetch });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    steamApiUrl: `${base}/steam`,
+    igdbApiUrl: `${base}/igdb/v4`,
+    igdbTokenUrl: `${base}/twitch/oauth2/token`,
+    ...credentials,
+    requests,
+    faults,
+    control,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        closing.abort();
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  };
+}
+
+function createApis(options: SimulatorOptions): { apis: Record<ApiName, Hono<NodeEnv>>; control: Control } {
+  const { latencyMs = 0, catalogue = sampleCatalogue(), accounts = makeSampleAccounts() } = options;
+  const { igdbClientId: clientId, igdbClientSecret: clientSecret, steamApiKey: apiKey } = credentials;
+  const lifetimeSeconds = options.tokenLifetimeSeconds ?? sixtyDaysSeconds;
+  const tokens = createTokens(lifetimeSeconds);
+  const igdbData = createIgdbData(catalogue);
+  const accountsById = new Map(accounts.map((account) => [account.steamId, account]));
+  const steam = createSteamApi({
+    apiKey,
+    badKeyStatus: options.badKeyStatus ?? 403,
+    unknownAccountStatus: options.unknownAccountStatus ?? 400,
+    latencyMs,
+    apps: new Map(catalogue.apps.map((app) => [app.appid, app])),
+    accounts: accountsById,
+  });
+  const limits = {
+    requestsPerSecond: options.igdbRequestsPerSecond ?? 4,
+    openRequests: options.igdbOpenRequests ?? 8,
+  };
+  const igdb = createIgdbApi({ clientId, tokens, limits, latencyMs, tables: igdbData.tables });
+  const twitch = createTwitchApi({ clientId, clientSecret, lifetimeSeconds, latencyMs }, tokens);
+  return { apis: { steam, igdb, twitch }, control: createControl(tokens, igdbData, accountsById) };
+}
