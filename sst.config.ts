@@ -1,0 +1,22 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+
+/**
+ * What `sst deploy --stage <stage>` deploys. SST refuses imports at the top of this file, because it reads `app`
+ * before the providers exist; so the flow is imported inside `run`.
+ */
+export default $config({
+  app(input) {
+    const isProduction = input.stage === 'production';
+    return {
+      name: 'savepoint',
+      home: 'aws',
+      /** `sst remove` refuses a protected stage; a retained bucket survives even a change that drops it. */
+      protect: isProduction,
+      removal: isProduction ? 'retain' : 'remove',
+    };
+  },
+  async run() {
+    const { deployPipeline } = await import('./stacks/pipeline.ts');
+    return deployPipeline();
+  },
+});

@@ -1,0 +1,95 @@
+import type { Deployment } from './function.ts';
+import { createFunction } from './function.ts';
+import type { AlarmSink } from './monitoring.ts';
+import { alarmOnApi } from './monitoring.ts';
+import { getObjects, listObjects, operateQueues, putObjects, sendToQueues } from './permissions.ts';
+import type { DeployedStage } from './stage.ts';
+
+/** Answers anybody, so that a load balancer or a monitor needs no token. */
+const openRoute = 'GET /health';
+const guardedRoutes = [
+  'POST /imports',
+  'GET /imports',
+  'GET /imports/{import_id}',
+  'GET /queues',
+  'GET /queues/{stage}/dead-letters',
+  'POST /queues/{stage}/redrive',
+];
+
+/** Requests a second and at once over all callers; an import asks Steam, which counts calls as well. */
+const throttling = { rateLimit: 20, burstLimit: 40 };
+/** How long API Gateway remembers that a token is good: a revoked one lives no longer than this. */
+const authorizerCacheSeconds = 60;
+/** API Gateway itself gives up after 30. */
+const apiTimeoutSeconds = 29;
+
+/** The HTTP API of the contract, every route but the health check behind a bearer token or a JWT. */
+export function createApi(
+  deployment: Deployment,
+  alarms: AlarmSink,
+  stages: { steamImport: DeployedStage; igdbEnrichment: DeployedStage; databaseImport: DeployedStage },
+): sst.aws.ApiGatewayV2 {
+  const { bucket, settings } = deployment;
+  const queues = Object.values(stages).flatMap((stage) => [stage.queue, stage.deadLetterQueue]);
+  const handler = createFunction(deployment, {
+    name: 'api',
+    timeoutSeconds: apiTimeoutSeconds,
+    memoryMb: 512,
+    // Vanity names are resolved by Steam.
+    secrets: ['steamApiKey'],
+    permissions: [
+      sendToQueues(stages.steamImport.queue),
+      operateQueues(...queues),
+      getObjects(bucket, 'status/'),
+      putObjects(bucket, 'status/'),
+      listObjects(bucket, 'status/'),
+    ],
+  });
+  const api = new sst.aws.ApiGatewayV2('HttpApi', {
+    cors:
+      settings.corsOrigins.length > 0
+        ? {
+            allowOrigins: settings.corsOrigins,
+            allowMethods: ['GET', 'POST'],
+            allowHeaders: ['authorization', 'content-type'],
+            maxAge: '1 hour',
+          }
+        : false,
+    accessLog: { retention: '1 month' },
+    transform: {
+      api: { name: deployment.name, description: 'Savepoint: imports of Steam libraries' },
+      logGroup: { name: `/aws/vendedlogs/apis/${deployment.name}` },
+      stage: {
+        defaultRouteSettings: {
+          throttlingRateLimit: throttling.rateLimit,
+          throttlingBurstLimit: throttling.burstLimit,
+        },
+      },
+    },
+  });
+  const auth = createAuthorizer(deployment, api);
+  api.route(openRoute, handler.arn);
+  for (const route of guardedRoutes) api.route(route, handler.arn, { auth });
+  alarmOnApi(deployment, alarms, api.nodes.api.id);
+  return api;
+}
+
+/** JWTs where an issuer is configured, else the bearer tokens of the secret `api-token`. */
+function createAuthorizer(deployment: Deployment, api: sst.aws.ApiGatewayV2) {
+  const { jwt } = deployment.settings;
+  if (jwt) {
+    const authorizer = api.addAuthorizer({ name: 'jwt', jwt });
+    return { jwt: { authorizer: authorizer.id } };
+  }
+  const handler = createFunction(deployment, {
+    name: 'authorizer',
+    timeoutSeconds: 5,
+    memoryMb: 256,
+    secrets: ['apiToken'],
+  });
+  const authorizer = api.addAuthorizer({
+    name: 'token',
+    lambda: { function: handler.arn, response: 'simple', ttl: `${authorizerCacheSeconds} seconds` },
+  });
+  return { lambda: authorizer.id };
+}

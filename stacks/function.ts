@@ -1,0 +1,88 @@
+import type { Permission } from './permissions.ts';
+import { readSecret } from './permissions.ts';
+import type { SecretName, Secrets } from './secrets.ts';
+import { secretVariables } from './secrets.ts';
+import type { Settings } from './settings.ts';
+
+/** What every part of one deployment shares. */
+export type Deployment = {
+  /** `savepoint-production`: the first part of every name. */
+  name: string;
+  settings: Settings;
+  bucket: sst.aws.Bucket;
+  secrets: Secrets;
+};
+
+export type PipelineFunction = {
+  /** `steam-import`: the entry point's file, and the last part of the function's name. */
+  name: string;
+  timeoutSeconds: number;
+  memoryMb: number;
+  /** The secrets that it may read; their names reach it as environment variables. */
+  secrets?: SecretName[];
+  permissions?: Permission[];
+  environment?: Record<string, string>;
+  /** Whether it talks to PostgreSQL, which may stand in a private network. */
+  usesDatabase?: boolean;
+};
+
+/** `steam-import` as SST wants a component called: `SteamImport`. */
+export const componentName = (name: string): string =>
+  name.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
+
+/** A Lambda of the pipeline, with a role that may do what is written out here and nothing else. */
+export function createFunction(deployment: Deployment, options: PipelineFunction): sst.aws.Function {
+  const name = `${deployment.name}-${options.name}`;
+  const secrets = options.secrets ?? [];
+  const vpc = options.usesDatabase ? deployment.settings.vpc : undefined;
+  return new sst.aws.Function(componentName(options.name), {
+    name,
+    handler: `packages/functions/${options.name}.handler`,
+    runtime: 'nodejs24.x',
+    architecture: 'arm64',
+    timeout: `${options.timeoutSeconds} seconds`,
+    memory: `${options.memoryMb} MB`,
+    logging: { retention: '1 month' },
+    // The map travels with the bundle, so that a stack trace in the log names a source line.
+    nodejs: { minify: true, sourcemap: true },
+    vpc,
+    environment: {
+      NODE_OPTIONS: '--enable-source-maps',
+      DEPLOYMENT: deployment.name,
+      S3_BUCKET: deployment.bucket.name,
+      LOG_LEVEL: deployment.settings.logLevel,
+      POWERTOOLS_SERVICE_NAME: options.name,
+      POWERTOOLS_METRICS_NAMESPACE: deployment.name,
+      ...Object.fromEntries(secrets.map((key) => [secretVariables[key], deployment.secrets[key].name])),
+      ...options.environment,
+    },
+    permissions: [
+      writeOwnLog(name),
+      ...secrets.map((key) => readSecret(deployment.secrets[key])),
+      ...(options.permissions ?? []),
+    ],
+    transform: {
+      // SST's own role may write to every log group of the account, and the account's root may assume it.
+      role: {
+        assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: 'lambda.amazonaws.com' }),
+        managedPolicyArns: vpc
+          ? [$interpolate`arn:${partition()}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole`]
+          : [],
+      },
+    },
+  });
+}
+
+/** `aws`, or `aws-cn` and its like in other parts of the world. */
+const partition = () => aws.getPartitionOutput().partition;
+
+function writeOwnLog(functionName: string): Permission {
+  const { region } = aws.getRegionOutput();
+  const { accountId } = aws.getCallerIdentityOutput();
+  return {
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [
+      $interpolate`arn:${partition()}:logs:${region}:${accountId}:log-group:/aws/lambda/${functionName}:*`,
+    ],
+  };
+}

@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+/** SST's component sources and the Pulumi SDK, which `sst install` puts here. */
+export const platformDirectory = join(root, '.sst', 'platform');
+
+const markerFile = join(platformDirectory, 'installed-by-stacks');
+const lockDirectory = join(root, '.sst', 'install.lock');
+const lockOwnerFile = join(lockDirectory, 'pid');
+const installTimeoutMilliseconds = 5 * 60_000;
+
+/**
+ * Installs SST's platform from the npm registry unless it is there. SST's own command would also download Pulumi and
+ * bun, which neither the types nor the graph need and a closed network refuses. Several processes may call it at once.
+ * @returns whether it had to install.
+ * @throws Error saying what to do, where the registry cannot be reached.
+ */
+export async function ensurePlatform(): Promise<boolean> {
+  if (await isInstalled()) return false;
+  await mkdir(dirname(lockDirectory), { recursive: true });
+  await lock();
+  try {
+    if (await isInstalled()) return false;
+    await install();
+    await writeFile(markerFile, await sstVersion());
+    return true;
+  } finally {
+    await rm(lockDirectory, { recursive: true, force: true });
+  }
+}
+
+const isInstalled = async () => (await readText(markerFile)) === (await sstVersion());
+
+async function sstVersion(): Promise<string> {
+  const manifest = await readText(join(root, 'node_modules', 'sst', 'package.json'));
+  if (manifest === undefined) throw new Error('The package sst is not installed: run `npm ci` first.');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+async function install(): Promise<void> {
+  const cli = join(root, 'node_modules', 'sst', 'bin', 'sst.mjs');
+  const environment = { ...process.env, SST_SKIP_DEPENDENCY_CHECK: '1', NO_BUN: '1', DO_NOT_TRACK: '1' };
+  // Jest's own options would be passed on to SST's npm.
+  delete (environment as Record<string, string | undefined>).NODE_OPTIONS;
+  try {
+    await promisify(execFile)(process.execPath, [cli, 'install', '--stage', 'test'], {
+      cwd: root,
+      env: environment,
+      timeout: installTimeoutMilliseconds,
+    });
+  } catch (error) {
+    throw new Error(
+      "SST's platform (.sst/platform) is missing and could not be installed. " +
+        'Run `npm run stacks:install` where the npm registry can be reached, then try again.',
+      { cause: error },
+    );
+  }
+}
+
+/** A directory is made by one process alone. One whose owner died is taken over. */
+async function lock(): Promise<void> {
+  const deadline = Date.now() + installTimeoutMilliseconds;
+  while (!(await tryLock())) {
+    if (await ownerIsGone()) await rm(lockDirectory, { recursive: true, force: true });
+    else if (Date.now() > deadline)
+      throw new Error(`Another process holds ${lockDirectory}; remove it if none runs.`);
+    else await sleep(250);
+  }
+}
+
+async function tryLock(): Promise<boolean> {
+  try {
+    await mkdir(lockDirectory);
+    await writeFile(lockOwnerFile, String(process.pid));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function ownerIsGone(): Promise<boolean> {
+  const pid = Number(await readText(lockOwnerFile));
+  if (!pid) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+const readText = (path: string) => readFile(path, 'utf8').catch(() => undefined);

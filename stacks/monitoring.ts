@@ -1,0 +1,201 @@
+import type { Stage } from '../packages/core/topology.ts';
+import {
+  deadLetterQueueName,
+  queueName,
+  stageNames,
+  stages,
+  visibilityTimeoutSeconds,
+} from '../packages/core/topology.ts';
+import type { Deployment } from './function.ts';
+import { componentName } from './function.ts';
+import type { Settings } from './settings.ts';
+
+/** Whom the alarms tell; nobody, when no address is configured. */
+export type AlarmSink = { topicArns: $util.Input<string>[] };
+
+const periodSeconds = 300;
+
+export function createAlarmSink(settings: Settings): AlarmSink {
+  if (settings.alarmEmail === undefined) return { topicArns: [] };
+  const topic = new aws.sns.Topic('Alarms', { name: `${$app.name}-${$app.stage}-alarms` });
+  new aws.sns.TopicSubscription('AlarmsByEmail', {
+    topic: topic.arn,
+    protocol: 'email',
+    endpoint: settings.alarmEmail,
+  });
+  return { topicArns: [topic.arn] };
+}
+
+type Alarm = {
+  /** The last part of the alarm's name: `steam-import-dead-letters`. */
+  name: string;
+  /** What people notice, and where to look. */
+  description: string;
+  namespace: 'AWS/SQS' | 'AWS/Lambda' | 'AWS/ApiGateway';
+  metricName: string;
+  dimensions: Record<string, $util.Input<string>>;
+  statistic: 'Sum' | 'Maximum';
+  /** The alarm sounds above this value. */
+  threshold: number;
+};
+
+function createAlarm(deployment: Deployment, sink: AlarmSink, component: string, alarm: Alarm): void {
+  new aws.cloudwatch.MetricAlarm(`Alarm${component}`, {
+    name: `${deployment.name}-${alarm.name}`,
+    alarmDescription: alarm.description,
+    namespace: alarm.namespace,
+    metricName: alarm.metricName,
+    dimensions: alarm.dimensions,
+    statistic: alarm.statistic,
+    period: periodSeconds,
+    evaluationPeriods: 1,
+    comparisonOperator: 'GreaterThanThreshold',
+    threshold: alarm.threshold,
+    treatMissingData: 'notBreaching',
+    alarmActions: sink.topicArns,
+    okActions: sink.topicArns,
+  });
+}
+
+/** Longer than a message that is retried in the usual course can be in flight. */
+const oldestMessageSeconds = (stage: Stage) => Math.max(3600, 2 * visibilityTimeoutSeconds(stage));
+
+/** Dead letters, waiting messages, errors and throttles of one stage. */
+export function alarmOnStage(deployment: Deployment, sink: AlarmSink, stage: Stage): void {
+  const component = componentName(stage.name);
+  const queue = queueName(deployment.name, stage.name);
+  createAlarm(deployment, sink, `${component}DeadLetters`, {
+    name: `${stage.name}-dead-letters`,
+    description: `${stage.impact} Look with GET /queues/${stage.name}/dead-letters; redrive once the cause is gone.`,
+    namespace: 'AWS/SQS',
+    metricName: 'ApproximateNumberOfMessagesVisible',
+    dimensions: { QueueName: deadLetterQueueName(deployment.name, stage.name) },
+    statistic: 'Maximum',
+    threshold: 0,
+  });
+  createAlarm(deployment, sink, `${component}Age`, {
+    name: `${stage.name}-oldest-message`,
+    description: `People wait for their library: the stage ${stage.name} does not keep up with its queue.`,
+    namespace: 'AWS/SQS',
+    metricName: 'ApproximateAgeOfOldestMessage',
+    dimensions: { QueueName: queue },
+    statistic: 'Maximum',
+    threshold: oldestMessageSeconds(stage),
+  });
+  alarmOnFunction(
+    deployment,
+    sink,
+    stage.name,
+    'Imports are late: they are tried again, at most five times.',
+  );
+}
+
+/** @param effect what people notice while the function fails or is throttled. */
+export function alarmOnFunction(deployment: Deployment, sink: AlarmSink, name: string, effect: string): void {
+  const component = componentName(name);
+  const dimensions = { FunctionName: `${deployment.name}-${name}` };
+  createAlarm(deployment, sink, `${component}Errors`, {
+    name: `${name}-errors`,
+    description: `${effect} The function ${name} crashed or ran out of time; its log group says where.`,
+    namespace: 'AWS/Lambda',
+    metricName: 'Errors',
+    dimensions,
+    statistic: 'Sum',
+    threshold: 0,
+  });
+  createAlarm(deployment, sink, `${component}Throttles`, {
+    name: `${name}-throttles`,
+    description: `${effect} The account has no concurrency left for the function ${name}; ask AWS for more.`,
+    namespace: 'AWS/Lambda',
+    metricName: 'Throttles',
+    dimensions,
+    statistic: 'Sum',
+    threshold: 0,
+  });
+}
+
+export function alarmOnApi(deployment: Deployment, sink: AlarmSink, apiId: $util.Input<string>): void {
+  createAlarm(deployment, sink, 'ApiServerErrors', {
+    name: 'api-5xx',
+    description:
+      'People cannot start imports or see how theirs are doing: the API answers with server errors.',
+    namespace: 'AWS/ApiGateway',
+    metricName: '5xx',
+    dimensions: { ApiId: apiId },
+    statistic: 'Sum',
+    // A few are the honest 503 while Steam is down.
+    threshold: 5,
+  });
+  alarmOnFunction(deployment, sink, 'api', 'People cannot start imports or see how theirs are doing.');
+}
+
+/** One page for the question "is it working?". */
+export function createDashboard(deployment: Deployment, apiId: $util.Input<string>): void {
+  const { region } = aws.getRegionOutput();
+  new aws.cloudwatch.Dashboard('Dashboard', {
+    dashboardName: deployment.name,
+    dashboardBody: $util.all([apiId, region]).apply(([api, regionName]) =>
+      JSON.stringify({
+        widgets: dashboardMetrics(deployment.name, api).map(({ title, stat, metrics }, index) => ({
+          type: 'metric',
+          x: 8 * (index % 3),
+          y: 6 * Math.floor(index / 3),
+          width: 8,
+          height: 6,
+          properties: { title, stat, metrics, region: regionName, period: periodSeconds, view: 'timeSeries' },
+        })),
+      }),
+    ),
+  });
+}
+
+const dashboardMetrics = (deployment: string, apiId: string) => [
+  {
+    title: 'Requests',
+    stat: 'Sum',
+    metrics: ['Count', '4xx', '5xx'].map((metric) => ['AWS/ApiGateway', metric, 'ApiId', apiId]),
+  },
+  {
+    title: 'Messages waiting',
+    stat: 'Maximum',
+    metrics: queueMetrics(deployment, 'ApproximateNumberOfMessagesVisible'),
+  },
+  {
+    title: 'Age of the oldest message',
+    stat: 'Maximum',
+    metrics: queueMetrics(deployment, 'ApproximateAgeOfOldestMessage'),
+  },
+  {
+    title: 'Dead letters',
+    stat: 'Maximum',
+    metrics: stageNames.map((name) => [
+      'AWS/SQS',
+      'ApproximateNumberOfMessagesVisible',
+      'QueueName',
+      deadLetterQueueName(deployment, name),
+    ]),
+  },
+  {
+    title: 'Duration',
+    stat: 'p95',
+    metrics: [...stageNames, 'api'].map((name) => [
+      'AWS/Lambda',
+      'Duration',
+      'FunctionName',
+      `${deployment}-${name}`,
+    ]),
+  },
+  {
+    title: 'Games matched and unmatched',
+    stat: 'Sum',
+    metrics: ['matched', 'unmatched'].map((metric) => [
+      deployment,
+      metric,
+      'service',
+      stages['igdb-enrichment'].name,
+    ]),
+  },
+];
+
+const queueMetrics = (deployment: string, metric: string) =>
+  stageNames.map((name) => ['AWS/SQS', metric, 'QueueName', queueName(deployment, name)]);

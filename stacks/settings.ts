@@ -1,0 +1,87 @@
+import * as v from 'valibot';
+
+const list = v.pipe(
+  v.optional(v.string(), ''),
+  v.transform((text) => text.split(',').map((item) => item.trim())),
+  v.transform((items) => items.filter((item) => item !== '')),
+);
+const days = (standard: string) =>
+  v.pipe(
+    v.optional(v.string(), standard),
+    v.regex(/^[1-9]\d{0,3}$/, 'must be a whole number of days, 1 to 9999'),
+    v.transform(Number),
+  );
+const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+
+const Environment = v.pipe(
+  v.object({
+    DEPLOY_ALARM_EMAIL: v.optional(v.pipe(v.string(), v.email('must be an e-mail address'))),
+    DEPLOY_CORS_ORIGINS: list,
+    DEPLOY_JWT_ISSUER: v.optional(v.pipe(v.string(), v.url('must be the https address of the issuer'))),
+    DEPLOY_JWT_AUDIENCE: list,
+    DEPLOY_RAW_EXPIRES_DAYS: days('90'),
+    DEPLOY_ENRICHED_EXPIRES_DAYS: days('90'),
+    DEPLOY_LOG_LEVEL: v.optional(v.picklist(logLevels, `must be one of ${logLevels.join(', ')}`), 'INFO'),
+    DEPLOY_VPC_SUBNET_IDS: list,
+    DEPLOY_VPC_SECURITY_GROUP_IDS: list,
+    DEPLOY_COMPLETION_TOPIC_ARN: v.optional(
+      v.pipe(v.string(), v.regex(/^arn:[^:]+:sns:[^:]+:\d{12}:.+$/, 'must be the ARN of an SNS topic')),
+    ),
+    DEPLOY_COMPLETION_WEBHOOK_URL: v.optional(v.pipe(v.string(), v.url('must be an https address'))),
+  }),
+  v.check(
+    (env) => (env.DEPLOY_JWT_ISSUER === undefined) === (env.DEPLOY_JWT_AUDIENCE.length === 0),
+    'DEPLOY_JWT_ISSUER and DEPLOY_JWT_AUDIENCE belong together: set both or neither',
+  ),
+  v.check(
+    (env) => (env.DEPLOY_VPC_SUBNET_IDS.length === 0) === (env.DEPLOY_VPC_SECURITY_GROUP_IDS.length === 0),
+    'DEPLOY_VPC_SUBNET_IDS and DEPLOY_VPC_SECURITY_GROUP_IDS belong together: set both or neither',
+  ),
+);
+
+export type Settings = {
+  alarmEmail: string | undefined;
+  /** Empty: the API answers no browser of another origin. */
+  corsOrigins: string[];
+  /** In place of the bearer tokens of the secret `api-token`. */
+  jwt: { issuer: string; audiences: string[] } | undefined;
+  rawExpiresDays: number;
+  enrichedExpiresDays: number;
+  logLevel: (typeof logLevels)[number];
+  /** Where a private database is reached from; without it no function joins a network. */
+  vpc: { privateSubnets: string[]; securityGroups: string[] } | undefined;
+  completionTopicArn: string | undefined;
+  completionWebhookUrl: string | undefined;
+};
+
+/**
+ * What a deployment may choose, from the environment of `sst deploy` (SST reads `.env` and `.env.<stage>` too).
+ * @throws Error naming every fault at once.
+ */
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  const present = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '');
+  const parsed = v.safeParse(Environment, Object.fromEntries(present));
+  if (!parsed.success) {
+    const faults = parsed.issues.map((issue) =>
+      [v.getDotPath(issue), issue.message].filter(Boolean).join(' '),
+    );
+    throw new Error(`The deployment's settings are wrong:\n- ${faults.join('\n- ')}`);
+  }
+  const env = parsed.output;
+  return {
+    alarmEmail: env.DEPLOY_ALARM_EMAIL,
+    corsOrigins: env.DEPLOY_CORS_ORIGINS,
+    jwt: env.DEPLOY_JWT_ISSUER
+      ? { issuer: env.DEPLOY_JWT_ISSUER, audiences: env.DEPLOY_JWT_AUDIENCE }
+      : undefined,
+    rawExpiresDays: env.DEPLOY_RAW_EXPIRES_DAYS,
+    enrichedExpiresDays: env.DEPLOY_ENRICHED_EXPIRES_DAYS,
+    logLevel: env.DEPLOY_LOG_LEVEL,
+    vpc:
+      env.DEPLOY_VPC_SUBNET_IDS.length > 0
+        ? { privateSubnets: env.DEPLOY_VPC_SUBNET_IDS, securityGroups: env.DEPLOY_VPC_SECURITY_GROUP_IDS }
+        : undefined,
+    completionTopicArn: env.DEPLOY_COMPLETION_TOPIC_ARN,
+    completionWebhookUrl: env.DEPLOY_COMPLETION_WEBHOOK_URL,
+  };
+}

@@ -1,0 +1,82 @@
+import type { Stage } from '../packages/core/topology.ts';
+import { deadLetterRetentionDays, eventSuffix, stageNames, stages } from '../packages/core/topology.ts';
+import type { Settings } from './settings.ts';
+import type { DeployedStage } from './stage.ts';
+
+/** The bucket's prefixes beside those that trigger a stage. */
+export type Prefix =
+  | NonNullable<Stage['readsPrefix']>
+  | 'rejects/'
+  | 'status/'
+  | 'state/'
+  | 'state/checkpoints/'
+  | 'overrides/';
+
+/** Replaced and deleted versions stay this long, so that a mistake can be undone. */
+const noncurrentVersionDays = 14;
+/** A checkpoint serves the retries of one message, which end in the dead-letter queue. */
+const checkpointDays = deadLetterRetentionDays;
+
+/** The one bucket of the pipeline: private, encrypted, versioned, TLS only. */
+export function createBucket(settings: Settings): sst.aws.Bucket {
+  const bucket = new sst.aws.Bucket('Library', {
+    cors: false,
+    enforceHttps: true,
+    // Two simultaneous writes to one key of an unversioned bucket may give a single event.
+    versioning: true,
+    transform: { bucket: { forceDestroy: $app.stage !== 'production' } },
+  });
+  new aws.s3.BucketServerSideEncryptionConfiguration('LibraryEncryption', {
+    bucket: bucket.name,
+    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' }, bucketKeyEnabled: true }],
+  });
+  new aws.s3.BucketLifecycleConfiguration('LibraryLifecycle', {
+    bucket: bucket.name,
+    rules: [
+      expire('raw/', settings.rawExpiresDays),
+      expire('enriched/', settings.enrichedExpiresDays),
+      expire('rejects/', settings.enrichedExpiresDays),
+      // Never before the files, or an import of a year ago would look as if it had not run.
+      expire('status/', Math.max(365, settings.rawExpiresDays, settings.enrichedExpiresDays)),
+      expire('state/checkpoints/', checkpointDays),
+      {
+        id: 'replaced-versions-and-broken-uploads',
+        status: 'Enabled',
+        filter: { prefix: '' },
+        noncurrentVersionExpiration: { noncurrentDays: noncurrentVersionDays },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+      },
+    ],
+  });
+  return bucket;
+}
+
+const expire = (prefix: Prefix, days: number) => ({
+  id: `${prefix.replaceAll('/', '-')}expires`,
+  status: 'Enabled',
+  filter: { prefix },
+  expiration: { days },
+});
+
+/**
+ * Tells each stage that reads a prefix about new objects there. SST's `bucket.notify` is not used: the queue policy
+ * that it writes has no condition, so that any bucket of any account could send.
+ */
+export function notifyStages(bucket: sst.aws.Bucket, deployed: Record<string, DeployedStage>): void {
+  const readers = stageNames.filter((name) => stages[name].readsPrefix !== null);
+  new aws.s3.BucketNotification(
+    'LibraryNotification',
+    {
+      bucket: bucket.name,
+      queues: readers.map((name) => ({
+        id: name,
+        queueArn: deployed[name].queue.arn,
+        events: ['s3:ObjectCreated:*'],
+        filterPrefix: stages[name].readsPrefix ?? undefined,
+        filterSuffix: eventSuffix,
+      })),
+    },
+    // S3 sends a test event at once and refuses a queue that it may not send to.
+    { dependsOn: readers.map((name) => deployed[name].queuePolicy) },
+  );
+}
