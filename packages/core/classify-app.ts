@@ -1,5 +1,6 @@
 import { findAppNameRule } from './app-name-rules.ts';
 import type { Classification } from './contracts/enriched-library.ts';
+import { isAddOnType, isMainType } from './igdb-game-type.ts';
 
 /**
  * Steam's `type` of a store item, and the class it means here. An app that Steam calls advertising is a film or
@@ -30,11 +31,6 @@ export type SteamAppType = keyof typeof classificationsOfSteamTypes;
 export const toSteamAppType = (type: number): SteamAppType | undefined =>
   type in classificationsOfSteamTypes ? (type as SteamAppType) : undefined;
 
-/** IGDB's `game_type` where it says that an app is not a game by itself: dlc_addon, pack, update. */
-const igdbAddOnTypes: ReadonlySet<number> = new Set([1, 13, 14]);
-/** main_game, standalone_expansion, remake, remaster, expanded_game. */
-const igdbGameTypes: ReadonlySet<number> = new Set([0, 4, 8, 9, 10]);
-
 export type ClassificationEvidence = {
   /** From the override file. */
   override?: Classification | undefined;
@@ -62,7 +58,7 @@ export function classifyApp(
   app: { appId: number; name: string },
   evidence: ClassificationEvidence = {},
 ): AppClassification {
-  const { override, steamType, igdbGameType } = evidence;
+  const { override, steamType, igdbGameType = null } = evidence;
   if (override !== undefined) return { classification: override, classificationSource: 'override' };
 
   if (steamType !== undefined) {
@@ -72,13 +68,12 @@ export function classifyApp(
     return { classification, classificationSource: 'steam' };
   }
 
-  if (igdbGameType != null && igdbAddOnTypes.has(igdbGameType))
-    return { classification: 'dlc', classificationSource: 'igdb' };
+  if (isAddOnType(igdbGameType)) return { classification: 'dlc', classificationSource: 'igdb' };
   const rule = findAppNameRule(app.name);
   if (rule !== undefined) return byName(rule);
   return {
     classification: 'game',
-    classificationSource: igdbGameType != null && igdbGameTypes.has(igdbGameType) ? 'igdb' : 'name',
+    classificationSource: isMainType(igdbGameType) ? 'igdb' : 'name',
   };
 }
 
