@@ -8,13 +8,17 @@ export type LimitGate = {
 
 const windowMs = 1000;
 
-export function createLimitGate({ requestsPerSecond, openRequests }: IgdbLimits): LimitGate {
+/** `nowMs` is any clock that never goes back. */
+export function createLimitGate(
+  { requestsPerSecond, openRequests }: IgdbLimits,
+  nowMs: () => number = () => performance.now(),
+): LimitGate {
   const clients = new Map<string, { open: number; accepted: number[] }>();
   return {
     enter(clientId) {
       const client = clients.get(clientId) ?? { open: 0, accepted: [] };
       clients.set(clientId, client);
-      const now = performance.now();
+      const now = nowMs();
       client.accepted = client.accepted.filter((time) => now - time < windowMs);
       if (client.accepted.length >= requestsPerSecond || client.open >= openRequests) return undefined;
       client.accepted.push(now);

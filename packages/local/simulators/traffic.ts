@@ -84,8 +84,9 @@ export function delayAnswers(latencyMs: number): MiddlewareHandler<NodeEnv> {
 
 async function record(api: ApiName, c: Context): Promise<RecordedRequest> {
   const at = Date.now();
-  const path = c.req.path.slice(`/${api}`.length);
-  const query = Object.fromEntries(withoutCredentials(new URL(c.req.url).searchParams));
+  const { pathname, searchParams } = new URL(c.req.url);
+  const path = pathname.slice(`/${api}`.length);
+  const query = Object.fromEntries(withoutCredentials(searchParams));
   const text = await c.req.text();
   const body = api === 'twitch' ? withoutCredentials(new URLSearchParams(text)).toString() : text;
   return { api, path, query, body, at, status: null };
