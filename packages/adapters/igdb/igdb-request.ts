@@ -1,0 +1,121 @@
+import type { IgdbApiError } from '@savepoint/core/errors.ts';
+import * as v from 'valibot';
+import { cleanLine } from '../http/clean-text.ts';
+import { exchange, type HttpAnswer, join, jsonOf, type NoAnswer } from '../http/exchange.ts';
+import { type Clock, orAborted } from './clock.ts';
+import { authorizationFailed, deadline, queryRefused, rateLimited, unavailable } from './igdb-errors.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import { type Retries, retryDelayMs } from './retries.ts';
+import type { AccessToken, TokenSource } from './token-source.ts';
+
+export type IgdbTraffic = { onRequest(): void; onRateLimited(): void };
+
+export type IgdbRequestOptions = {
+  apiUrl: string;
+  tokens: TokenSource;
+  limiter: RateLimiter;
+  timeoutSeconds: number;
+  retries: Retries;
+  clock: Clock;
+  traffic: IgdbTraffic;
+};
+
+/**
+ * Sends a query in Apicalypse to an endpoint such as `external_games`; gives the rows of the answer.
+ * @throws IgdbApiError retryable IGDB_UNAVAILABLE, IGDB_RATE_LIMITED, IGDB_AUTH_FAILED, IGDB_DEADLINE (`signal`
+ *   aborted); IGDB_QUERY_REFUSED; and what the token's source throws
+ */
+export type AskIgdb = (endpoint: string, query: string, signal?: AbortSignal) => Promise<unknown[]>;
+
+/** Longer pauses are for the queue, which does not hold an instance meanwhile. */
+const maxPauseSeconds = 30;
+
+export function createAskIgdb(options: IgdbRequestOptions): AskIgdb {
+  const { tokens, clock, limiter, retries } = options;
+
+  /** Waits out a failure, unless it has come too often or asks for too much time. */
+  const waitAfter = async (failure: IgdbApiError, attempt: number, signal: AbortSignal | undefined) => {
+    const askedSeconds = failure.retryAfterSeconds ?? 0;
+    const delayMs = Math.max(retryDelayMs(retries, attempt), 1000 * Math.min(askedSeconds, maxPauseSeconds));
+    const isLimit = failure.code === 'IGDB_RATE_LIMITED';
+    // The limit is everybody's: each further request would only be one more refused.
+    if (isLimit) limiter.pause(delayMs);
+    if (attempt >= retries.attempts || askedSeconds > maxPauseSeconds) throw failure;
+    if (!isLimit) await clock.sleep(delayMs, signal);
+  };
+  const ask: AskIgdb = async (endpoint, query, signal) => {
+    let token = await orAborted(tokens.current(), signal);
+    let hasNewToken = false;
+    for (let attempt = 1; ; ) {
+      const answer = await limiter.run(() => send(options, { endpoint, query, signal, token }), signal);
+      if (answer.status === 401) {
+        if (hasNewToken) throw authorizationFailed(endpoint);
+        hasNewToken = true;
+        token = await orAborted(tokens.replace(token), signal);
+        continue;
+      }
+      const outcome = readAnswer(endpoint, answer, token);
+      if (Array.isArray(outcome)) return outcome;
+      await waitAfter(outcome, attempt++, signal);
+    }
+  };
+  return async (endpoint, query, signal) => {
+    try {
+      signal?.throwIfAborted();
+      return await ask(endpoint, query, signal);
+    } catch (error) {
+      throw signal?.aborted ? deadline(endpoint) : error;
+    }
+  };
+}
+
+async function send(
+  { apiUrl, timeoutSeconds, traffic }: IgdbRequestOptions,
+  call: { endpoint: string; query: string; signal: AbortSignal | undefined; token: AccessToken },
+): Promise<HttpAnswer | NoAnswer> {
+  traffic.onRequest();
+  const answer = await exchange({
+    method: 'post',
+    url: join(apiUrl, call.endpoint),
+    headers: {
+      Accept: 'application/json',
+      Authorization: `Bearer ${call.token.accessToken}`,
+      'Client-ID': call.token.clientId,
+    },
+    body: call.query,
+    timeoutSeconds,
+    signal: call.signal,
+  });
+  if (answer.status === 429) traffic.onRateLimited();
+  return answer;
+}
+
+/** The rows, or a failure that may pass. @throws IgdbApiError IGDB_QUERY_REFUSED */
+function readAnswer(
+  endpoint: string,
+  answer: HttpAnswer | NoAnswer,
+  token: AccessToken,
+): unknown[] | IgdbApiError {
+  if (answer.status === null) return unavailable({ endpoint, reason: answer.reason });
+  const { status } = answer;
+  if (status === 429) return rateLimited(endpoint, answer.retryAfterSeconds);
+  if (status >= 400 && status < 500 && status !== 408) {
+    const refusal = refusalTitle(answer);
+    const title = refusal?.replaceAll(token.accessToken, '…') ?? 'no reason given';
+    // Without IGDB's own words it may be a gateway speaking.
+    throw queryRefused({ endpoint, status, title }, refusal === undefined);
+  }
+  if (status !== 200) return unavailable({ endpoint, reason: `HTTP ${status}` });
+  const rows = jsonOf(answer);
+  return Array.isArray(rows) ? rows : unavailable({ endpoint, reason: 'no JSON array' });
+}
+
+const Refusal = v.object({ title: v.string(), cause: v.optional(v.string(), '') });
+
+/** What IGDB says of a query it does not take: an array for 400, an object for 403. */
+function refusalTitle(answer: HttpAnswer): string | undefined {
+  const json = jsonOf(answer);
+  const refusal = v.safeParse(Refusal, Array.isArray(json) ? json[0] : json);
+  if (!refusal.success) return undefined;
+  return cleanLine(`${refusal.output.title}: ${refusal.output.cause}`, 200) ?? undefined;
+}

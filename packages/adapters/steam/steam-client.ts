@@ -1,0 +1,107 @@
+import type { RawRow } from '@savepoint/core/contracts/raw-library.ts';
+import { isSteamId, type SteamId } from '@savepoint/core/steam-id.ts';
+import * as v from 'valibot';
+import { type HttpAnswer, jsonOf } from '../http/exchange.ts';
+import { type AppTypes, getAppTypes } from './app-types.ts';
+import { OwnedGamesAnswer, readOwnedGames } from './owned-games.ts';
+import {
+  accountNotFound,
+  gameDetailsPrivate,
+  libraryEmpty,
+  profileNotFound,
+  unavailable,
+} from './steam-errors.ts';
+import { createKeyedGet, type KeyedGet, type SteamApiKey } from './steam-request.ts';
+
+export type SteamClientOptions = {
+  /** `https://api.steampowered.com`, or a simulator's address. */
+  apiUrl: string;
+  apiKey: SteamApiKey;
+  /** Of each request. */
+  timeoutSeconds?: number;
+  /** Of each batch of app types, which an import can do without. */
+  storeTimeoutSeconds?: number;
+};
+
+export type SteamClient = {
+  /**
+   * Every app of a library: played free ones and unvetted ones too. Never empty.
+   * @throws SteamApiError permanent STEAM_GAME_DETAILS_PRIVATE, STEAM_LIBRARY_EMPTY, STEAM_ACCOUNT_NOT_FOUND,
+   *   STEAM_KEY_REJECTED; retryable STEAM_RATE_LIMITED, STEAM_UNAVAILABLE
+   */
+  getOwnedGames(steamId: SteamId): Promise<RawRow[]>;
+  /** @throws SteamApiError permanent STEAM_PROFILE_NOT_FOUND, STEAM_KEY_REJECTED; retryable as above */
+  resolveVanityName(vanityName: string): Promise<SteamId>;
+  /** Never throws; what the store does not answer is absent and counted. */
+  getAppTypes(appIds: readonly number[], options?: { signal?: AbortSignal }): Promise<AppTypes>;
+};
+
+const ownedGamesPath = 'IPlayerService/GetOwnedGames/v1/';
+const summariesPath = 'ISteamUser/GetPlayerSummaries/v2/';
+const vanityPath = 'ISteamUser/ResolveVanityURL/v1/';
+
+/** A client of the Steam Web API. */
+export function createSteamClient(options: SteamClientOptions): SteamClient {
+  const { apiUrl, apiKey, timeoutSeconds = 12, storeTimeoutSeconds = 5 } = options;
+  const get = createKeyedGet({ apiUrl, apiKey, timeoutSeconds });
+  return {
+    getOwnedGames: (steamId) => getOwnedGames(get, steamId),
+    resolveVanityName: (vanityName) => resolveVanityName(get, vanityName),
+    getAppTypes: (appIds, { signal } = {}) =>
+      getAppTypes(appIds, { apiUrl, timeoutSeconds: storeTimeoutSeconds, signal }),
+  };
+}
+
+async function getOwnedGames(get: KeyedGet, steamId: SteamId): Promise<RawRow[]> {
+  const answer = await get(ownedGamesPath, {
+    steamid: steamId,
+    include_appinfo: '1',
+    include_played_free_games: '1',
+    include_free_sub: '1',
+    skip_unvetted_apps: '0',
+  });
+  // Steam answers 400, and at times 500, for an account that does not exist, but not only then.
+  if (answer.status === 400 || answer.status === 500) await requireAccount(get, steamId);
+  const { response } = read(ownedGamesPath, answer, OwnedGamesAnswer);
+  const { game_count: gameCount, games } = response;
+  if (gameCount === undefined && games === undefined) throw gameDetailsPrivate(steamId);
+  if ((games ?? []).length === 0 && (gameCount ?? 0) === 0) throw libraryEmpty(steamId);
+  const rows = readOwnedGames(games ?? []);
+  if (rows.length === 0) throw unavailable({ path: ownedGamesPath, reason: 'a library without usable apps' });
+  return rows;
+}
+
+const PlayerSummaries = v.object({ response: v.object({ players: v.array(v.unknown()) }) });
+
+/** @throws SteamApiError STEAM_ACCOUNT_NOT_FOUND, only when Steam plainly lists no such account */
+async function requireAccount(get: KeyedGet, steamId: SteamId): Promise<void> {
+  const answer = await get(summariesPath, { steamids: steamId });
+  const { response } = read(summariesPath, answer, PlayerSummaries);
+  if (response.players.length === 0) throw accountNotFound(steamId);
+}
+
+const VanityAnswer = v.object({
+  response: v.object({ success: v.number(), steamid: v.optional(v.string(), '') }),
+});
+const found = 1;
+const noMatch = 42;
+
+async function resolveVanityName(get: KeyedGet, vanityName: string): Promise<SteamId> {
+  const answer = await get(vanityPath, { vanityurl: vanityName });
+  const { success, steamid } = read(vanityPath, answer, VanityAnswer).response;
+  if (success === found && isSteamId(steamid)) return steamid;
+  // A name can also belong to something that is no person, such as a group.
+  if (success === found || success === noMatch) throw profileNotFound(vanityName);
+  throw unavailable({ path: vanityPath, reason: `success ${success}` });
+}
+
+/** @throws SteamApiError STEAM_UNAVAILABLE unless `answer` is a 200 with the JSON that is expected */
+function read<Output>(path: string, answer: HttpAnswer, schema: v.GenericSchema<unknown, Output>): Output {
+  if (answer.status !== 200)
+    throw unavailable({ path, reason: `HTTP ${answer.status}` }, answer.retryAfterSeconds);
+  const json = jsonOf(answer);
+  if (json === undefined) throw unavailable({ path, reason: 'no JSON' });
+  const parsed = v.safeParse(schema, json);
+  if (!parsed.success) throw unavailable({ path, reason: 'unknown JSON' });
+  return parsed.output;
+}

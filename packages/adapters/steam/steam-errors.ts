@@ -1,0 +1,64 @@
+import { type ErrorDetails, SteamApiError } from '@savepoint/core/errors.ts';
+import type { SteamId } from '@savepoint/core/steam-id.ts';
+
+/** Everything that can be wrong with an answer of Steam, in the words of the person whose library it is. */
+
+export const gameDetailsPrivate = (steamId: SteamId): SteamApiError =>
+  new SteamApiError(
+    'STEAM_GAME_DETAILS_PRIVATE',
+    'Steam does not show the games of this profile: in Steam, under Profile → Edit Profile → Privacy Settings, set “Game details” to Public and import again.',
+    { retryable: false, details: { steam_id: steamId } },
+  );
+
+export const libraryEmpty = (steamId: SteamId): SteamApiError =>
+  new SteamApiError(
+    'STEAM_LIBRARY_EMPTY',
+    'This Steam account owns no games, so there is nothing to import.',
+    {
+      retryable: false,
+      details: { steam_id: steamId },
+    },
+  );
+
+export const accountNotFound = (steamId: SteamId): SteamApiError =>
+  new SteamApiError(
+    'STEAM_ACCOUNT_NOT_FOUND',
+    `Steam knows no account with the id ${steamId}; look for a mistyped digit.`,
+    { retryable: false, details: { steam_id: steamId } },
+  );
+
+export const profileNotFound = (vanityName: string): SteamApiError =>
+  new SteamApiError(
+    'STEAM_PROFILE_NOT_FOUND',
+    `Steam knows no person's profile named “${vanityName.slice(0, 64)}”; the name stands at the end of the profile's address, https://steamcommunity.com/id/<name>.`,
+    { retryable: false },
+  );
+
+export const keyRejected = (status: number | null): SteamApiError =>
+  new SteamApiError(
+    'STEAM_KEY_REJECTED',
+    'This service is misconfigured and can not ask Steam; its operator has to set that right.',
+    {
+      retryable: false,
+      operatorHint: `Steam refused the Web API key (HTTP ${status}). Get one at https://steamcommunity.com/dev/apikey, store it in the secret steam-api-key (on one machine: STEAM_API_KEY), then redrive the dead letters.`,
+      details: { status },
+    },
+  );
+
+export const rateLimited = (retryAfterSeconds: number | undefined): SteamApiError =>
+  new SteamApiError(
+    'STEAM_RATE_LIMITED',
+    'Steam limits how often it may be asked, and the limit is reached; this passes by itself.',
+    { retryable: true, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) },
+  );
+
+/** @param details `reason` says what came instead of an answer: a status, `timeout`, a network error's code. */
+export const unavailable = (
+  details: ErrorDetails & { reason: string },
+  retryAfterSeconds?: number,
+): SteamApiError =>
+  new SteamApiError('STEAM_UNAVAILABLE', 'Steam is not answering properly; this usually passes in minutes.', {
+    retryable: true,
+    details,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  });
