@@ -18,6 +18,8 @@ export type ErrorOptions = {
 };
 
 export class PipelineError extends Error {
+  // Written out, because a minified bundle renames classes.
+  override readonly name: string = 'PipelineError';
   readonly code: string;
   readonly retryable: boolean;
   readonly operatorHint: string | undefined;
@@ -27,7 +29,6 @@ export class PipelineError extends Error {
   /** @param code stable, upper-snake. @param message one sentence that a person can act on. */
   constructor(code: string, message: string, options: ErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = new.target.name;
     this.code = code;
     this.retryable = options.retryable;
     this.operatorHint = options.operatorHint;
@@ -36,13 +37,26 @@ export class PipelineError extends Error {
   }
 }
 
-export class SteamApiError extends PipelineError {}
-export class IgdbApiError extends PipelineError {}
-export class StorageError extends PipelineError {}
-export class DatabaseError extends PipelineError {}
+export class SteamApiError extends PipelineError {
+  override readonly name = 'SteamApiError';
+}
+
+export class IgdbApiError extends PipelineError {
+  override readonly name = 'IgdbApiError';
+}
+
+export class StorageError extends PipelineError {
+  override readonly name = 'StorageError';
+}
+
+export class DatabaseError extends PipelineError {
+  override readonly name = 'DatabaseError';
+}
 
 /** Input that no retry can mend: a bad request, key, message or file. Never retryable. */
 export class ValidationError extends PipelineError {
+  override readonly name = 'ValidationError';
+
   constructor(code: string, message: string, options: Omit<ErrorOptions, 'retryable'> = {}) {
     super(code, message, { ...options, retryable: false });
   }

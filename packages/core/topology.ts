@@ -5,6 +5,8 @@
 
 export const stageNames = ['steam-import', 'igdb-enrichment', 'database-import'] as const;
 export type StageName = (typeof stageNames)[number];
+export const isStageName = (text: string): text is StageName =>
+  (stageNames as readonly string[]).includes(text);
 
 export type Stage = {
   name: StageName;

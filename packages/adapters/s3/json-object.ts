@@ -1,4 +1,4 @@
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { StorageError } from '@savepoint/core/errors.ts';
 import * as v from 'valibot';
 import { isNotFound, isPreconditionFailed, toStorageError } from './storage-error.ts';
@@ -16,7 +16,6 @@ export type JsonObjects = {
     schema: v.GenericSchema<unknown, Value>,
     change: (current: Value | null) => Value,
   ): Promise<Value>;
-  remove(key: string): Promise<void>;
 };
 
 const maxUpdateTries = 10;
@@ -75,10 +74,6 @@ export function createJsonObjects(s3: S3Client, bucket: string): JsonObjects {
         retryable: true,
         details: { key },
       });
-    },
-    async remove(key) {
-      const command = new DeleteObjectCommand({ Bucket: bucket, Key: key });
-      await s3.send(command).catch((error) => Promise.reject(toStorageError(error, key)));
     },
   };
 }

@@ -1,0 +1,56 @@
+import { Readable } from 'node:stream';
+import { DeleteObjectCommand, GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
+import { checkpointKey, igdbTokenKey, overridesKey } from '@savepoint/core/contracts/object-key.ts';
+import { StoredToken, type TokenStore } from '../igdb/token-store.ts';
+import { createJsonObjects } from './json-object.ts';
+import { createLibraryFiles } from './library-files.ts';
+import { isNotFound, toStorageError } from './storage-error.ts';
+
+/** What enrichment keeps between attempts and instances, and what people decided for it. */
+export type EnrichmentState = {
+  /** Null when nobody wrote overrides. */
+  openOverrides(): Promise<AsyncIterable<Uint8Array> | null>;
+  /** Null when there is none, or one so old that IGDB may have changed since. */
+  openCheckpoint(importId: ImportId): Promise<AsyncIterable<Uint8Array> | null>;
+  saveCheckpoint(importId: ImportId, lines: Iterable<string>): Promise<void>;
+  dropCheckpoint(importId: ImportId): Promise<void>;
+  igdbToken: TokenStore;
+};
+
+const checkpointLifeMs = 24 * 60 * 60 * 1000;
+
+export function createEnrichmentState(s3: S3Client, bucket: string): EnrichmentState {
+  const objects = createJsonObjects(s3, bucket);
+  const files = createLibraryFiles(s3, bucket);
+  const open = async (key: string) => {
+    try {
+      const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return { body: object.Body as Readable, modifiedAt: object.LastModified?.getTime() ?? 0 };
+    } catch (error) {
+      if (isNotFound(error)) return null;
+      throw toStorageError(error, key);
+    }
+  };
+  return {
+    openOverrides: async () => (await open(overridesKey))?.body ?? null,
+    async openCheckpoint(importId) {
+      const checkpoint = await open(checkpointKey(importId));
+      if (checkpoint === null) return null;
+      if (Date.now() - checkpoint.modifiedAt < checkpointLifeMs) return checkpoint.body;
+      checkpoint.body.destroy();
+      return null;
+    },
+    saveCheckpoint: (importId, lines) => files.streamLibrary(checkpointKey(importId), Readable.from(lines)),
+    async dropCheckpoint(importId) {
+      const Key = checkpointKey(importId);
+      await s3
+        .send(new DeleteObjectCommand({ Bucket: bucket, Key }))
+        .catch((error) => Promise.reject(toStorageError(error, Key)));
+    },
+    igdbToken: {
+      read: () => objects.read(igdbTokenKey, StoredToken),
+      write: (token) => objects.write(igdbTokenKey, token),
+    },
+  };
+}

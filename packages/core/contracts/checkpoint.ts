@@ -1,0 +1,74 @@
+import * as v from 'valibot';
+import type { Match } from '../match.ts';
+
+/**
+ * What is known of an app after looking it up. `state/checkpoints/…jsonl` keeps it, a line an app, when an
+ * enrichment was interrupted, so that the next attempt asks only for the rest.
+ */
+export type AppKnowledge = {
+  appId: number;
+  /** Steam's number of its type; null when Steam's store did not say. */
+  steamType: number | null;
+  /** Null when it was not looked up, because it is no game. */
+  match: Match | null;
+};
+
+const Reference = v.object({ id: v.number(), name: v.string() });
+const Game = v.object({
+  igdbId: v.number(),
+  slug: v.string(),
+  name: v.string(),
+  summary: v.nullable(v.string()),
+  releaseDate: v.nullable(v.string()),
+  coverImageId: v.nullable(v.string()),
+  genres: v.array(Reference),
+  platforms: v.array(Reference),
+  gameType: v.nullable(v.number()),
+  parentGameId: v.nullable(v.number()),
+  versionParentId: v.nullable(v.number()),
+  updatedAt: v.nullable(v.number()),
+});
+const outcome = { reason: v.string(), rejectedIds: v.array(v.number()) };
+const Knowledge: v.GenericSchema<unknown, AppKnowledge> = v.object({
+  appId: v.number(),
+  steamType: v.nullable(v.number()),
+  match: v.nullable(
+    v.variant('status', [
+      v.object({
+        status: v.literal('MATCHED'),
+        game: Game,
+        method: v.picklist(['override', 'uid', 'name', 'alternative_name', 'search']),
+        confidence: v.number(),
+        ...outcome,
+      }),
+      v.object({ status: v.literal('UNMATCHED'), ...outcome }),
+    ]),
+  ),
+});
+
+export function* writeCheckpoint(known: Iterable<AppKnowledge>): Generator<string> {
+  for (const knowledge of known) yield `${JSON.stringify(knowledge)}\n`;
+}
+
+/** Lines that cannot be read, an older form or one cut short, are looked up again. */
+export async function* readCheckpoint(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<AppKnowledge> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const knowledge = parseLine(line);
+      if (knowledge) yield knowledge;
+    }
+  }
+}
+
+function parseLine(line: string): AppKnowledge | undefined {
+  try {
+    const parsed = v.safeParse(Knowledge, JSON.parse(line));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

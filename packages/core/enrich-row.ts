@@ -1,0 +1,71 @@
+import { type AppEvidence, classifyBeforeMatch, steamTypeOf } from './app-evidence.ts';
+import { classifyApp } from './classify-app.ts';
+import type { EnrichedRow } from './contracts/enriched-library.ts';
+import type { Override } from './contracts/overrides.ts';
+import type { RawRow } from './contracts/raw-library.ts';
+import type { Match } from './match.ts';
+
+/** A raw row with what is known of its app. */
+export function enrichRow(row: RawRow, evidence: AppEvidence): EnrichedRow {
+  const match = matchOf(evidence);
+  const common = { ...row, ...classify(row, evidence, match) };
+  if (common.classification !== 'game' || match === null)
+    return {
+      ...common,
+      matchStatus: common.classification === 'game' ? 'PENDING' : 'IGNORED',
+      matchMethod: null,
+      matchConfidence: null,
+      matchReason: null,
+      rejectedIgdbIds: [],
+      game: null,
+    };
+  const matched = match.status === 'MATCHED';
+  return {
+    ...common,
+    matchStatus: match.status,
+    matchMethod: matched ? match.method : null,
+    matchConfidence: matched ? match.confidence : null,
+    matchReason: match.reason,
+    rejectedIgdbIds: match.rejectedIds,
+    game: matched ? match.game : null,
+  };
+}
+
+/** IGDB has a say only through the game that carries the app's own uid. */
+function classify(row: RawRow, evidence: AppEvidence, match: Match | null) {
+  const before = classifyBeforeMatch(row, evidence);
+  const { classification, classificationSource } =
+    before.classificationSource !== 'override' && match?.status === 'MATCHED' && match.method === 'uid'
+      ? classifyApp(row, { steamType: steamTypeOf(evidence), igdbGameType: match.game.gameType })
+      : before;
+  return { classification, classificationSource };
+}
+
+function matchOf({ override, pinned, knowledge }: AppEvidence): Match | null {
+  if (override?.igdbId === 'none')
+    return { status: 'UNMATCHED', reason: `an override forbids a match${noteOf(override)}`, rejectedIds: [] };
+  return pinned ?? knowledge?.match ?? null;
+}
+
+/** The match that an override pins, or why it does not hold. */
+export function pinnedMatch(
+  override: Override,
+  game: (Match & { status: 'MATCHED' })['game'] | undefined,
+): Match {
+  if (!game)
+    return {
+      status: 'UNMATCHED',
+      reason: `an override pins IGDB game ${override.igdbId}, which IGDB does not know`,
+      rejectedIds: [],
+    };
+  return {
+    status: 'MATCHED',
+    game,
+    method: 'override',
+    confidence: 1,
+    reason: `pinned by an override${noteOf(override)}`,
+    rejectedIds: [],
+  };
+}
+
+const noteOf = ({ note }: Override): string => (note === null ? '' : `: ${note}`);

@@ -1,0 +1,63 @@
+import { type PipelineError, toPipelineError, ValidationError } from '@savepoint/core/errors.ts';
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** What a call is refused with; becomes an RFC 9457 problem. `code` is stable, upper-snake. */
+export class HttpProblem extends Error {
+  readonly status: ContentfulStatusCode;
+  readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: ContentfulStatusCode,
+    code: string,
+    detail: string,
+    headers: Record<string, string> = {},
+  ) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+const titles: Partial<Record<number, string>> = {
+  400: 'Unusable input',
+  401: 'Not authorised',
+  404: 'Not found',
+  405: 'Method not allowed',
+  413: 'Body too large',
+  415: 'Not JSON',
+  500: 'Internal error',
+  503: 'Temporarily unavailable',
+};
+
+/** Where the other side says nothing, callers are asked to wait as long. */
+const retryAfterSeconds = 30;
+
+function problemOf(error: PipelineError): HttpProblem {
+  if (error.code === 'STEAM_PROFILE_NOT_FOUND') return new HttpProblem(404, error.code, error.message);
+  if (error instanceof ValidationError) return new HttpProblem(400, error.code, error.message);
+  if (error.code === 'UNEXPECTED')
+    return new HttpProblem(500, error.code, 'Something unexpected went wrong; the log has the reason.');
+  if (!error.retryable) return new HttpProblem(500, error.code, error.message);
+  return new HttpProblem(503, error.code, error.message, {
+    'retry-after': String(Math.ceil(error.retryAfterSeconds ?? retryAfterSeconds)),
+  });
+}
+
+/** Answers any failure of a call as `application/problem+json`. */
+export function answerProblem(context: Context, thrown: unknown): Response {
+  const problem = thrown instanceof HttpProblem ? thrown : problemOf(toPipelineError(thrown));
+  const body = {
+    type: 'about:blank',
+    title: titles[problem.status] ?? 'Problem',
+    status: problem.status,
+    code: problem.code,
+    detail: problem.message,
+  };
+  return context.body(JSON.stringify(body), problem.status, {
+    'content-type': 'application/problem+json',
+    ...problem.headers,
+  });
+}

@@ -1,0 +1,66 @@
+import { requestBodyLimitBytes } from '@savepoint/core/topology.ts';
+import type { Context } from 'hono';
+import * as v from 'valibot';
+import { HttpProblem } from './problem.ts';
+
+/** A JSON object as a request's body; `example` is shown to whoever sends something else. */
+export const bodyObject = <Entries extends v.ObjectEntries>(example: string, entries: Entries) =>
+  v.object(entries, (issue) =>
+    issue.expected === 'Object' ? `must be an object like ${example}` : `is missing; send ${example}`,
+  );
+
+/**
+ * A request's JSON body, parsed by `schema`. An empty body is `{}` where `schema` allows that.
+ * @throws HttpProblem 413 BODY_TOO_LARGE, 415 NOT_JSON, 400 BODY_INVALID
+ */
+export async function readBody<Output>(
+  context: Context,
+  schema: v.GenericSchema<unknown, Output>,
+): Promise<Output> {
+  const declaredBytes = Number(context.req.header('content-length') ?? 0);
+  if (declaredBytes > requestBodyLimitBytes) throw tooLarge();
+  const text = await readText(context.req.raw.body);
+  const contentType = context.req.header('content-type') ?? '';
+  const isJson = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType);
+  if (!isJson && (text !== '' || contentType !== ''))
+    throw new HttpProblem(
+      415,
+      'NOT_JSON',
+      'Send the body as JSON, with the header content-type: application/json.',
+    );
+  const parsed = v.safeParse(schema, parseJson(text));
+  if (parsed.success) return parsed.output;
+  throw new HttpProblem(
+    400,
+    'BODY_INVALID',
+    parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'The body'} ${issue.message}`).join('; '),
+  );
+}
+
+async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  if (body === null) return '';
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of body) {
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > requestBodyLimitBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseJson(text: string): unknown {
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new HttpProblem(
+      400,
+      'BODY_INVALID',
+      'The body is not JSON. It must look like {"steam_id": "76561197960287930"}.',
+    );
+  }
+}
+
+const tooLarge = () =>
+  new HttpProblem(413, 'BODY_TOO_LARGE', `The body is larger than ${requestBodyLimitBytes / 1024} KiB.`);
