@@ -57,8 +57,8 @@ function createAlarm(deployment: Deployment, sink: AlarmSink, component: string,
   });
 }
 
-/** Longer than a message that is retried in the usual course can be in flight. */
-const oldestMessageSeconds = (stage: Stage) => Math.max(3600, 2 * visibilityTimeoutSeconds(stage));
+/** An hour, or as long as a message whose function died stays hidden. */
+const oldestMessageSeconds = (stage: Stage) => Math.max(3600, visibilityTimeoutSeconds(stage));
 
 /** Dead letters, waiting messages, errors and throttles of one stage. */
 export function alarmOnStage(deployment: Deployment, sink: AlarmSink, stage: Stage): void {

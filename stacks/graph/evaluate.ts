@@ -84,7 +84,9 @@ async function prepare(
   sstServer: string,
 ): Promise<Job> {
   const program = join(directory, `program-${index}.mjs`);
-  await bundleProgram(program, request.edits ?? []);
+  await bundleProgram(program, request.edits ?? []).catch((error: unknown) =>
+    writeFile(program, `throw new Error(${JSON.stringify(String(error))});`),
+  );
   const work = join(directory, `work-${index}`);
   await mkdir(work, { recursive: true });
   const paths = { home: directory, root, work, platform: platformDirectory };

@@ -1,0 +1,27 @@
+import { evaluate } from '../../stacks/graph/evaluate.ts';
+import { rules } from './rules/all-rules.ts';
+import { type StackView, viewOf } from './rules/stack-view.ts';
+
+/** The real sst.config.ts, evaluated for both stages with SST's real components. */
+let stacks: Record<string, StackView>;
+
+beforeAll(async () => {
+  const graphs = await evaluate([{ stage: 'production' }, { stage: 'dev' }], { bundleHandlers: false });
+  stacks = Object.fromEntries(graphs.map((graph) => [graph.stage, viewOf(graph)]));
+}, 600_000);
+
+const stackOf = (stage: string) => {
+  const stack = stacks[stage];
+  if (!stack) throw new Error(`${stage} was not evaluated`);
+  return stack;
+};
+
+describe.each(['production', 'dev'])('%s', (stage) => {
+  test('evaluates without an error', () => {
+    expect(stackOf(stage).errors).toEqual([]);
+  });
+
+  test.each(rules)('$rule', ({ faults }) => {
+    expect(faults(stackOf(stage))).toEqual([]);
+  });
+});

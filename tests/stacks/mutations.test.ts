@@ -1,0 +1,28 @@
+import { evaluate } from '../../stacks/graph/evaluate.ts';
+import { mutations } from './mutations.ts';
+import { rules } from './rules/all-rules.ts';
+import { type StackView, viewOf } from './rules/stack-view.ts';
+
+/** Each mistake is made in the source, the whole deployment evaluated, and the rule asked. */
+let mutated: StackView[];
+
+beforeAll(async () => {
+  const requests = mutations.map(({ stage, edit }) => ({ stage: stage ?? 'production', edits: [edit] }));
+  mutated = (await evaluate(requests, { bundleHandlers: false })).map(viewOf);
+}, 600_000);
+
+test.each(mutations.map((mutation, index) => ({ ...mutation, index })))(
+  '$mistake: noticed',
+  ({ rule, index }) => {
+    const stack = mutated[index];
+    const check = rules.find((each) => each.rule === rule);
+    if (!stack || !check) throw new Error(`There is no rule “${rule}”`);
+    expect(stack.errors).toEqual([]);
+    expect(check.faults(stack)).not.toEqual([]);
+  },
+);
+
+test('every rule has a mistake that it notices', () => {
+  const noticed = new Set(mutations.map(({ rule }) => rule));
+  expect(rules.map(({ rule }) => rule).filter((rule) => !noticed.has(rule))).toEqual([]);
+});

@@ -1,0 +1,134 @@
+import { project, secretId, secretNames, stageNames, stages } from '../../../packages/core/topology.ts';
+import type { Rule, StackView } from './stack-view.ts';
+import { different } from './stack-view.ts';
+
+const alarmOf = (stack: StackView, name: string) => stack.inputs('alarm', `${stack.deployment}-${name}`);
+
+export const deploymentRules: Rule[] = [
+  {
+    rule: 'production is protected and retained, other stages can be removed',
+    faults: (stack) => {
+      const isProduction = stack.stage === 'production';
+      return different('the app', stack.app, {
+        name: project,
+        home: 'aws',
+        protect: isProduction,
+        removal: isProduction ? 'retain' : 'remove',
+      });
+    },
+  },
+  {
+    rule: 'the four secrets exist, empty',
+    faults: (stack) => [
+      ...different(
+        'the secrets',
+        stack
+          .all('secret')
+          .map(({ inputs }) => inputs.name)
+          .sort(),
+        Object.keys(secretNames)
+          .map((name) => secretId(stack.stage, name as keyof typeof secretNames))
+          .sort(),
+      ),
+      ...stack.all('secretVersion').map(({ name }) => `${name} puts a secret’s value into the state`),
+    ],
+  },
+  {
+    rule: 'secrets of production can be brought back, those of other stages go at once',
+    faults: (stack) =>
+      stack.all('secret').flatMap(({ name, inputs, retainOnDelete }) => {
+        const isProduction = stack.stage === 'production';
+        return different(
+          name,
+          [inputs.recoveryWindowInDays, retainOnDelete],
+          [isProduction ? 30 : 0, isProduction],
+        );
+      }),
+  },
+  {
+    rule: 'each stage has its alarms, worded by what people notice',
+    faults: (stack) =>
+      stageNames.flatMap((name) => [
+        ...different(`${name}: dead letters`, watched(alarmOf(stack, `${name}-dead-letters`)), [
+          'ApproximateNumberOfMessagesVisible',
+          { QueueName: `${stack.deployment}-${name}-dlq` },
+          0,
+        ]),
+        ...different(
+          `${name}: oldest message`,
+          watched(alarmOf(stack, `${name}-oldest-message`)).slice(0, 2),
+          ['ApproximateAgeOfOldestMessage', { QueueName: `${stack.deployment}-${name}` }],
+        ),
+        ...(Number(alarmOf(stack, `${name}-oldest-message`).threshold) <= 3 * 3600
+          ? []
+          : [`${name}: people wait for hours before anybody is told`]),
+        ...(String(alarmOf(stack, `${name}-dead-letters`).alarmDescription).startsWith(stages[name].impact)
+          ? []
+          : [`${name}: the alarm does not say what people notice`]),
+      ]),
+  },
+  {
+    rule: 'errors and throttles of the functions and server errors of the API sound an alarm',
+    faults: (stack) => [
+      ...[...stageNames, 'api', 'reconcile'].flatMap((name) =>
+        ['Errors', 'Throttles'].flatMap((metric) =>
+          different(`${name}: ${metric}`, watched(alarmOf(stack, `${name}-${metric.toLowerCase()}`)), [
+            metric,
+            { FunctionName: `${stack.deployment}-${name}` },
+            0,
+          ]),
+        ),
+      ),
+      ...different('API', watched(alarmOf(stack, 'api-5xx')), [
+        '5xx',
+        { ApiId: stack.all('api')[0]?.name },
+        5,
+      ]),
+    ],
+  },
+  {
+    rule: 'silence is no alarm, and every alarm has a sentence',
+    faults: (stack) =>
+      stack
+        .all('alarm')
+        .flatMap(({ name, inputs }) => [
+          ...different(`${name}: missing data`, inputs.treatMissingData, 'notBreaching'),
+          ...different(`${name}: comparison`, inputs.comparisonOperator, 'GreaterThanThreshold'),
+          ...(/^[A-Z].{20,}[.;].*\.$|^[A-Z].{20,}\.$/.test(String(inputs.alarmDescription))
+            ? []
+            : [`${name} has no sentence`]),
+        ]),
+  },
+  {
+    rule: 'the dashboard shows requests, queues, ages, dead letters, durations and matches',
+    faults: (stack) => {
+      const body = String(stack.inputs('dashboard').dashboardBody ?? '{"widgets":[]}');
+      const widgets = (JSON.parse(body) as { widgets: { properties: { metrics: string[][] } }[] }).widgets;
+      const shown = new Set(
+        widgets.flatMap(({ properties }) =>
+          properties.metrics.map(([, metric, , value]) => `${metric} ${value}`),
+        ),
+      );
+      const { deployment } = stack;
+      return [
+        `Count ${stack.all('api')[0]?.name}`,
+        ...stageNames.flatMap((name) => [
+          `ApproximateNumberOfMessagesVisible ${deployment}-${name}`,
+          `ApproximateNumberOfMessagesVisible ${deployment}-${name}-dlq`,
+          `ApproximateAgeOfOldestMessage ${deployment}-${name}`,
+          `Duration ${deployment}-${name}`,
+        ]),
+        'matched igdb-enrichment',
+        'unmatched igdb-enrichment',
+      ]
+        .filter((metric) => !shown.has(metric))
+        .map((metric) => `the dashboard lacks ${metric}`);
+    },
+  },
+];
+
+const watched = ({ metricName, dimensions, threshold }: Record<string, unknown>) => [
+  metricName,
+  dimensions,
+  threshold,
+];

@@ -1,0 +1,149 @@
+import { stageNames, stages } from '../../../packages/core/topology.ts';
+import type { Rule, StackView } from './stack-view.ts';
+import { different, functionNames, statementsOf } from './stack-view.ts';
+
+const everyFunction = (
+  stack: StackView,
+  check: (name: string, inputs: Record<string, unknown>) => string[],
+) => functionNames.flatMap((name) => check(name, stack.inputs('function', `${stack.deployment}-${name}`)));
+
+const variablesOf = (inputs: Record<string, unknown>) =>
+  (inputs.environment as { variables: Record<string, string> } | undefined)?.variables ?? {};
+
+const secretVariables: Record<string, Record<string, string>> = {
+  'steam-import': { STEAM_API_KEY_SECRET: 'steam-api-key' },
+  'igdb-enrichment': { IGDB_CREDENTIALS_SECRET: 'igdb-credentials' },
+  'database-import': { DATABASE_URL_SECRET: 'database-url' },
+  api: { STEAM_API_KEY_SECRET: 'steam-api-key' },
+  authorizer: { API_TOKEN_SECRET: 'api-token' },
+  migrate: { DATABASE_URL_SECRET: 'database-url' },
+  reconcile: {},
+};
+
+export const functionRules: Rule[] = [
+  {
+    rule: 'the functions are these seven, named after project and stage',
+    faults: (stack) =>
+      different(
+        'the list of functions',
+        stack
+          .all('function')
+          .map(({ inputs }) => inputs.name)
+          .sort(),
+        functionNames.map((name) => `${stack.deployment}-${name}`).sort(),
+      ),
+  },
+  {
+    rule: 'every function runs on Node 24 and arm64',
+    faults: (stack) =>
+      everyFunction(stack, (name, inputs) => [
+        ...different(`${name}: runtime`, inputs.runtime, 'nodejs24.x'),
+        ...different(`${name}: architecture`, inputs.architectures, ['arm64']),
+      ]),
+  },
+  {
+    rule: 'the stages have the time and the memory of the topology, the API less than its gateway waits',
+    faults: (stack) => [
+      ...stageNames.flatMap((name) => {
+        const { timeout, memorySize } = stack.inputs('function', `${stack.deployment}-${name}`);
+        const { functionTimeoutSeconds, memoryMb } = stages[name];
+        return different(
+          `${name}: time and memory`,
+          [timeout, memorySize],
+          [functionTimeoutSeconds, memoryMb],
+        );
+      }),
+      ...(Number(stack.inputs('function', `${stack.deployment}-api`).timeout) < 30
+        ? []
+        : ['api: may take longer than API Gateway waits']),
+      ...(Number(stack.inputs('function', `${stack.deployment}-authorizer`).timeout) <= 10
+        ? []
+        : ['authorizer: may take longer than API Gateway waits']),
+    ],
+  },
+  {
+    rule: 'every function is bundled from its own file, minified, its source map beside it',
+    faults: (stack) => [
+      ...different(
+        'the bundled handlers',
+        stack.builds.map(({ handler }) => handler).sort(),
+        functionNames.map((name) => `packages/functions/${name}.handler`).sort(),
+      ),
+      ...stack.builds.flatMap(({ handler, runtime, properties }) =>
+        different(
+          `${handler}: build`,
+          [runtime, properties],
+          ['nodejs24.x', { architecture: 'arm64', minify: true, sourcemap: true }],
+        ),
+      ),
+      ...everyFunction(stack, (name, inputs) =>
+        different(`${name}: NODE_OPTIONS`, variablesOf(inputs).NODE_OPTIONS, '--enable-source-maps'),
+      ),
+    ],
+  },
+  {
+    rule: 'logs are kept for a month, in a group of the function’s own',
+    faults: (stack) => [
+      ...everyFunction(stack, (name, inputs) =>
+        different(`${name}: log group`, inputs.loggingConfig, {
+          logFormat: 'Text',
+          logGroup: `/aws/lambda/${stack.deployment}-${name}`,
+        }),
+      ),
+      ...stack
+        .all('logGroup')
+        .flatMap(({ inputs }) => different(`${inputs.name}: days`, inputs.retentionInDays, 30)),
+    ],
+  },
+  {
+    rule: 'a function knows its bucket and its deployment, and the names of the secrets that it uses alone',
+    faults: (stack) =>
+      everyFunction(stack, (name, inputs) => {
+        const { SST_KEY: _key, SST_KEY_FILE: _file, SST_RESOURCE_App: _app, ...own } = variablesOf(inputs);
+        const secrets = Object.entries(secretVariables[name] ?? {}).map(([variable, secret]) => [
+          variable,
+          `savepoint/${stack.stage}/${secret}`,
+        ]);
+        return different(`${name}: environment`, own, {
+          NODE_OPTIONS: '--enable-source-maps',
+          DEPLOYMENT: stack.deployment,
+          S3_BUCKET: stack.inputs('bucket').bucket,
+          LOG_LEVEL: 'INFO',
+          POWERTOOLS_SERVICE_NAME: name,
+          POWERTOOLS_METRICS_NAMESPACE: stack.deployment,
+          ...Object.fromEntries(secrets),
+        });
+      }),
+  },
+  {
+    rule: 'a function’s role is trusted by Lambda alone and has no policy written elsewhere',
+    faults: (stack) =>
+      everyFunction(stack, (name, inputs) => {
+        const role = stack.all('role').find((each) => String(inputs.role).endsWith(`/${each.inputs.name}`));
+        const trusted = statementsOf(role?.inputs.assumeRolePolicy).map(({ Principal }) => Principal);
+        return [
+          ...different(`${name}: who may assume the role`, trusted, [{ Service: 'lambda.amazonaws.com' }]),
+          ...different(`${name}: managed policies`, role?.inputs.managedPolicyArns, []),
+        ];
+      }),
+  },
+  {
+    rule: 'no function stands in a network unless one is configured',
+    faults: (stack) =>
+      everyFunction(stack, (name, inputs) => different(`${name}: network`, inputs.vpcConfig, undefined)),
+  },
+  {
+    rule: 'lost events are looked for every hour',
+    faults: (stack) => {
+      const { scheduleExpression, state, target } = stack.inputs('schedule');
+      return [
+        ...different('the schedule', [scheduleExpression, state], ['rate(1 hour)', 'ENABLED']),
+        ...different(
+          'its target',
+          (target as { arn?: string } | undefined)?.arn,
+          `arn:aws:lambda:eu-central-1:123456789012:function:${stack.deployment}-reconcile`,
+        ),
+      ];
+    },
+  },
+];

@@ -1,0 +1,159 @@
+import { stageNames, stages } from '../../../packages/core/topology.ts';
+import type { Rule, StackView, Statement } from './stack-view.ts';
+import { different, functionNames, grantsOf } from './stack-view.ts';
+
+const read = 's3:GetObject';
+const write = 's3:PutObject';
+const abort = 's3:AbortMultipartUpload';
+const consume = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+];
+const send = ['sqs:GetQueueUrl', 'sqs:SendMessage'];
+const operate = [...consume, 'sqs:SendMessage'].sort();
+const secret = ['secretsmanager:GetSecretValue'];
+const log = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const status = [read, write];
+
+/** Everything that each function may do: the resource, then the actions. */
+const expected: Record<string, Record<string, string[]>> = {
+  'steam-import': {
+    'log steam-import': log,
+    'secret steam-api-key': secret,
+    'queue steam-import': consume,
+    'queue steam-import-dlq': send,
+    'objects raw/*': [abort, write],
+    'objects status/*': status,
+    'list status/*': ['s3:ListBucket'],
+  },
+  'igdb-enrichment': {
+    'log igdb-enrichment': log,
+    'secret igdb-credentials': secret,
+    'queue igdb-enrichment': consume,
+    'queue igdb-enrichment-dlq': send,
+    'objects raw/*': [read],
+    'objects enriched/*': [abort, write],
+    'objects rejects/*': [abort, write],
+    'objects overrides/*': [read],
+    'objects state/*': ['s3:DeleteObject', read, write],
+    'objects status/*': status,
+    'list overrides/*': ['s3:ListBucket'],
+    'list raw/*': ['s3:ListBucket'],
+    'list state/*': ['s3:ListBucket'],
+    'list status/*': ['s3:ListBucket'],
+  },
+  'database-import': {
+    'log database-import': log,
+    'secret database-url': secret,
+    'queue database-import': consume,
+    'queue database-import-dlq': send,
+    'objects enriched/*': [read],
+    'objects rejects/*': [abort, write],
+    'objects status/*': status,
+    'list enriched/*': ['s3:ListBucket'],
+    'list status/*': ['s3:ListBucket'],
+  },
+  api: {
+    'log api': log,
+    'secret steam-api-key': secret,
+    'queue steam-import': operate,
+    'queue steam-import-dlq': operate,
+    'queue igdb-enrichment': operate,
+    'queue igdb-enrichment-dlq': operate,
+    'queue database-import': operate,
+    'queue database-import-dlq': operate,
+    'objects status/*': status,
+    'list status/*': ['s3:ListBucket'],
+  },
+  authorizer: { 'log authorizer': log, 'secret api-token': secret },
+  migrate: { 'log migrate': log, 'secret database-url': secret },
+  reconcile: {
+    'log reconcile': log,
+    'queue igdb-enrichment': send,
+    'queue database-import': send,
+    'objects status/*': status,
+    'list enriched/*': ['s3:ListBucket'],
+    'list raw/*': ['s3:ListBucket'],
+    'list status/*': ['s3:ListBucket'],
+  },
+};
+
+export const permissionRules: Rule[] = [
+  {
+    rule: 'each function may do exactly what is written here',
+    faults: (stack) =>
+      functionNames.flatMap((name) => {
+        const granted = summarise(stack, grantsOf(stack, `${stack.deployment}-${name}`));
+        const wanted = expected[name] ?? {};
+        return [...new Set([...Object.keys(granted), ...Object.keys(wanted)])].flatMap((resource) =>
+          different(`${name}: ${resource}`, granted[resource], wanted[resource]),
+        );
+      }),
+  },
+  {
+    rule: 'no role is granted a wildcard action or every resource',
+    faults: (stack) =>
+      functionNames.flatMap((name) =>
+        grantsOf(stack, `${stack.deployment}-${name}`)
+          .filter(({ Effect }) => Effect === 'Allow')
+          .flatMap(({ Action, Resource }) => [
+            ...Action.filter((action) => action.includes('*')).map((action) => `${name} may do ${action}`),
+            ...Resource.filter((resource) => resource === '*').map(() => `${name} may do ${Action} anywhere`),
+          ]),
+      ),
+  },
+  {
+    rule: 'no stage may write where its own events come from',
+    faults: (stack) =>
+      stageNames.flatMap((name) => {
+        const { readsPrefix } = stages[name];
+        if (readsPrefix === null) return [];
+        const bucket = `arn:aws:s3:::${stack.inputs('bucket').bucket}`;
+        return grantsOf(stack, `${stack.deployment}-${name}`)
+          .filter(({ Action }) => Action.some((action) => /^s3:(Put|\*)/.test(action)))
+          .flatMap(({ Resource }) => Resource)
+          .filter((resource) => matches(resource, `${bucket}/${readsPrefix}any.csv`))
+          .map((resource) => `${name} may write ${resource}`);
+      }),
+  },
+];
+
+/** Whether an IAM resource pattern covers an ARN. */
+const matches = (pattern: string, arn: string) =>
+  new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(arn);
+
+/** Grants as `what` → actions, with the account and the bucket's name left out. */
+function summarise(stack: StackView, statements: Statement[]): Record<string, string[]> {
+  const bucket = `arn:aws:s3:::${stack.inputs('bucket').bucket}`;
+  const summary: Record<string, Set<string>> = {};
+  for (const { Action, Resource, Condition } of statements) {
+    for (const resource of Resource) {
+      for (const what of shortNames(stack, resource, bucket, Condition)) {
+        summary[what] = new Set([...(summary[what] ?? []), ...Action]);
+      }
+    }
+  }
+  return Object.fromEntries(Object.entries(summary).map(([what, actions]) => [what, [...actions].sort()]));
+}
+
+function shortNames(stack: StackView, resource: string, bucket: string, condition: Statement['Condition']) {
+  const { deployment, stage } = stack;
+  if (resource === bucket) {
+    const prefixes = condition?.StringLikeIfExists?.['s3:prefix'] ?? ['everything'];
+    return prefixes.map((prefix) => `list ${prefix}`);
+  }
+  return [
+    resource
+      .replace(`${bucket}/`, 'objects ')
+      .replace(`arn:aws:sqs:eu-central-1:123456789012:${deployment}-`, 'queue ')
+      .replace(`arn:aws:secretsmanager:eu-central-1:123456789012:secret:savepoint/${stage}/`, 'secret ')
+      .replace(/-AbCdEf$/, '')
+      .replace(
+        new RegExp(`^arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/${deployment}-(.+):\\*$`),
+        'log $1',
+      ),
+  ];
+}
