@@ -63,7 +63,11 @@ export function parseRetryAfter(header: string | null, nowMs: number): number | 
 /** The innermost error code; messages are left alone, because they name the URL. */
 function networkReason(error: unknown): string {
   let reason = 'network';
-  for (let inner = error; inner instanceof Error; inner = inner.cause) {
+  for (
+    let inner = error;
+    typeof inner === 'object' && inner !== null;
+    inner = 'cause' in inner && inner.cause
+  ) {
     if ('code' in inner && typeof inner.code === 'string' && /^[A-Z0-9_]{1,40}$/.test(inner.code))
       reason = inner.code;
   }

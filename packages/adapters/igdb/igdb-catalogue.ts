@@ -19,8 +19,6 @@ const steam = 1;
 const searchLimit = 20;
 /** More than any question has, so that a server that ignores `offset` is noticed. */
 const maxPages = 20;
-/** Linux, Windows, DOS, Mac. */
-const pcPlatforms = [3, 6, 13, 14];
 
 /** IGDB as the look-up sees it. @param ask throws IgdbApiError */
 export function createCatalogue(ask: Ask): IgdbCatalogue {
@@ -101,7 +99,6 @@ async function resolveGames(
   return resolved;
 }
 
-/** Games for a PC first, because an app of Steam is one, then by id. */
 async function findGamesByName(ask: Ask, names: readonly string[]): Promise<IgdbGame[]> {
   const question = { where: `name = ${anyOf(names)}`, isAsked: names.length > 0 };
   const fields = fieldsOfGame('', { alternativeNames: true });
@@ -118,8 +115,7 @@ async function findGamesByName(ask: Ask, names: readonly string[]): Promise<Igdb
   const otherNames = await resolveGames(ask, readGameReferences(byOtherName, 'name'), true);
   for (const [name, found] of otherNames)
     for (const game of found) games.set(game.igdbId, withName(games.get(game.igdbId) ?? game, name));
-  const isForPc = (game: IgdbGame) => game.platforms.some(({ id }) => pcPlatforms.includes(id));
-  return [...games.values()].sort((a, b) => Number(isForPc(b)) - Number(isForPc(a)) || a.igdbId - b.igdbId);
+  return [...games.values()];
 }
 
 const withName = (game: IgdbGame, name: string): IgdbGame => ({

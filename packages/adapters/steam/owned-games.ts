@@ -36,7 +36,11 @@ const OwnedGame = v.object({
 
 /** `{"response":{}}` is a private library: neither `game_count` nor `games`. */
 export const OwnedGamesAnswer = v.object({
-  response: v.object({ game_count: v.optional(v.number()), games: v.optional(v.array(v.unknown())) }),
+  response: v.pipe(
+    v.unknown(),
+    v.check((response) => !Array.isArray(response), 'is a list'),
+    v.object({ game_count: v.optional(v.number()), games: v.optional(v.array(v.unknown())) }),
+  ),
 });
 
 /**
