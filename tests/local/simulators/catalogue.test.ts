@@ -108,6 +108,8 @@ test.each([
   expect(uids.size / options.apps).toBeCloseTo(options.knownByUid, 2);
   expect(byName.length / options.apps).toBeCloseTo(options.knownByName, 2);
   expect(catalogue.externalGames.length).toBeGreaterThan(uids.size);
+  expect(catalogue.games.some((game) => game.version_parent !== undefined)).toBe(true);
+  expect(catalogue.games.some((game) => game.parent_game !== undefined)).toBe(true);
 });
 
 test('sample accounts have valid ids of persons, and own what the catalogue has', () => {

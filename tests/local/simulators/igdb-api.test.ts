@@ -289,11 +289,12 @@ describe('external_games', () => {
       JSON.parse((await askIgdb(own, live, 'external_games', `fields game; where uid = "${uid}";`)).text).map(
         (row: Row) => row.game,
       );
+    const before = await games('620');
     own.control.hideUids([620, 400]);
     own.control.mapUid(730, [242408]);
-    const seen = [await games('620'), await games('400'), await games('730')];
+    const seen = [before, await games('620'), await games('400'), await games('730')];
     await own.close();
-    expect(seen).toEqual([[], [], [242408]]);
+    expect(seen).toEqual([[72], [], [], [242408]]);
     expect((await byUid('620')).length).toBe(1);
   });
 });
