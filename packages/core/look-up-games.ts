@@ -9,7 +9,7 @@ import { type Match, unmatchedReasons } from './match.ts';
 import { pickGame } from './match-game.ts';
 import { titleKey } from './normalise-title.ts';
 import { readTitles } from './title-readings.ts';
-import { searchTitle, spellingsPerApp, spellTitle } from './title-spellings.ts';
+import { searchTitle, spellTitle } from './title-spellings.ts';
 
 export type AppToLookUp = { appId: number; name: string };
 
@@ -57,7 +57,7 @@ export async function lookUpGames(
   });
   if (shouldStop()) return;
 
-  await ask(chunk([...pending.values()], Math.floor(namesPerRequest / spellingsPerApp)), async (batch) => {
+  await ask(batchBySpellings([...pending.values()]), async (batch) => {
     const names = [...new Set(batch.flatMap(({ name }) => spellTitle(name)))];
     const bearers = indexByTitle(await igdb.findGamesByName(names));
     for (const app of batch) {
@@ -80,6 +80,22 @@ export async function lookUpGames(
 /** Steam leaves names out; the raw row then says `App 220`, which is nothing to look for. */
 const isNameless = ({ appId, name }: AppToLookUp): boolean =>
   name.trim() === '' || name.trim() === `App ${appId}`;
+
+/** As many apps a batch as their spellings fit into one request; an app's spellings are never parted. */
+function batchBySpellings(apps: readonly AppToLookUp[]): AppToLookUp[][] {
+  const batches: AppToLookUp[][] = [];
+  let free = 0;
+  for (const app of apps) {
+    const { length } = spellTitle(app.name);
+    if (batches.length === 0 || length > free) {
+      batches.push([]);
+      free = namesPerRequest;
+    }
+    batches.at(-1)!.push(app);
+    free -= length;
+  }
+  return batches;
+}
 
 function indexByTitle(games: readonly IgdbGame[]): Map<string, IgdbGame[]> {
   const index = new Map<string, IgdbGame[]>();

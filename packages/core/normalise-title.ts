@@ -20,11 +20,18 @@ export function normaliseTitle(title: string): string {
   return words.map((word, index) => toArabic(word, index, words.length)).join(' ');
 }
 
+/** Up to this length, `Lab Rat` and `Labrat` are two games as likely as one. */
+const longestSpacedKey = 12;
+
 /**
- * The form in which titles are compared: spaces fall too, because `Mius-Front`, `Yao-Guai` and `HoneySelect2`
- * are spelt both ways. Between two digits one stays, so that `F1 24` is not `F 124`.
+ * The form in which titles are compared: in long ones spaces fall too, because `Mius-Front`, `Yao-Guai` and
+ * `HoneySelect2` are spelt both ways. Between two digits one stays, so that `F1 24` is not `F 124`.
  */
-export const titleKey = (title: string): string => normaliseTitle(title).replace(/(?<!\d) | (?!\d)/g, '');
+export function titleKey(title: string): string {
+  const words = normaliseTitle(title);
+  const joined = words.replace(/(?<!\d) | (?!\d)/g, '');
+  return joined.length > longestSpacedKey ? joined : words;
+}
 
 const plainLetters: Readonly<Record<string, string>> = {
   æ: 'ae',

@@ -28,8 +28,8 @@ export function readTitles(name: string): TitleReading[] {
     readings.push({ title: whole.slice(0, year.index), kind: 'year', year: Number(year[1]) });
   const translation = readTranslation(whole);
   if (translation !== null) readings.push({ title: translation, kind: 'translation' });
-  const base = (translation ?? whole).replace(sameGameEdition, '');
-  if (base !== (translation ?? whole)) readings.push({ title: base, kind: 'edition' });
+  const last = readings.at(-1)!;
+  readings.push({ ...last, title: last.title.replace(sameGameEdition, ''), kind: 'edition' });
   return readings.filter(
     ({ title }, index) => title !== '' && readings.findIndex((other) => other.title === title) === index,
   );
@@ -52,10 +52,12 @@ export const cleanTitle = (name: string): string =>
  */
 function readTranslation(title: string): string | null {
   if (!eastAsianLetter.test(title)) return null;
-  const [latin, ...others] = title
-    .split(eastAsianRun)
+  // `Raiden V | 雷電 V`: beside a bar, the part in the other script is left out whole.
+  const parts = title.split(' | ').filter((part, _, all) => all.length === 1 || !eastAsianLetter.test(part));
+  const [latin, ...others] = parts
+    .flatMap((part) => part.split(eastAsianRun))
     .map((part) => part.replace(/^[\s|/:~·,)\]-]+|[\s|/:~·,([-]+$/g, ''))
-    .filter((part) => part !== '');
+    .filter((part) => /[\p{L}\p{N}]/u.test(part));
   if (latin === undefined || others.length > 0) return null;
   const balanced = latin.includes('(') || latin.includes('[') ? latin : latin.replace(/[)\]]+$/, '');
   const letters = balanced.match(/\p{Script=Latin}/gu) ?? [];

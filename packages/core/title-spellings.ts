@@ -1,7 +1,7 @@
 import { readTitles } from './title-readings.ts';
 
 /** IGDB compares whole names letter by letter, so each spelling is asked for; four find nearly all. */
-export const spellingsPerApp = 4;
+const spellingsPerApp = 4;
 
 /** How IGDB may spell this Steam name, the likeliest first; at most `spellingsPerApp`, without repetition. */
 export function spellTitle(name: string): string[] {

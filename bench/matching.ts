@@ -1,0 +1,181 @@
+/**
+ * How well apps without a uid row find their game, on real names: hides the uid rows of a fifth of the games, and
+ * of every fiftieth game hides the game itself, so that every match for it is wrong.
+ * `node bench/matching.ts --games igdb-sample.jsonl --apps app-types.csv [--fifth 0…4] [--list]`
+ */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import Papa from 'papaparse';
+import type { IgdbCatalogue, IgdbGame } from '../packages/core/igdb-game.ts';
+import { lookUpGames } from '../packages/core/look-up-games.ts';
+import type { Match } from '../packages/core/match-game.ts';
+import { normaliseTitle } from '../packages/core/normalise-title.ts';
+
+type SampleGame = {
+  igdb_id: number;
+  name: string;
+  steam: number[];
+  /** `igdb`: the Steam id is IGDB's own; `name`: whoever made the sample found it by name. */
+  match: 'igdb' | 'name';
+  first_release_date: number | null;
+  platforms: string[];
+};
+type LabelledApp = { appid: string; name: string; type: string };
+type Case = { appId: number; name: string; truth: number | null; origin: SampleGame['match'] };
+
+const { values } = parseArgs({
+  options: {
+    games: { type: 'string' },
+    apps: { type: 'string' },
+    fifth: { type: 'string' },
+    list: { type: 'boolean', default: false },
+  },
+});
+if (values.games === undefined || values.apps === undefined) {
+  console.error(
+    'Usage: node bench/matching.ts --games <igdb.jsonl> --apps <apps.csv> [--fifth 0…4] [--list]',
+  );
+  process.exit(2);
+}
+
+const sample = readFileSync(values.games, 'utf8')
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line): SampleGame => JSON.parse(line));
+const apps = Papa.parse<LabelledApp>(readFileSync(values.apps, 'utf8'), {
+  header: true,
+  skipEmptyLines: true,
+}).data;
+
+const platformIds = new Map([
+  ['Linux', 3],
+  ['PC (Microsoft Windows)', 6],
+  ['DOS', 13],
+  ['Mac', 14],
+  ['SteamVR', 163],
+]);
+const otherPlatformId = 48;
+
+const toGame = (game: SampleGame): IgdbGame => ({
+  igdbId: game.igdb_id,
+  slug: `game-${game.igdb_id}`,
+  name: game.name,
+  summary: null,
+  releaseDate:
+    game.first_release_date === null
+      ? null
+      : new Date(game.first_release_date * 1000).toISOString().slice(0, 10),
+  coverImageId: null,
+  genres: [],
+  platforms: game.platforms.map((name) => ({ id: platformIds.get(name) ?? otherPlatformId, name })),
+  gameType: 0,
+  parentGameId: null,
+  versionParentId: null,
+  updatedAt: null,
+});
+
+/** IGDB as it is asked: names letter by letter, and a search that wants every word and ranks by id. */
+function createCatalogue(games: readonly IgdbGame[], uids: ReadonlyMap<number, readonly IgdbGame[]>) {
+  const requests = { uid: 0, name: 0, search: 0 };
+  const byName = Map.groupBy(games, ({ name }) => name);
+  const words = games.map((game) => ({ game, words: new Set(normaliseTitle(game.name).split(' ')) }));
+  const igdb: IgdbCatalogue = {
+    findGamesBySteamAppId: async (appIds) => {
+      requests.uid += 1;
+      return new Map(
+        appIds.flatMap((appId) => (uids.has(appId) ? [[appId, uids.get(appId)!] as const] : [])),
+      );
+    },
+    findGamesById: async (ids) => games.filter(({ igdbId }) => ids.includes(igdbId)),
+    findGamesByName: async (names) => {
+      requests.name += 2;
+      return names.flatMap((name) => byName.get(name) ?? []);
+    },
+    searchGames: async (titles) => {
+      requests.search += 1;
+      return titles.map((title) => {
+        const wanted = normaliseTitle(title).split(' ');
+        const hits = words.filter((entry) => wanted.every((word) => entry.words.has(word)));
+        return hits.map(({ game }) => game).slice(0, 10);
+      });
+    },
+  };
+  return { igdb, requests };
+}
+
+/** Every Steam app that the sample does not know is a game of that name too, so that names collide as they do. */
+function distractors(known: ReadonlySet<number>): IgdbGame[] {
+  return apps
+    .filter(({ appid, type }) => type === 'game' && !known.has(Number(appid)))
+    .map(({ appid, name }) =>
+      toGame({
+        igdb_id: 1_000_000_000 + Number(appid),
+        name: name.replace(/[™®©]/g, '').trim(),
+        steam: [],
+        match: 'name',
+        first_release_date: null,
+        platforms: ['PC (Microsoft Windows)'],
+      }),
+    );
+}
+
+async function measure(fifth: number) {
+  const steamNames = new Map(apps.map(({ appid, name, type }) => [Number(appid), { name, type }]));
+  const absent = new Set(sample.filter((_, index) => index % 50 === fifth * 5).map(({ igdb_id }) => igdb_id));
+  const hidden = sample.filter((game, index) => index % 5 === fifth || absent.has(game.igdb_id));
+  const cases = hidden.flatMap((game) =>
+    game.steam.flatMap((appId): Case[] => {
+      const app = steamNames.get(appId);
+      if (app === undefined || app.type !== 'game') return [];
+      return [
+        { appId, name: app.name, truth: absent.has(game.igdb_id) ? null : game.igdb_id, origin: game.match },
+      ];
+    }),
+  );
+  const present = sample.filter(({ igdb_id }) => !absent.has(igdb_id)).map(toGame);
+  const games = [...present, ...distractors(new Set(sample.flatMap(({ steam }) => steam)))];
+  const byId = new Map(present.map((game) => [game.igdbId, game]));
+  const uids = new Map(
+    sample
+      .filter((game) => !hidden.includes(game))
+      .flatMap((game) => game.steam.map((appId) => [appId, [byId.get(game.igdb_id)!]] as const)),
+  );
+  const { igdb, requests } = createCatalogue(games, uids);
+  const matches = new Map<number, Match>();
+  await lookUpGames(cases, igdb, { onResolved: (appId, match) => matches.set(appId, match) });
+  return { cases, matches, requests };
+}
+
+const fifths = values.fifth === undefined ? [0, 1, 2, 3, 4] : [Number(values.fifth)];
+const rows = [];
+for (const fifth of fifths) {
+  const { cases, matches, requests } = await measure(fifth);
+  for (const origin of ['igdb', 'name', 'both'] as const) {
+    const some = cases.filter((item) => origin === 'both' || item.origin === origin);
+    const matched = some.filter(({ appId }) => matches.get(appId)?.status === 'MATCHED');
+    const idOf = (appId: number) => {
+      const match = matches.get(appId);
+      return match?.status === 'MATCHED' ? match.game.igdbId : null;
+    };
+    const right = matched.filter(({ appId, truth }) => idOf(appId) === truth);
+    const findable = some.filter(({ truth }) => truth !== null);
+    rows.push({
+      fifth,
+      'link from': origin,
+      apps: some.length,
+      precision: `${((100 * right.length) / matched.length).toFixed(2)} %`,
+      recall: `${((100 * right.length) / findable.length).toFixed(2)} %`,
+      wrong: matched.length - right.length,
+      ...(origin === 'both' ? { requests: `${requests.uid} + ${requests.name} + ${requests.search}` } : {}),
+    });
+    if (values.list && origin === 'both')
+      for (const { appId, name, truth } of some) {
+        const found = matches.get(appId);
+        if (idOf(appId) === truth) continue;
+        const wanted = sample.find(({ igdb_id }) => igdb_id === truth)?.name ?? 'nothing';
+        const got = found?.status === 'MATCHED' ? `${found.game.name} (${found.method})` : found?.reason;
+        console.log(`${appId} ${name}: wanted ${wanted}, got ${got}`);
+      }
+  }
+}
+console.table(rows);

@@ -1,0 +1,241 @@
+import {
+  type IgdbCatalogue,
+  type IgdbGame,
+  namesPerRequest,
+  searchesPerRequest,
+  uidsPerRequest,
+} from '../../packages/core/igdb-game.ts';
+import { type LookUpOptions, lookUpGames } from '../../packages/core/look-up-games.ts';
+import type { Match } from '../../packages/core/match.ts';
+
+const game = (igdbId: number, name: string, more: Partial<IgdbGame> = {}): IgdbGame => ({
+  igdbId,
+  slug: `game-${igdbId}`,
+  name,
+  summary: null,
+  releaseDate: null,
+  coverImageId: null,
+  genres: [],
+  platforms: [{ id: 6, name: 'PC (Microsoft Windows)' }],
+  gameType: 0,
+  parentGameId: null,
+  versionParentId: null,
+  updatedAt: null,
+  ...more,
+});
+
+/** IGDB in memory: names letter by letter, a search by words, and a note of every request. */
+function createCatalogue(
+  games: readonly IgdbGame[],
+  uids: ReadonlyMap<number, readonly IgdbGame[]> = new Map(),
+) {
+  const requests: { kind: 'uid' | 'name' | 'search'; of: readonly (number | string)[] }[] = [];
+  const wordsOf = (text: string) => text.toLowerCase().match(/\w+/g) ?? [];
+  const igdb: IgdbCatalogue = {
+    findGamesBySteamAppId: async (appIds) => {
+      requests.push({ kind: 'uid', of: appIds });
+      return new Map(
+        appIds.flatMap((appId) => (uids.has(appId) ? [[appId, uids.get(appId)!] as const] : [])),
+      );
+    },
+    findGamesById: async (ids) => games.filter(({ igdbId }) => ids.includes(igdbId)),
+    findGamesByName: async (names) => {
+      requests.push({ kind: 'name', of: names });
+      return games.filter(
+        ({ name, alternativeNames }) =>
+          names.includes(name) || alternativeNames?.some((other) => names.includes(other)),
+      );
+    },
+    searchGames: async (titles) => {
+      requests.push({ kind: 'search', of: titles });
+      return titles.map((title) =>
+        games.filter(({ name }) => wordsOf(title).every((word) => wordsOf(name).includes(word))),
+      );
+    },
+  };
+  return { igdb, requests };
+}
+
+async function lookUp(
+  apps: { appId: number; name: string }[],
+  igdb: IgdbCatalogue,
+  options: Partial<LookUpOptions> = {},
+): Promise<Map<number, Match>> {
+  const matches = new Map<number, Match>();
+  await lookUpGames(apps, igdb, {
+    onResolved: (appId, match) => {
+      expect(matches.has(appId)).toBe(false);
+      matches.set(appId, match);
+    },
+    ...options,
+  });
+  return matches;
+}
+
+const numbered = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ appId: index + 1, name: `Game number ${index + 1}` }));
+
+test('a thousand apps of known uid take three requests, each below the limit', async () => {
+  const apps = numbered(1000);
+  const { igdb, requests } = createCatalogue(
+    [],
+    new Map(apps.map((app) => [app.appId, [game(app.appId, app.name)]])),
+  );
+  const matches = await lookUp([...apps, ...apps], igdb);
+  expect(requests.map(({ kind, of }) => [kind, of.length])).toEqual([
+    ['uid', uidsPerRequest],
+    ['uid', uidsPerRequest],
+    ['uid', 200],
+  ]);
+  expect([...matches.values()].every((match) => match.status === 'MATCHED' && match.method === 'uid')).toBe(
+    true,
+  );
+  expect(matches.size).toBe(1000);
+});
+
+test('what has no uid is found by name, then by search, and else reported as unmatched', async () => {
+  const { igdb, requests } = createCatalogue([
+    game(1, 'Sniper Elite III'),
+    game(2, "Don't Scream", { alternativeNames: ['Cry Wolf'] }),
+    game(3, 'Tesla vs. Lovecraft'),
+    game(4, 'Prey'),
+    game(5, 'Prey'),
+  ]);
+  const matches = await lookUp(
+    [
+      { appId: 10, name: 'Sniper Elite III™' },
+      { appId: 20, name: "DON'T SCREAM" },
+      { appId: 21, name: 'Cry Wolf' },
+      { appId: 30, name: 'Tesla vs Lovecraft' },
+      { appId: 40, name: 'Prey' },
+      { appId: 50, name: 'Something Else' },
+      { appId: 60, name: 'App 60' },
+    ],
+    igdb,
+  );
+  expect(
+    [...matches].map(([appId, match]) => [appId, match.status === 'MATCHED' ? match.method : match.reason]),
+  ).toEqual([
+    [60, 'Steam gave no name to look for'],
+    [10, 'name'],
+    [20, 'name'],
+    [21, 'alternative_name'],
+    [40, 'several games bear this name and nothing tells them apart'],
+    [30, 'search'],
+    [50, 'IGDB has no game of this app id or name'],
+  ]);
+  expect(requests.map(({ kind }) => kind)).toEqual(['uid', 'name', 'search']);
+  expect(requests.at(-1)?.of).toEqual(['Tesla vs Lovecraft', 'Something Else']);
+});
+
+test('an add-on that carries the uid gives way to the game of the name, and is kept as rejected', async () => {
+  const addOn = game(8, 'Natural Selection 2 - Deluxe DLC', { gameType: 1 });
+  const { igdb } = createCatalogue([game(7, 'Natural Selection 2')], new Map([[4920, [addOn]]]));
+  const matches = await lookUp([{ appId: 4920, name: 'Natural Selection 2' }], igdb);
+  expect(matches.get(4920)).toMatchObject({ game: { igdbId: 7 }, method: 'name', rejectedIds: [8] });
+});
+
+test('a hundred apps that IGDB does not know take at most fourteen requests', async () => {
+  const apps = numbered(100).map(({ appId, name }) => ({ appId, name: `THE ${name} & co - A GOLD Edition` }));
+  const { igdb, requests } = createCatalogue([]);
+  const matches = await lookUp(apps, igdb);
+  expect(matches.size).toBe(100);
+  const named = requests.filter(({ kind }) => kind === 'name');
+  const searches = requests.filter(({ kind }) => kind === 'search');
+  for (const { of } of named) expect(of.length).toBeLessThanOrEqual(namesPerRequest);
+  for (const { of } of searches) expect(of.length).toBeLessThanOrEqual(searchesPerRequest);
+  // A question by name is two requests.
+  expect(2 * named.length + searches.length).toBeLessThanOrEqual(14);
+});
+
+test('a failure keeps what was found, and only the rest has to be asked again', async () => {
+  const apps = numbered(2000);
+  const { igdb, requests } = createCatalogue(
+    [],
+    new Map(apps.map((app) => [app.appId, [game(app.appId, app.name)]])),
+  );
+  const failing: IgdbCatalogue = {
+    ...igdb,
+    findGamesBySteamAppId: async (appIds) => {
+      if (appIds.includes(900)) throw new Error('IGDB is down');
+      return igdb.findGamesBySteamAppId(appIds);
+    },
+  };
+  const known = new Map<number, Match>();
+  const onResolved = (appId: number, match: Match) => known.set(appId, match);
+  await expect(lookUpGames(apps, failing, { onResolved, openRequests: 2 })).rejects.toThrow('IGDB is down');
+  expect(known.size).toBeGreaterThanOrEqual(800);
+  expect(known.size).toBeLessThan(2000);
+
+  requests.length = 0;
+  const rest = apps.filter(({ appId }) => !known.has(appId));
+  await lookUpGames(rest, igdb, { onResolved });
+  expect(known.size).toBe(2000);
+  expect(requests.flatMap(({ of }) => of)).toEqual(rest.map(({ appId }) => appId));
+});
+
+test('requests under way when another fails are still heard', async () => {
+  const apps = numbered(800);
+  const slow = Promise.withResolvers<ReadonlyMap<number, readonly IgdbGame[]>>();
+  const { igdb } = createCatalogue([]);
+  const known = new Map<number, Match>();
+  const lookup = lookUpGames(
+    apps,
+    {
+      ...igdb,
+      findGamesBySteamAppId: (appIds) =>
+        appIds.includes(1) ? slow.promise : Promise.reject(new Error('IGDB is down')),
+    },
+    { onResolved: (appId, match) => known.set(appId, match), openRequests: 2 },
+  );
+  setImmediate(() => slow.resolve(new Map([[1, [game(1, 'Game number 1')]]])));
+  await expect(lookup).rejects.toThrow('IGDB is down');
+  expect([...known.keys()]).toEqual([1]);
+});
+
+test('a stop sends nothing more and reports nothing that is not certain', async () => {
+  const apps = numbered(1000);
+  const { igdb, requests } = createCatalogue([]);
+  const matches = await lookUp(apps, igdb, { shouldStop: () => requests.length >= 2, openRequests: 1 });
+  expect(requests).toHaveLength(2);
+  expect(matches.size).toBe(0);
+  await lookUp(apps, igdb, { shouldStop: () => requests.length >= 7, openRequests: 1 });
+  expect(requests.map(({ kind }) => kind).slice(2)).toEqual(['uid', 'uid', 'uid', 'name', 'name']);
+});
+
+test('no more requests are open at once than allowed, and all of those are used', async () => {
+  const apps = numbered(400 * 8);
+  const { igdb } = createCatalogue([], new Map(apps.map((app) => [app.appId, [game(app.appId, app.name)]])));
+  let open = 0;
+  let most = 0;
+  const counting: IgdbCatalogue = {
+    ...igdb,
+    findGamesBySteamAppId: async (appIds) => {
+      open += 1;
+      most = Math.max(most, open);
+      await new Promise(setImmediate);
+      open -= 1;
+      return igdb.findGamesBySteamAppId(appIds);
+    },
+  };
+  await lookUp(apps, counting, { openRequests: 3 });
+  expect(most).toBe(3);
+});
+
+test('progress rises to the whole', async () => {
+  const { igdb } = createCatalogue([]);
+  const steps: { resolved: number; total: number }[] = [];
+  await lookUp(numbered(15), igdb, { openRequests: 1, onProgress: (progress) => steps.push(progress) });
+  expect(steps).toEqual([
+    { resolved: 0, total: 15 },
+    { resolved: 0, total: 15 },
+    { resolved: 10, total: 15 },
+    { resolved: 15, total: 15 },
+  ]);
+});
+
+test('no apps, no requests', async () => {
+  const { igdb, requests } = createCatalogue([]);
+  await lookUp([], igdb);
+  expect(requests).toEqual([]);
+});
