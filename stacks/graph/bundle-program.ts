@@ -13,6 +13,11 @@ const providerImports = [
   `import * as sst from ${JSON.stringify(join(platformDirectory, 'src', 'components'))};`,
 ].join('');
 
+/** SST's hundreds of own files are left to esbuild, which is ten times as fast. */
+const ownSources = new RegExp(
+  `^${root.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}/(sst\\.config|stacks/|packages/).*\\.ts$`,
+);
+
 const external = [
   '@pulumi/*',
   '@pulumiverse/*',
@@ -70,8 +75,7 @@ function injectProviders(edits: SourceEdit[]): Plugin {
     name: 'inject-providers',
     setup(bundler) {
       const pending = new Set(edits);
-      bundler.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-        if (path.startsWith(join(root, '.sst'))) return undefined;
+      bundler.onLoad({ filter: ownSources }, async ({ path }) => {
         let contents = await readFile(path, 'utf8');
         for (const edit of edits.filter(({ file }) => file === relative(root, path))) {
           if (!contents.includes(edit.from)) throw new Error(`${edit.file} does not contain: ${edit.from}`);

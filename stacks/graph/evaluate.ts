@@ -40,7 +40,9 @@ export type EvaluationOptions = {
   bundleHandlers?: boolean;
 };
 
-const evaluationTimeoutMilliseconds = 120_000;
+const evaluationTimeoutMilliseconds = 300_000;
+/** Pulumi notes a stack trace for each of its many promises, which with full traces takes half of the time. */
+const nodeOptions = ['--no-warnings', '--stack-trace-limit=2'];
 
 /**
  * Evaluates the real `run()` of sst.config.ts with the real SST components, AWS replaced by mocks, and gives every
@@ -122,7 +124,7 @@ async function runChild(
   await writeFile(jobsFile, JSON.stringify(jobs));
   const failure = await promisify(execFile)(
     process.execPath,
-    ['--no-warnings', child, jobsFile, resultsFile],
+    [...nodeOptions, child, jobsFile, resultsFile],
     {
       cwd: root,
       env: { PATH: process.env.PATH, HOME: directory, ...environment },
