@@ -11,16 +11,11 @@ const url = v.pipe(
   v.url('is not a URL'),
   v.regex(/^https?:/, 'must begin with http:// or https://'),
 );
-const optionalText = v.optional(v.string());
+const optionalText = v.optional(v.pipe(v.string(), v.regex(/^\S+$/, 'must not hold blanks or line ends')));
 
 /** What a person sets; `.env.example` explains each. The local stack adds its own. */
 export const variables = {
-  STEAM_API_KEY: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^[0-9A-Fa-f]{32}$/, 'is not a Steam Web API key: those have 32 hexadecimal digits'),
-    ),
-  ),
+  STEAM_API_KEY: optionalText,
   IGDB_CLIENT_ID: optionalText,
   IGDB_CLIENT_SECRET: optionalText,
   DATABASE_URL: v.optional(
@@ -33,10 +28,7 @@ export const variables = {
     v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is not a bucket name')),
     localDeployment,
   ),
-  AWS_REGION: v.optional(
-    v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS region')),
-    'us-east-1',
-  ),
+  AWS_REGION: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]+$/, 'is not an AWS region')), 'us-east-1'),
   LOG_LEVEL: v.optional(
     v.pipe(
       v.string(),

@@ -1,0 +1,64 @@
+import { createIgdbClient } from '@savepoint/adapters/igdb/igdb-client.ts';
+import { createEnrichmentState } from '@savepoint/adapters/s3/enrichment-state.ts';
+import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
+import { createSteamClient } from '@savepoint/adapters/steam/steam-client.ts';
+import { createLookupMemory, defaultMemory } from '@savepoint/core/lookup-memory.ts';
+import { igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
+import { stages } from '@savepoint/core/topology.ts';
+import type { Env } from './runtime/env.ts';
+import { igdbCredentials } from './runtime/igdb-credentials.ts';
+import { createStageRuntime, lambdaHandler } from './runtime/lambda.ts';
+import { type LibraryJob, libraryJobOfPayload, libraryJobsOfMessage } from './runtime/library-job.ts';
+import type { Log } from './runtime/log.ts';
+import { createStageHandler } from './runtime/stage-handler.ts';
+
+/** Time kept back to store what is known and let the messages return. */
+const reserveSeconds = 60;
+
+/** @param options.instances processes that share IGDB's limits; the topology's concurrency unless told otherwise. */
+export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: number } = {}) {
+  const runtime = createStageRuntime(env, log);
+  const files = createLibraryFiles(runtime.s3, env.bucket);
+  const { igdbToken, ...state } = createEnrichmentState(runtime.s3, env.bucket);
+  // The store's app types need no key.
+  const steam = createSteamClient({ apiUrl: env.steamApiUrl, apiKey: async () => '' });
+  const igdb = createIgdbClient({
+    apiUrl: env.igdbApiUrl,
+    tokenUrl: env.igdbTokenUrl,
+    credentials: igdbCredentials(env.secret('igdbCredentials')),
+    tokenStore: igdbToken,
+    ...options,
+  });
+  const memory = createLookupMemory({ ...defaultMemory, now: Date.now });
+  return createStageHandler<LibraryJob>(
+    {
+      stage: stages['igdb-enrichment'],
+      jobsOfMessage: (body) => libraryJobsOfMessage('raw', body),
+      jobOfPayload: (payload) => libraryJobOfPayload('raw', payload),
+      run: (jobs, { stopwatch, remainingSeconds, progress }) =>
+        igdbEnrichment(
+          jobs,
+          {
+            ...files,
+            ...state,
+            igdb: igdb.withSignal(
+              AbortSignal.timeout(Math.max(0, remainingSeconds() - reserveSeconds) * 1000),
+            ),
+            memory,
+            getAppTypes: async (appIds) => {
+              const { typeByAppId, unansweredApps } = await stopwatch.time('steam', () =>
+                steam.getAppTypes(appIds),
+              );
+              if (unansweredApps > 0)
+                log.warn("Steam's store did not answer; names decide", { apps: unansweredApps });
+              return typeByAppId;
+            },
+          },
+          { shouldStop: () => remainingSeconds() < reserveSeconds, progress },
+        ),
+    },
+    runtime,
+  );
+}
+
+export const handler = lambdaHandler('igdb-enrichment', ['igdbCredentials'], createIgdbEnrichment);

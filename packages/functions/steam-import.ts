@@ -1,0 +1,63 @@
+import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
+import { createSteamClient } from '@savepoint/adapters/steam/steam-client.ts';
+import { ImportRequest } from '@savepoint/core/contracts/import-request.ts';
+import { ValidationError } from '@savepoint/core/errors.ts';
+import { newImportRequest, steamImport } from '@savepoint/core/stages/steam-import.ts';
+import { isSteamId } from '@savepoint/core/steam-id.ts';
+import { stages } from '@savepoint/core/topology.ts';
+import * as v from 'valibot';
+import type { Env } from './runtime/env.ts';
+import { createStageRuntime, lambdaHandler } from './runtime/lambda.ts';
+import { directRun } from './runtime/library-job.ts';
+import type { Log } from './runtime/log.ts';
+import { createStageHandler, type Job } from './runtime/stage-handler.ts';
+
+type ImportJob = Job & { request: ImportRequest };
+
+const Payload = v.object({ steam_id: v.pipe(v.string(), v.check(isSteamId)) });
+
+export function createSteamImport(env: Env, log: Log) {
+  const runtime = createStageRuntime(env, log);
+  const steam = createSteamClient({ apiUrl: env.steamApiUrl, apiKey: env.secret('steamApiKey') });
+  const files = createLibraryFiles(runtime.s3, env.bucket);
+  return createStageHandler<ImportJob>(
+    {
+      stage: stages['steam-import'],
+      jobsOfMessage: (body) => [jobOfMessage(body)],
+      jobOfPayload,
+      run: (jobs, { stopwatch }) =>
+        Promise.allSettled(
+          jobs.map(({ request }) =>
+            steamImport(request, {
+              getOwnedGames: (steamId) => stopwatch.time('steam', () => steam.getOwnedGames(steamId)),
+              putLibrary: (key, csv) => stopwatch.time('s3', () => files.putLibrary(key, csv)),
+            }),
+          ),
+        ),
+    },
+    runtime,
+  );
+}
+
+function jobOfMessage(body: unknown): ImportJob {
+  const request = v.safeParse(ImportRequest, body);
+  if (!request.success)
+    throw new ValidationError(
+      'MESSAGE_INVALID',
+      `The message is no import request: ${request.issues[0].message}. Discard it and POST the import again.`,
+    );
+  return { request: request.output, importId: request.output.import_id, run: 'request' };
+}
+
+function jobOfPayload(payload: unknown): ImportJob {
+  const parsed = v.safeParse(Payload, payload);
+  if (!parsed.success)
+    throw new ValidationError(
+      'PAYLOAD_INVALID',
+      'The payload must be an SQS event or {"steam_id": "<SteamID64 of a person, 17 digits, as a string>"}.',
+    );
+  const request = newImportRequest(parsed.output.steam_id, new Date());
+  return { request, importId: request.import_id, run: directRun() };
+}
+
+export const handler = lambdaHandler('steam-import', ['steamApiKey'], createSteamImport);
