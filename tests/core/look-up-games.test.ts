@@ -30,7 +30,7 @@ function createCatalogue(
   uids: ReadonlyMap<number, readonly IgdbGame[]> = new Map(),
 ) {
   const requests: { kind: 'uid' | 'name' | 'search'; of: readonly (number | string)[] }[] = [];
-  const wordsOf = (text: string) => text.toLowerCase().match(/\w+/g) ?? [];
+  const wordsOf = (text: string): string[] => text.toLowerCase().match(/\w+/g) ?? [];
   const igdb: IgdbCatalogue = {
     findGamesBySteamAppId: async (appIds) => {
       requests.push({ kind: 'uid', of: appIds });
