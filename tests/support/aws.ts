@@ -19,6 +19,19 @@ export async function startTestAws(options: { dataDir?: string } = {}): Promise<
   };
 }
 
+/** Runs `use` with S3 and SQS of its own, which are closed afterwards whatever happened. */
+export async function withTestAws<T>(
+  use: (aws: TestAws) => Promise<T>,
+  options: { dataDir?: string } = {},
+): Promise<T> {
+  const aws = await startTestAws(options);
+  try {
+    return await use(aws);
+  } finally {
+    await aws.close();
+  }
+}
+
 /** Clients for any endpoint that speaks S3 and SQS and takes any credentials. */
 export function connectAws(endpoint: string, region = 'us-east-1'): { s3: S3Client; sqs: SQSClient } {
   const configuration = { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
