@@ -2,7 +2,7 @@ import type { Deployment } from './function.ts';
 import { createFunction } from './function.ts';
 import type { AlarmSink } from './monitoring.ts';
 import { alarmOnApi } from './monitoring.ts';
-import { getObjects, listObjects, operateQueues, putObjects, sendToQueues } from './permissions.ts';
+import { getObjects, listObjects, operateQueues, putObjects } from './permissions.ts';
 import type { DeployedStage } from './stage.ts';
 
 /** Answers anybody, so that a load balancer or a monitor needs no token. */
@@ -38,7 +38,6 @@ export function createApi(
     // Vanity names are resolved by Steam.
     secrets: ['steamApiKey'],
     permissions: [
-      sendToQueues(stages.steamImport.queue),
       operateQueues(...queues),
       getObjects(bucket, 'status/'),
       putObjects(bucket, 'status/'),

@@ -58,7 +58,7 @@ export const sendToQueues = (...queues: sst.aws.Queue[]): Permission => ({
   resources: queues.map((queue) => queue.arn),
 });
 
-/** Counting, reading and redriving, for the operator's calls of the API. */
+/** Sending imports, and the operator's counting, reading and redriving, for the API. */
 export const operateQueues = (...queues: sst.aws.Queue[]): Permission => ({
   actions: [
     'sqs:GetQueueUrl',

@@ -65,7 +65,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     const faults = parsed.issues.map((issue) =>
       [v.getDotPath(issue), issue.message].filter(Boolean).join(' '),
     );
-    throw new Error(`The deployment's settings are wrong:\n- ${faults.join('\n- ')}`);
+    throw new Error(`The deployment’s settings are wrong:\n- ${faults.join('\n- ')}`);
   }
   const env = parsed.output;
   return {

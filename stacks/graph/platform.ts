@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -10,8 +11,8 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const platformDirectory = join(root, '.sst', 'platform');
 
 const markerFile = join(platformDirectory, 'installed-by-stacks');
-const lockDirectory = join(root, '.sst', 'install.lock');
-const lockOwnerFile = join(lockDirectory, 'pid');
+const lockFile = join(root, '.sst', 'install-lock.sqlite');
+const sqliteBusy = 5;
 const installTimeoutMilliseconds = 5 * 60_000;
 
 /**
@@ -22,15 +23,15 @@ const installTimeoutMilliseconds = 5 * 60_000;
  */
 export async function ensurePlatform(): Promise<boolean> {
   if (await isInstalled()) return false;
-  await mkdir(dirname(lockDirectory), { recursive: true });
-  await lock();
+  await mkdir(dirname(lockFile), { recursive: true });
+  const unlock = await lock();
   try {
     if (await isInstalled()) return false;
     await install();
     await writeFile(markerFile, await sstVersion());
     return true;
   } finally {
-    await rm(lockDirectory, { recursive: true, force: true });
+    unlock();
   }
 }
 
@@ -62,36 +63,23 @@ async function install(): Promise<void> {
   }
 }
 
-/** A directory is made by one process alone. One whose owner died is taken over. */
-async function lock(): Promise<void> {
+/**
+ * Waits until no other process holds the lock. SQLite's file lock goes with its process, however that ends, so that
+ * none is ever left behind.
+ * @returns how to let go of it.
+ */
+async function lock(): Promise<() => void> {
   const deadline = Date.now() + installTimeoutMilliseconds;
-  while (!(await tryLock())) {
-    if (await ownerIsGone()) await rm(lockDirectory, { recursive: true, force: true });
-    else if (Date.now() > deadline)
-      throw new Error(`Another process holds ${lockDirectory}; remove it if none runs.`);
-    else await sleep(250);
-  }
-}
-
-async function tryLock(): Promise<boolean> {
-  try {
-    await mkdir(lockDirectory);
-    await writeFile(lockOwnerFile, String(process.pid));
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-async function ownerIsGone(): Promise<boolean> {
-  const pid = Number(await readText(lockOwnerFile));
-  if (!pid) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  const database = new DatabaseSync(lockFile);
+  for (;;) {
+    try {
+      database.exec('BEGIN EXCLUSIVE');
+      return () => database.close();
+    } catch (error) {
+      const isBusy = (error as { errcode?: number }).errcode === sqliteBusy;
+      if (!isBusy || Date.now() > deadline) throw error;
+      await sleep(250);
+    }
   }
 }
 

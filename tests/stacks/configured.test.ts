@@ -1,0 +1,91 @@
+import { evaluate } from '../../stacks/graph/evaluate.ts';
+import { grantsOf, type StackView, viewOf } from './rules/stack-view.ts';
+
+/** A production with everything that a deployment may choose. */
+const environment = {
+  DEPLOY_ALARM_EMAIL: 'ops@example.com',
+  DEPLOY_CORS_ORIGINS: 'https://app.example, https://admin.example',
+  DEPLOY_JWT_ISSUER: 'https://issuer.example',
+  DEPLOY_JWT_AUDIENCE: 'savepoint',
+  DEPLOY_RAW_EXPIRES_DAYS: '7',
+  DEPLOY_ENRICHED_EXPIRES_DAYS: '400',
+  DEPLOY_LOG_LEVEL: 'DEBUG',
+  DEPLOY_VPC_SUBNET_IDS: 'subnet-1,subnet-2',
+  DEPLOY_VPC_SECURITY_GROUP_IDS: 'sg-1',
+  DEPLOY_COMPLETION_TOPIC_ARN: 'arn:aws:sns:eu-central-1:123456789012:imports-done',
+  DEPLOY_COMPLETION_WEBHOOK_URL: 'https://app.example/hook',
+};
+
+let stack: StackView;
+
+beforeAll(async () => {
+  const [graph] = await evaluate([{ stage: 'production' }], { environment, bundleHandlers: false });
+  if (!graph) throw new Error('nothing was evaluated');
+  stack = viewOf(graph);
+}, 600_000);
+
+const functionOf = (name: string) => stack.inputs('function', `savepoint-production-${name}`);
+
+test('it evaluates without an error', () => expect(stack.errors).toEqual([]));
+
+test('alarms go to the address', () => {
+  expect(stack.inputs('subscription')).toMatchObject({ protocol: 'email', endpoint: 'ops@example.com' });
+  const topic = 'arn:aws:sns:eu-central-1:123456789012:savepoint-production-alarms';
+  for (const { inputs } of stack.all('alarm')) {
+    expect(inputs).toMatchObject({ alarmActions: [topic], okActions: [topic] });
+  }
+});
+
+test('browsers of the given origins may call', () => {
+  expect(stack.inputs('api').corsConfiguration).toEqual({
+    allowOrigins: ['https://app.example', 'https://admin.example'],
+    allowMethods: ['GET', 'POST'],
+    allowHeaders: ['authorization', 'content-type'],
+    maxAge: 3600,
+  });
+});
+
+test('JWTs take the place of the tokens and of their function', () => {
+  expect(stack.inputs('authorizer')).toMatchObject({
+    authorizerType: 'JWT',
+    jwtConfiguration: { issuer: 'https://issuer.example', audiences: ['savepoint'] },
+  });
+  expect(functionOf('authorizer')).toEqual({});
+  const open = stack.all('route').filter(({ inputs }) => inputs.authorizationType !== 'JWT');
+  expect(open.map(({ inputs }) => inputs.routeKey)).toEqual(['GET /health']);
+});
+
+test('files expire when told, and the status never before them', () => {
+  const rules = stack.inputs('bucketLifecycle').rules as {
+    filter: { prefix: string };
+    expiration?: { days: number };
+  }[];
+  const days = Object.fromEntries(rules.map((rule) => [rule.filter.prefix, rule.expiration?.days]));
+  expect(days).toMatchObject({ 'raw/': 7, 'enriched/': 400, 'rejects/': 400, 'status/': 400 });
+});
+
+test('only the functions that use the database join its network', () => {
+  const network = { subnetIds: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-1'] };
+  const joined = stack.all('function').filter(({ inputs }) => inputs.vpcConfig !== undefined);
+  expect(joined.map(({ inputs }) => [inputs.name, inputs.vpcConfig])).toEqual([
+    ['savepoint-production-database-import', network],
+    ['savepoint-production-migrate', network],
+  ]);
+});
+
+test('the load tells of completed imports, and may publish to that topic alone', () => {
+  expect(functionOf('database-import').environment).toMatchObject({
+    variables: {
+      LOG_LEVEL: 'DEBUG',
+      COMPLETION_TOPIC_ARN: environment.DEPLOY_COMPLETION_TOPIC_ARN,
+      COMPLETION_WEBHOOK_URL: environment.DEPLOY_COMPLETION_WEBHOOK_URL,
+    },
+  });
+  const publishers = stack
+    .all('function')
+    .flatMap(({ inputs }) => grantsOf(stack, String(inputs.name)).map((grant) => ({ inputs, grant })))
+    .filter(({ grant }) => grant.Action.includes('sns:Publish'));
+  expect(publishers.map(({ inputs, grant }) => [inputs.name, grant.Resource])).toEqual([
+    ['savepoint-production-database-import', [environment.DEPLOY_COMPLETION_TOPIC_ARN]],
+  ]);
+});

@@ -1,0 +1,47 @@
+import { readSettings } from '../../stacks/settings.ts';
+
+test('everything has a default', () => {
+  expect(readSettings({ PATH: '/bin', DEPLOY_ALARM_EMAIL: '' })).toEqual({
+    alarmEmail: undefined,
+    corsOrigins: [],
+    jwt: undefined,
+    rawExpiresDays: 90,
+    enrichedExpiresDays: 90,
+    logLevel: 'INFO',
+    vpc: undefined,
+    completionTopicArn: undefined,
+    completionWebhookUrl: undefined,
+  });
+});
+
+test('every fault is told at once', () => {
+  const read = () =>
+    readSettings({
+      DEPLOY_ALARM_EMAIL: 'nobody',
+      DEPLOY_RAW_EXPIRES_DAYS: '0',
+      DEPLOY_LOG_LEVEL: 'loud',
+      DEPLOY_COMPLETION_TOPIC_ARN: 'topic',
+    });
+  expect(read).toThrow(
+    [
+      'The deployment’s settings are wrong:',
+      '- DEPLOY_ALARM_EMAIL must be an e-mail address',
+      '- DEPLOY_RAW_EXPIRES_DAYS must be a whole number of days, 1 to 9999',
+      '- DEPLOY_LOG_LEVEL must be one of DEBUG, INFO, WARN, ERROR',
+      '- DEPLOY_COMPLETION_TOPIC_ARN must be the ARN of an SNS topic',
+    ].join('\n'),
+  );
+});
+
+test.each([
+  [
+    { DEPLOY_JWT_ISSUER: 'https://issuer.example' },
+    'DEPLOY_JWT_ISSUER and DEPLOY_JWT_AUDIENCE belong together',
+  ],
+  [
+    { DEPLOY_VPC_SUBNET_IDS: 'subnet-1' },
+    'DEPLOY_VPC_SUBNET_IDS and DEPLOY_VPC_SECURITY_GROUP_IDS belong together',
+  ],
+])('half of a pair is refused: %j', (environment, message) => {
+  expect(() => readSettings(environment)).toThrow(message);
+});
