@@ -7,20 +7,15 @@ import {
   StageRecord,
 } from '@savepoint/core/contracts/import-status.ts';
 import { statusKey, statusPrefix } from '@savepoint/core/contracts/object-key.ts';
+import type { ImportRecordsPort } from '@savepoint/core/imports.ts';
 import { stageNames } from '@savepoint/core/topology.ts';
 import { createJsonObjects } from './json-object.ts';
 import { toStorageError } from './storage-error.ts';
 
 /** What the API and the stages store of each import: `status/{import_id}/….json`. */
-export type ImportRecordStore = {
-  /** @returns false when an import of this id exists already. */
-  createRequest(request: ImportRequest): Promise<boolean>;
+export type ImportRecordStore = ImportRecordsPort & {
   /** Tells what a stage does now; what is stored afterwards follows `mergeStageRecord`. */
   report(importId: ImportId, record: StageRecord): Promise<void>;
-  /** Null when nobody ever stored anything of this import. */
-  read(importId: ImportId): Promise<ImportRecords | null>;
-  /** Import ids of one person, or of all, newest first. */
-  list(options: { steamId?: string; max: number }): Promise<ImportId[]>;
 };
 
 export function createImportRecords(s3: S3Client, bucket: string): ImportRecordStore {

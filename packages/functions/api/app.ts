@@ -1,15 +1,28 @@
 import type { DeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
+import type { StageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
+import {
+  findImport,
+  findSteamId,
+  type ImportRecordsPort,
+  listImports,
+  requestImport,
+} from '@savepoint/core/imports.ts';
+import type { SteamId } from '@savepoint/core/steam-id.ts';
 import { isStageName, type StageName, stageNames } from '@savepoint/core/topology.ts';
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { Log } from '../runtime/log.ts';
-import { findSteamId, getImport, type ImportsPorts, listImports, requestImport } from './imports.ts';
 import { answerProblem, HttpProblem } from './problem.ts';
 import { bodyObject, readBody } from './request-body.ts';
 import { isAuthorized } from './tokens.ts';
 
-export type ApiPorts = ImportsPorts & {
-  deadLetters: DeadLetters;
+export type ApiPorts = {
+  records: ImportRecordsPort;
+  queues: Pick<StageQueues, 'send' | 'depths'>;
+  deadLetters: Pick<DeadLetters, 'list' | 'redrive'>;
+  /** @throws SteamApiError STEAM_PROFILE_NOT_FOUND and others */
+  resolveVanityName(vanityName: string): Promise<SteamId>;
+  now(): Date;
   /** The tokens that may call; null when the gateway in front checks them, or nobody needs one. */
   tokens: readonly string[] | null;
   log: Log;
@@ -34,6 +47,7 @@ const RedriveBody = bodyObject('{"max": 10, "dry_run": true}', {
   ),
   dry_run: v.optional(v.boolean('must be true or false')),
 });
+const defaultListed = 20;
 const maxListed = 100;
 
 /** The HTTP API of the contract, for API Gateway and for the local stack alike. */
@@ -64,23 +78,36 @@ export function createApiApp(ports: ApiPorts): Hono {
     await next();
   });
 
+  const steamIdOf = (typed: string) => findSteamId(typed, ports.resolveVanityName);
+
   app.post('/imports', async (context) => {
     const body = await readBody(context, ImportBody);
-    const { import_id, steam_id } = await requestImport(await findSteamId(body.steam_id, ports), ports);
-    const statusUrl = new URL(`/imports/${import_id}`, context.req.url).href;
-    return context.json({ import_id, steam_id, status: 'queued', status_url: statusUrl }, 202, {
-      location: statusUrl,
+    const { import_id, steam_id } = await requestImport(await steamIdOf(body.steam_id), {
+      ...ports,
+      sendRequest: (message) => ports.queues.send('steam-import', message),
     });
+    const statusUrl = new URL(`/imports/${import_id}`, context.req.url).href;
+    const answer = { import_id, steam_id, status: 'queued', status_url: statusUrl };
+    return context.json(answer, 202, { location: statusUrl });
   });
   app.get('/imports', async (context) => {
     const typed = context.req.query('steam_id');
-    const max = Math.min(maxListed, Math.max(1, Number.parseInt(context.req.query('max') ?? '20', 10) || 20));
-    const steamId = typed === undefined ? undefined : await findSteamId(typed, ports);
-    return context.json({ imports: await listImports({ steamId, max }, ports) });
+    const asked = Number.parseInt(context.req.query('max') ?? '', 10) || defaultListed;
+    const options = {
+      steamId: typed === undefined ? undefined : await steamIdOf(typed),
+      max: Math.min(maxListed, Math.max(1, asked)),
+    };
+    return context.json({ imports: await listImports(options, ports.records, ports.now()) });
   });
-  app.get('/imports/:importId', async (context) =>
-    context.json(await getImport(context.req.param('importId'), ports)),
-  );
+  app.get('/imports/:importId', async (context) => {
+    const view = await findImport(context.req.param('importId'), ports.records, ports.now());
+    if (view !== null) return context.json(view);
+    throw new HttpProblem(
+      404,
+      'IMPORT_NOT_FOUND',
+      'There is no import of this id. Ids look like 76561197960287930-20261123T043000123Z.',
+    );
+  });
 
   app.get('/queues', async (context) => context.json({ queues: await ports.queues.depths() }));
   app.get('/queues/:stage/dead-letters', async (context) =>
