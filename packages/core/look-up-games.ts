@@ -35,46 +35,60 @@ export async function lookUpGames(
 ): Promise<void> {
   const pending = new Map(apps.map((app) => [app.appId, app]));
   const total = pending.size;
-  const resolve = (app: AppToLookUp, match: Match) => {
-    pending.delete(app.appId);
-    onResolved(app.appId, match);
-  };
-  const ask = (batches: AppToLookUp[][], request: (batch: AppToLookUp[]) => Promise<void>) =>
-    inTurn(batches, openRequests, shouldStop, async (batch) => {
-      await request(batch);
+  const earlier = new Map<number, Match>();
+  const steps: { batch: typeof batchByUid; ask: typeof askByUid }[] = [
+    { batch: batchByUid, ask: askByUid },
+    { batch: batchBySpellings, ask: askByName },
+    { batch: batchBySearch, ask: askBySearch },
+  ];
+  for (const { batch, ask } of steps) {
+    if (shouldStop()) return;
+    await inTurn(batch([...pending.values()]), openRequests, shouldStop, async (some) => {
+      for (const { app, match, certain } of await ask(some, igdb)) {
+        const combined = withEarlier(match, earlier.get(app.appId));
+        earlier.set(app.appId, combined);
+        if (!certain) continue;
+        pending.delete(app.appId);
+        onResolved(app.appId, combined);
+      }
       onProgress?.({ resolved: total - pending.size, total });
     });
-  const rejectedByUid = new Map<number, number[]>();
+  }
+}
 
-  await ask(chunk([...pending.values()], uidsPerRequest), async (batch) => {
-    const candidates = await igdb.findGamesBySteamAppId(batch.map(({ appId }) => appId));
-    for (const app of batch) {
-      const match = pickGame(app, candidates.get(app.appId) ?? [], 'uid');
-      if (match.status === 'MATCHED') resolve(app, match);
-      else if (isNameless(app)) resolve(app, { ...match, reason: unmatchedReasons.noName });
-      else rejectedByUid.set(app.appId, match.rejectedIds);
-    }
-  });
-  if (shouldStop()) return;
+/** `certain`: no later step can find better. */
+type Answer = { app: AppToLookUp; match: Match; certain: boolean };
 
-  await ask(batchBySpellings([...pending.values()]), async (batch) => {
-    const names = [...new Set(batch.flatMap(({ name }) => spellTitle(name)))];
-    const bearers = indexByTitle(await igdb.findGamesByName(names));
-    for (const app of batch) {
-      const match = pickGame(app, bearersOf(app, bearers), 'name');
-      if (match.status === 'MATCHED' || match.reason === unmatchedReasons.ambiguous)
-        resolve(app, withRejected(match, rejectedByUid.get(app.appId)));
-    }
-  });
-  if (shouldStop()) return;
+const batchByUid = (apps: readonly AppToLookUp[]): AppToLookUp[][] => chunk(apps, uidsPerRequest);
+const batchBySearch = (apps: readonly AppToLookUp[]): AppToLookUp[][] => chunk(apps, searchesPerRequest);
 
-  await ask(chunk([...pending.values()], searchesPerRequest), async (batch) => {
-    const results = await igdb.searchGames(batch.map(({ name }) => searchTitle(name)));
-    batch.forEach((app, index) => {
-      const match = pickGame(app, results[index] ?? [], 'search');
-      resolve(app, withRejected(match, rejectedByUid.get(app.appId)));
-    });
+async function askByUid(apps: readonly AppToLookUp[], igdb: IgdbCatalogue): Promise<Answer[]> {
+  const candidates = await igdb.findGamesBySteamAppId(apps.map(({ appId }) => appId));
+  return apps.map((app) => {
+    const match = pickGame(app, candidates.get(app.appId) ?? [], 'uid');
+    if (match.status === 'MATCHED') return { app, match, certain: true };
+    if (!isNameless(app)) return { app, match, certain: false };
+    return { app, match: { ...match, reason: unmatchedReasons.noName }, certain: true };
   });
+}
+
+async function askByName(apps: readonly AppToLookUp[], igdb: IgdbCatalogue): Promise<Answer[]> {
+  const names = [...new Set(apps.flatMap(({ name }) => spellTitle(name)))];
+  const bearers = indexByTitle(await igdb.findGamesByName(names));
+  return apps.map((app) => {
+    const match = pickGame(app, bearersOf(app, bearers), 'name');
+    // A search would find the same games of one name again.
+    return { app, match, certain: match.status === 'MATCHED' || match.reason === unmatchedReasons.ambiguous };
+  });
+}
+
+async function askBySearch(apps: readonly AppToLookUp[], igdb: IgdbCatalogue): Promise<Answer[]> {
+  const results = await igdb.searchGames(apps.map(({ name }) => searchTitle(name)));
+  return apps.map((app, index) => ({
+    app,
+    match: pickGame(app, results[index] ?? [], 'search'),
+    certain: true,
+  }));
 }
 
 /** Steam leaves names out; the raw row then says `App 220`, which is nothing to look for. */
@@ -108,10 +122,15 @@ function indexByTitle(games: readonly IgdbGame[]): Map<string, IgdbGame[]> {
 const bearersOf = ({ name }: AppToLookUp, index: ReadonlyMap<string, IgdbGame[]>): IgdbGame[] =>
   readTitles(name).flatMap(({ title }) => index.get(titleKey(title)) ?? []);
 
-function withRejected(match: Match, rejectedByUid: readonly number[] = []): Match {
+/** With the candidates that an earlier step rejected, and its reason where this step had nothing to judge. */
+function withEarlier(match: Match, earlier: Match | undefined): Match {
+  if (earlier === undefined) return match;
   const matchedId = match.status === 'MATCHED' ? match.game.igdbId : undefined;
-  const rejectedIds = [...new Set([...rejectedByUid, ...match.rejectedIds])];
-  return { ...match, rejectedIds: rejectedIds.filter((id) => id !== matchedId).sort((a, b) => a - b) };
+  const rejectedIds = [...new Set([...earlier.rejectedIds, ...match.rejectedIds])]
+    .filter((igdbId) => igdbId !== matchedId)
+    .sort((a, b) => a - b);
+  const reason = match.reason === unmatchedReasons.noCandidate ? earlier.reason : match.reason;
+  return { ...match, reason, rejectedIds };
 }
 
 function chunk<Item>(items: readonly Item[], size: number): Item[][] {

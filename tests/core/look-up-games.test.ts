@@ -7,54 +7,7 @@ import {
 } from '../../packages/core/igdb-game.ts';
 import { type LookUpOptions, lookUpGames } from '../../packages/core/look-up-games.ts';
 import type { Match } from '../../packages/core/match.ts';
-
-const game = (igdbId: number, name: string, more: Partial<IgdbGame> = {}): IgdbGame => ({
-  igdbId,
-  slug: `game-${igdbId}`,
-  name,
-  summary: null,
-  releaseDate: null,
-  coverImageId: null,
-  genres: [],
-  platforms: [{ id: 6, name: 'PC (Microsoft Windows)' }],
-  gameType: 0,
-  parentGameId: null,
-  versionParentId: null,
-  updatedAt: null,
-  ...more,
-});
-
-/** IGDB in memory: names letter by letter, a search by words, and a note of every request. */
-function createCatalogue(
-  games: readonly IgdbGame[],
-  uids: ReadonlyMap<number, readonly IgdbGame[]> = new Map(),
-) {
-  const requests: { kind: 'uid' | 'name' | 'search'; of: readonly (number | string)[] }[] = [];
-  const wordsOf = (text: string): string[] => text.toLowerCase().match(/\w+/g) ?? [];
-  const igdb: IgdbCatalogue = {
-    findGamesBySteamAppId: async (appIds) => {
-      requests.push({ kind: 'uid', of: appIds });
-      return new Map(
-        appIds.flatMap((appId) => (uids.has(appId) ? [[appId, uids.get(appId)!] as const] : [])),
-      );
-    },
-    findGamesById: async (ids) => games.filter(({ igdbId }) => ids.includes(igdbId)),
-    findGamesByName: async (names) => {
-      requests.push({ kind: 'name', of: names });
-      return games.filter(
-        ({ name, alternativeNames }) =>
-          names.includes(name) || alternativeNames?.some((other) => names.includes(other)),
-      );
-    },
-    searchGames: async (titles) => {
-      requests.push({ kind: 'search', of: titles });
-      return titles.map((title) =>
-        games.filter(({ name }) => wordsOf(title).every((word) => wordsOf(name).includes(word))),
-      );
-    },
-  };
-  return { igdb, requests };
-}
+import { createCatalogue, game } from './igdb-in-memory.ts';
 
 async function lookUp(
   apps: { appId: number; name: string }[],
@@ -133,6 +86,17 @@ test('an add-on that carries the uid gives way to the game of the name, and is k
   const { igdb } = createCatalogue([game(7, 'Natural Selection 2')], new Map([[4920, [addOn]]]));
   const matches = await lookUp([{ appId: 4920, name: 'Natural Selection 2' }], igdb);
   expect(matches.get(4920)).toMatchObject({ game: { igdbId: 7 }, method: 'name', rejectedIds: [8] });
+});
+
+test('why an earlier step rejected its candidates outlives a search that finds none', async () => {
+  const addOn = game(8, 'Natural Selection 2 - Deluxe DLC', { gameType: 1 });
+  const { igdb } = createCatalogue([], new Map([[4920, [addOn]]]));
+  const matches = await lookUp([{ appId: 4920, name: 'Natural Selection 2' }], igdb);
+  expect(matches.get(4920)).toEqual({
+    status: 'UNMATCHED',
+    reason: 'IGDB has only an add-on here',
+    rejectedIds: [8],
+  });
 });
 
 test('a hundred apps that IGDB does not know take at most fourteen requests', async () => {

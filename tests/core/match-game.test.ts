@@ -2,25 +2,9 @@ import fc from 'fast-check';
 import type { IgdbGame } from '../../packages/core/igdb-game.ts';
 import { unmatchedReasons } from '../../packages/core/match.ts';
 import { pickGame } from '../../packages/core/match-game.ts';
+import { game, windows } from './igdb-in-memory.ts';
 
-const windows = { id: 6, name: 'PC (Microsoft Windows)' };
 const playStation = { id: 48, name: 'PlayStation 4' };
-
-const game = (igdbId: number, name: string, more: Partial<IgdbGame> = {}): IgdbGame => ({
-  igdbId,
-  slug: `game-${igdbId}`,
-  name,
-  summary: null,
-  releaseDate: '2010-05-18',
-  coverImageId: null,
-  genres: [],
-  platforms: [windows],
-  gameType: 0,
-  parentGameId: null,
-  versionParentId: null,
-  updatedAt: null,
-  ...more,
-});
 
 const unmatched = (reason: keyof typeof unmatchedReasons, rejectedIds: number[]) => ({
   status: 'UNMATCHED',

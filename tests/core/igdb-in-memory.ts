@@ -1,0 +1,52 @@
+import type { IgdbCatalogue, IgdbGame } from '../../packages/core/igdb-game.ts';
+
+export const windows = { id: 6, name: 'PC (Microsoft Windows)' };
+
+/** A game for Windows; `more` overrides. */
+export const game = (igdbId: number, name: string, more: Partial<IgdbGame> = {}): IgdbGame => ({
+  igdbId,
+  slug: `game-${igdbId}`,
+  name,
+  summary: null,
+  releaseDate: '2010-05-18',
+  coverImageId: null,
+  genres: [],
+  platforms: [windows],
+  gameType: 0,
+  parentGameId: null,
+  versionParentId: null,
+  updatedAt: null,
+  ...more,
+});
+
+/** IGDB in memory: names letter by letter, a search by words, and a note of every request. */
+export function createCatalogue(
+  games: readonly IgdbGame[],
+  uids: ReadonlyMap<number, readonly IgdbGame[]> = new Map(),
+) {
+  const requests: { kind: 'uid' | 'name' | 'search'; of: readonly (number | string)[] }[] = [];
+  const wordsOf = (text: string): string[] => text.toLowerCase().match(/\w+/g) ?? [];
+  const igdb: IgdbCatalogue = {
+    findGamesBySteamAppId: async (appIds) => {
+      requests.push({ kind: 'uid', of: appIds });
+      return new Map(
+        appIds.flatMap((appId) => (uids.has(appId) ? [[appId, uids.get(appId)!] as const] : [])),
+      );
+    },
+    findGamesById: async (ids) => games.filter(({ igdbId }) => ids.includes(igdbId)),
+    findGamesByName: async (names) => {
+      requests.push({ kind: 'name', of: names });
+      return games.filter(
+        ({ name, alternativeNames }) =>
+          names.includes(name) || alternativeNames?.some((other) => names.includes(other)),
+      );
+    },
+    searchGames: async (titles) => {
+      requests.push({ kind: 'search', of: titles });
+      return titles.map((title) =>
+        games.filter(({ name }) => wordsOf(title).every((word) => wordsOf(name).includes(word))),
+      );
+    },
+  };
+  return { igdb, requests };
+}
