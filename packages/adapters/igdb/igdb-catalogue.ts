@@ -38,8 +38,8 @@ export function createCatalogue(ask: Ask): IgdbCatalogue {
         }),
       );
     },
-    findGamesById: (igdbIds) => findGamesById(ask, few(igdbIds, idsPerRequest)),
-    findGamesByName: (names) => findGamesByName(ask, few(names, namesPerRequest)),
+    findGamesById: async (igdbIds) => findGamesById(ask, few(igdbIds, idsPerRequest)),
+    findGamesByName: async (names) => findGamesByName(ask, few(names, namesPerRequest)),
     searchGames: (titles) => searchGames(ask, titles),
   };
 }

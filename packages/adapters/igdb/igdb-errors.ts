@@ -3,11 +3,14 @@ import { type ErrorDetails, IgdbApiError } from '@savepoint/core/errors.ts';
 /** Everything that can go wrong with IGDB, in the words of the person whose library it is. */
 
 /** @param details `reason` says what came instead of an answer: a status, `timeout`, a network error's code. */
-export const unavailable = (details: ErrorDetails & { endpoint: string; reason: string }): IgdbApiError =>
+export const unavailable = (
+  details: ErrorDetails & { endpoint: string; reason: string },
+  retryAfterSeconds?: number,
+): IgdbApiError =>
   new IgdbApiError(
     'IGDB_UNAVAILABLE',
     'IGDB, which knows the games, is not answering properly; the look-up goes on when it does.',
-    { retryable: true, details },
+    { retryable: true, details, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) },
   );
 
 export const rateLimited = (endpoint: string, retryAfterSeconds: number | undefined): IgdbApiError =>

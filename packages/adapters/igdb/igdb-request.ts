@@ -33,21 +33,20 @@ const maxPauseSeconds = 30;
 export function createAskIgdb(options: IgdbRequestOptions): AskIgdb {
   const { tokens, clock, limiter, retries } = options;
 
-  /** Waits out a failure, unless it has come too often or asks for too much time. */
-  const waitAfter = async (failure: IgdbApiError, attempt: number, signal: AbortSignal | undefined) => {
-    const askedSeconds = failure.retryAfterSeconds ?? 0;
-    const delayMs = Math.max(retryDelayMs(retries, attempt), 1000 * Math.min(askedSeconds, maxPauseSeconds));
-    const isLimit = failure.code === 'IGDB_RATE_LIMITED';
-    // The limit is everybody's: each further request would only be one more refused.
-    if (isLimit) limiter.pause(delayMs);
-    if (attempt >= retries.attempts || askedSeconds > maxPauseSeconds) throw failure;
-    if (!isLimit) await clock.sleep(delayMs, signal);
-  };
+  const delayMs = (askedSeconds: number | undefined, attempt: number) =>
+    Math.max(retryDelayMs(retries, attempt), 1000 * Math.min(askedSeconds ?? 0, maxPauseSeconds));
+  const sendInTurn = (call: Call, attempt: number) =>
+    limiter.run(async () => {
+      const answer = await send(options, call);
+      // The limit is everybody's: another request would only be refused too. Said before the next one may begin.
+      if (answer.status === 429) limiter.pause(delayMs(answer.retryAfterSeconds, attempt));
+      return answer;
+    }, call.signal);
   const ask: AskIgdb = async (endpoint, query, signal) => {
     let token = await orAborted(tokens.current(), signal);
     let hasNewToken = false;
     for (let attempt = 1; ; ) {
-      const answer = await limiter.run(() => send(options, { endpoint, query, signal, token }), signal);
+      const answer = await sendInTurn({ endpoint, query, signal, token }, attempt);
       if (answer.status === 401) {
         if (hasNewToken) throw authorizationFailed(endpoint);
         hasNewToken = true;
@@ -56,7 +55,10 @@ export function createAskIgdb(options: IgdbRequestOptions): AskIgdb {
       }
       const outcome = readAnswer(endpoint, answer, token);
       if (Array.isArray(outcome)) return outcome;
-      await waitAfter(outcome, attempt++, signal);
+      const { retryAfterSeconds } = outcome;
+      if (attempt >= retries.attempts || (retryAfterSeconds ?? 0) > maxPauseSeconds) throw outcome;
+      if (answer.status !== 429) await clock.sleep(delayMs(retryAfterSeconds, attempt), signal);
+      attempt += 1;
     }
   };
   return async (endpoint, query, signal) => {
@@ -69,9 +71,11 @@ export function createAskIgdb(options: IgdbRequestOptions): AskIgdb {
   };
 }
 
+type Call = { endpoint: string; query: string; signal: AbortSignal | undefined; token: AccessToken };
+
 async function send(
   { apiUrl, timeoutSeconds, traffic }: IgdbRequestOptions,
-  call: { endpoint: string; query: string; signal: AbortSignal | undefined; token: AccessToken },
+  call: Call,
 ): Promise<HttpAnswer | NoAnswer> {
   traffic.onRequest();
   const answer = await exchange({
@@ -105,7 +109,7 @@ function readAnswer(
     // Without IGDB's own words it may be a gateway speaking.
     throw queryRefused({ endpoint, status, title }, refusal === undefined);
   }
-  if (status !== 200) return unavailable({ endpoint, reason: `HTTP ${status}` });
+  if (status !== 200) return unavailable({ endpoint, reason: `HTTP ${status}` }, answer.retryAfterSeconds);
   const rows = jsonOf(answer);
   return Array.isArray(rows) ? rows : unavailable({ endpoint, reason: 'no JSON array' });
 }
