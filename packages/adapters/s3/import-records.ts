@@ -1,11 +1,7 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { type ImportId, isImportId } from '@savepoint/core/contracts/import-id.ts';
 import { ImportRequest } from '@savepoint/core/contracts/import-request.ts';
-import {
-  type ImportRecords,
-  mergeStageRecord,
-  StageRecord,
-} from '@savepoint/core/contracts/import-status.ts';
+import { mergeStageRecord, StageRecord } from '@savepoint/core/contracts/import-status.ts';
 import { statusKey, statusPrefix } from '@savepoint/core/contracts/object-key.ts';
 import type { ImportRecordsPort } from '@savepoint/core/imports.ts';
 import { stageNames } from '@savepoint/core/topology.ts';
