@@ -5,6 +5,9 @@ import { PipelineError } from '@savepoint/core/errors.ts';
 
 export type DataDirLock = { release(): void };
 
+/** Node closes a database that nobody refers to any more, and the lock with it. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Claims `dataDir` (made when missing) for this process until `release`, or until the process ends in any way.
  *
@@ -25,7 +28,13 @@ export function lockDataDir(dataDir: string): DataDirLock {
     throw inUse(dataDir, ownerPath, cause);
   }
   writeFileSync(ownerPath, `${process.pid}\n`);
-  return { release: () => database.close() };
+  held.add(database);
+  return {
+    release: () => {
+      held.delete(database);
+      database.close();
+    },
+  };
 }
 
 function inUse(dataDir: string, ownerPath: string, cause: unknown): PipelineError {

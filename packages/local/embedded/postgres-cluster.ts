@@ -103,7 +103,7 @@ export async function stopLeftoverOf(cluster: string): Promise<void> {
   const path = join(cluster, 'postmaster.pid');
   const pid = Number.parseInt(await readFile(path, 'utf8').catch(() => ''), 10);
   if (!(pid > 0) || !isAlive(pid)) return;
-  if (await runsIn(pid, cluster)) await stopLeftover(pid);
+  if (await runsIn(pid, cluster)) await stopLeftover(pid, () => runsIn(pid, cluster));
   else await rm(path, { force: true });
 }
 
@@ -113,6 +113,9 @@ async function runsIn(pid: number, cluster: string): Promise<boolean> {
     const directory = await readlink(`/proc/${pid}/cwd`).catch(() => null);
     return directory === (await realpath(cluster));
   }
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]);
-  return stdout.includes(cluster);
+  const ps = promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]);
+  return ps.then(
+    ({ stdout }) => stdout.includes(cluster),
+    () => false,
+  );
 }

@@ -80,15 +80,18 @@ export async function startPostgresProcess(
   };
 }
 
-/** Stops a server that an earlier process left behind: in good order, or at once if that takes longer than 15 s. */
-export async function stopLeftover(pid: number): Promise<void> {
+/**
+ * Stops a server that an earlier process left behind: in good order, or at once if that takes longer than 15 s.
+ * @param isRunning whether `pid` still is that server; where nobody reaps orphans its number never becomes free.
+ */
+export async function stopLeftover(pid: number, isRunning: () => Promise<boolean>): Promise<void> {
   for (const [signal, seconds] of [
     ['SIGINT', 15],
     ['SIGQUIT', 5],
   ] as const) {
     process.kill(pid, signal);
     for (let waited = 0; waited < seconds; waited += 0.05) {
-      if (!isAlive(pid)) return;
+      if (!(await isRunning())) return;
       await delay(50);
     }
   }
