@@ -1,14 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import { createIgdbClient } from '@savepoint/adapters/igdb/igdb-client.ts';
-import { IgdbApiError } from '@savepoint/core/errors.ts';
 import { requestLimitTooHigh } from '@savepoint/local/simulators/start-simulators.ts';
-import { closedPort, everythingOf, failureOf, sendJson, withServer } from '../http/test-server.ts';
+import { failureOf } from '../http/test-server.ts';
 import { clientOf, createMemoryTokenStore, fast, igdbRequests, withIgdb } from './igdb-under-test.ts';
 
 const halfLife2 = 233;
-/** Longer than a test takes. */
-const day = new Date(Date.now() + 30 * 24 * 3600 * 1000).toISOString();
-const tokenFor = (client_id: string) => ({ client_id, access_token: 'canary-token', expires_at: day });
 
 describe('trouble that passes', () => {
   test.each([
@@ -120,57 +115,6 @@ describe('trouble that stays', () => {
   );
 });
 
-describe('a stop', () => {
-  test('ends a request under way and the wait behind it', () =>
-    withIgdb(async (simulators) => {
-      simulators.faults.igdb.push({ hang: true });
-      const client = clientOf(simulators, { limits: { requestsPerSecond: 1000, openRequests: 1 } });
-      const stop = new AbortController();
-      const catalogue = client.withSignal(stop.signal);
-      const failures = [
-        failureOf(catalogue.findGamesById([halfLife2])),
-        failureOf(catalogue.searchGames(['Portal'])),
-      ];
-      while (igdbRequests(simulators).length === 0) await setTimeout(5);
-      stop.abort();
-      for (const error of await Promise.all(failures))
-        expect(error).toMatchObject({ code: 'IGDB_DEADLINE', retryable: true });
-      expect(igdbRequests(simulators)).toHaveLength(1);
-    }));
-
-  test('ends the wait after a failure', () =>
-    withIgdb(async (simulators) => {
-      simulators.faults.igdb.push({ status: 503, times: 9 });
-      const retries = { attempts: 5, baseDelaySeconds: 600, maxDelaySeconds: 600 };
-      const catalogue = clientOf(simulators, { retries }).withSignal(AbortSignal.timeout(300));
-      expect(await failureOf(catalogue.findGamesById([halfLife2]))).toMatchObject({ code: 'IGDB_DEADLINE' });
-    }));
-
-  test('ends the wait for a token, which goes on for the others', () =>
-    withIgdb(async (simulators) => {
-      const client = clientOf(simulators, { timeoutSeconds: 1 });
-      simulators.faults.twitch.push({ hang: true });
-      const stopped = client.withSignal(AbortSignal.timeout(50)).findGamesById([halfLife2]);
-      const other = client.findGamesById([halfLife2]);
-      expect(await failureOf(stopped)).toMatchObject({ code: 'IGDB_DEADLINE' });
-      expect(await other).toHaveLength(1);
-    }));
-
-  test('that came before lets no request out', () =>
-    withIgdb(async (simulators) => {
-      const catalogue = clientOf(simulators).withSignal(AbortSignal.abort());
-      expect(await failureOf(catalogue.findGamesById([halfLife2]))).toMatchObject({ code: 'IGDB_DEADLINE' });
-      expect(simulators.requests).toEqual([]);
-    }));
-
-  test('of one batch leaves the client usable for the next', () =>
-    withIgdb(async (simulators) => {
-      const client = clientOf(simulators);
-      await failureOf(client.withSignal(AbortSignal.abort()).findGamesById([halfLife2]));
-      expect(await client.findGamesById([halfLife2])).toHaveLength(1);
-    }));
-});
-
 test('more instances than IGDB’s limit can serve are refused at once', () => {
   const options = {
     apiUrl: 'http://127.0.0.1:1',
@@ -180,53 +124,3 @@ test('more instances than IGDB’s limit can serve are refused at once', () => {
   };
   expect(() => createIgdbClient({ ...options, instances: 5 })).toThrow(RangeError);
 });
-
-test('requests carry the client id, the token, and the query as text', async () => {
-  await withServer(
-    (_, response) => sendJson(response, []),
-    async ({ url, received }) => {
-      const client = createIgdbClient({
-        apiUrl: `${url}/v4/`,
-        tokenUrl: await closedPort(),
-        credentials: async () => ({ clientId: 'the-client', clientSecret: 'x' }),
-        tokenStore: createMemoryTokenStore(tokenFor('the-client')),
-        ...fast,
-      });
-      await client.findGamesById([1]);
-      expect(received[0]).toMatchObject({ method: 'POST', url: { pathname: '/v4/games' } });
-      expect(received[0]?.headers).toMatchObject({
-        'client-id': 'the-client',
-        authorization: 'Bearer canary-token',
-        'content-type': expect.stringContaining('text/plain'),
-      });
-      expect(received[0]?.body).toMatch(/^fields .*where id = \(1\); sort id asc; limit 500; offset 0;$/);
-    },
-  );
-});
-
-test.each([400, 401, 403, 404, 429, 500, 302])(
-  'an answer with %p that repeats what it was sent does not bring secrets into the error',
-  async (status) => {
-    await withServer(
-      ({ headers, body }, response) => {
-        const echo = `${headers.authorization} ${body}`;
-        sendJson(response, [{ title: echo, cause: echo, message: echo }], status);
-      },
-      async ({ url }) => {
-        for (const token of [tokenFor('the-client'), null]) {
-          const client = createIgdbClient({
-            apiUrl: url,
-            tokenUrl: url,
-            credentials: async () => ({ clientId: 'the-client', clientSecret: 'canary-secret' }),
-            tokenStore: createMemoryTokenStore(token),
-            ...fast,
-          });
-          const error = await failureOf(client.findGamesById([1]));
-          expect(error).toBeInstanceOf(IgdbApiError);
-          expect(everythingOf(error)).not.toMatch(/canary-(secret|token)/);
-          expect(everythingOf(error)).not.toContain(url);
-        }
-      },
-    );
-  },
-);
