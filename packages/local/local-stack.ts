@@ -1,0 +1,115 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
+import { createS3Client } from '@savepoint/adapters/s3/client.ts';
+import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
+import { localDeployment } from '@savepoint/core/topology.ts';
+import { createApi } from '@savepoint/functions/api.ts';
+import { type Env, readEnv } from '@savepoint/functions/runtime/env.ts';
+import type { Log } from '@savepoint/functions/runtime/log.ts';
+import { startEmbeddedAws } from './embedded/aws.ts';
+import { startEmbeddedPostgres } from './embedded/postgres.ts';
+import { serveOnLoopback } from './http-server.ts';
+import type { LocalEnv } from './local-env.ts';
+import { provision } from './provision.ts';
+import { withSimulators } from './simulated-apis.ts';
+import type { Simulators } from './simulators/start-simulators.ts';
+import { startStages } from './stages.ts';
+
+export type LocalStack = {
+  apiUrl: string;
+  /** Undefined: AWS itself. */
+  awsEndpointUrl: string | undefined;
+  region: string;
+  bucket: string;
+  databaseUrl: string;
+  /** Null when real keys are set for everything. */
+  simulators: Simulators | null;
+  /** Finishes what is in hand, then stops everything that was started. */
+  close(): Promise<void>;
+};
+
+export type LocalStackOptions = {
+  env: LocalEnv;
+  log: Log;
+  /** False for data that is thrown away: faster, and not safe in a power cut. */
+  durable: boolean;
+};
+
+/**
+ * The whole pipeline in this process: storage, queues, database and simulators where none are given, then the
+ * stages on their queues and the HTTP API. What was started is stopped again when a later part fails.
+ * @throws PipelineError PORT_TAKEN, DATA_DIR_IN_USE and others that say what to do.
+ */
+export async function startLocalStack({ env: given, log, durable }: LocalStackOptions): Promise<LocalStack> {
+  const parts: { close(): Promise<unknown> }[] = [];
+  const keep = async <Part extends { close(): Promise<unknown> }>(starting: Promise<Part>): Promise<Part> => {
+    const part = await starting;
+    parts.push(part);
+    return part;
+  };
+  const close = async () => {
+    // The last started goes first: what uses before what is used.
+    for (const part of parts.splice(0).reverse()) await part.close();
+  };
+  try {
+    const { env, simulators } = await withSimulators(given);
+    if (simulators) parts.push(simulators);
+    mkdirSync(env.DATA_DIR, { recursive: true });
+    // Both are waited for, so that neither is forgotten when the other fails.
+    const [awsEndpoint, database] = await allSettled(
+      env.AWS_ENDPOINT_URL ??
+        keep(startEmbeddedAws({ dataDir: join(env.DATA_DIR, 'aws') })).then(({ endpoint }) => endpoint),
+      env.DATABASE_URL ??
+        keep(startEmbeddedPostgres({ dataDir: join(env.DATA_DIR, 'postgres'), durable })).then(
+          ({ databaseUrl }) => databaseUrl,
+        ),
+    );
+    const functionEnv = readFunctionEnv(env, awsEndpoint, database);
+    await migrate(database);
+    const clients = { s3: createS3Client(functionEnv.aws), sqs: createSqsClient(functionEnv.aws) };
+    const provisioned = await provision({
+      ...clients,
+      bucket: env.S3_BUCKET,
+      deployment: localDeployment,
+      visibilityTimeoutSeconds,
+    });
+    parts.push(startStages(functionEnv, log, clients.sqs, provisioned));
+    const tokens = env.API_TOKEN === undefined ? null : [env.API_TOKEN];
+    const api = await keep(serveOnLoopback(createApi(functionEnv, log, { tokens }), env.PORT));
+    return {
+      apiUrl: api.url,
+      awsEndpointUrl: awsEndpoint,
+      region: env.AWS_REGION,
+      bucket: env.S3_BUCKET,
+      databaseUrl: database,
+      simulators,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Short, so that what a killed process had in hand comes back soon; the mappings prolong it while they work. */
+const visibilityTimeoutSeconds = { 'steam-import': 30, 'igdb-enrichment': 30, 'database-import': 30 };
+
+/** fauxqs checks no credentials, but the SDK wants some. */
+function readFunctionEnv(env: LocalEnv, awsEndpoint: string, databaseUrl: string): Env {
+  process.env.AWS_ACCESS_KEY_ID ??= 'local';
+  process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
+  const { PORT: _port, DATA_DIR: _dataDir, ...rest } = env;
+  return readEnv({ ...rest, AWS_ENDPOINT_URL: awsEndpoint, DATABASE_URL: databaseUrl }, [
+    'steamApiKey',
+    'igdbCredentials',
+    'databaseUrl',
+  ]);
+}
+
+async function allSettled<A, B>(a: A | Promise<A>, b: B | Promise<B>): Promise<[A, B]> {
+  const [first, second] = await Promise.allSettled([a, b]);
+  if (first.status === 'rejected') throw first.reason;
+  if (second.status === 'rejected') throw second.reason;
+  return [first.value, second.value];
+}

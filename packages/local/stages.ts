@@ -1,0 +1,45 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { queueName, type StageName, stageNames, stages } from '@savepoint/core/topology.ts';
+import { createDatabaseImport } from '@savepoint/functions/database-import.ts';
+import { createIgdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
+import type { Env } from '@savepoint/functions/runtime/env.ts';
+import type { Log } from '@savepoint/functions/runtime/log.ts';
+import { createSteamImport } from '@savepoint/functions/steam-import.ts';
+import { startEventSourceMapping } from './event-source-mapping.ts';
+import type { Provisioned } from './provision.ts';
+
+/** The three handlers, each behind its queue, as Lambda would run them. */
+export function startStages(
+  env: Env,
+  log: Log,
+  sqs: SQSClient,
+  { queues }: Provisioned,
+): { close(): Promise<void> } {
+  const databaseImport = createDatabaseImport(env, log);
+  const handlers: Record<StageName, (event: unknown, context: never) => Promise<unknown>> = {
+    'steam-import': createSteamImport(env, log),
+    // All invocations share this process, so it may use IGDB's whole limit.
+    'igdb-enrichment': createIgdbEnrichment(env, log, { instances: 1 }),
+    'database-import': databaseImport.handler,
+  };
+  const mappings = stageNames.map((name) =>
+    startEventSourceMapping({
+      sqs,
+      ...queues[name],
+      stage: stages[name],
+      handler: handlers[name] as never,
+      concurrency: stages[name].maximumConcurrency,
+      functionName: queueName(env.deployment, name),
+      onError: (error) =>
+        log.error(`${name} could not be run`, {
+          reason: error instanceof Error ? error.message : String(error),
+        }),
+    }),
+  );
+  return {
+    close: async () => {
+      await Promise.all(mappings.map((mapping) => mapping.stop()));
+      await databaseImport.close();
+    },
+  };
+}

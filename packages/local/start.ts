@@ -1,0 +1,79 @@
+import { PipelineError } from '@savepoint/core/errors.ts';
+import { deadLetterQueueName, localDeployment } from '@savepoint/core/topology.ts';
+import { type LocalEnv, readLocalEnv } from './local-env.ts';
+import { type LocalStack, startLocalStack } from './local-stack.ts';
+import { removeStackFile, writeStackFile } from './stack-file.ts';
+import { createTerminalLog } from './terminal-log.ts';
+
+/** `npm start`: the pipeline on this machine until Ctrl-C. */
+
+const print = (text: string) => process.stdout.write(`${text}\n`);
+
+async function start(): Promise<void> {
+  const env = readLocalEnv();
+  const startedAt = performance.now();
+  const stack = await startLocalStack({ env, log: createTerminalLog(env.LOG_LEVEL, print), durable: true });
+  writeStackFile(env.DATA_DIR, {
+    pid: process.pid,
+    api_url: stack.apiUrl,
+    aws_endpoint_url: stack.awsEndpointUrl ?? '',
+    aws_region: stack.region,
+    s3_bucket: stack.bucket,
+    database_url: stack.databaseUrl,
+  });
+  print(welcome(stack, env, (performance.now() - startedAt) / 1000));
+  await interrupted();
+  print(
+    '\nStopping: what is in hand is finished first. Press Ctrl-C again to stop at once; nothing is lost either way.',
+  );
+  process.once('SIGINT', () => process.exit(130));
+  removeStackFile(env.DATA_DIR);
+  await stack.close();
+  process.exit(0);
+}
+
+const interrupted = () =>
+  new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+
+function welcome(stack: LocalStack, env: LocalEnv, seconds: number): string {
+  const token = env.API_TOKEN === undefined ? '' : ` -H "authorization: Bearer $API_TOKEN"`;
+  const endpoint = stack.awsEndpointUrl === undefined ? '' : ` --endpoint-url ${stack.awsEndpointUrl}`;
+  const deadLetters = deadLetterQueueName(localDeployment, 'steam-import');
+  return `
+Savepoint is ready (${seconds.toFixed(1)} s). Stop it with Ctrl-C; the data stays in ${env.DATA_DIR}.
+
+  HTTP API     ${stack.apiUrl}
+  S3 and SQS   ${stack.awsEndpointUrl ?? 'AWS'} (bucket ${stack.bucket}, any credentials)
+  PostgreSQL   ${stack.databaseUrl}
+  Steam, IGDB  ${describeApis(env)}
+
+Try, in another terminal:
+
+  curl -s ${stack.apiUrl}/imports${token} -H 'content-type: application/json' -d '{"steam_id": "${exampleId(env)}"}'
+  aws s3 cp my-library.csv s3://${stack.bucket}/raw/steam-library-76561197960287930-2025-01-31.csv${endpoint}
+  curl -s ${stack.apiUrl}/queues/steam-import/dead-letters${token}     # the queue ${deadLetters}
+`;
+}
+
+const exampleId = (env: LocalEnv) =>
+  env.STEAM_API_KEY === undefined ? 'savepoint-sample' : 'https://steamcommunity.com/id/…';
+
+function describeApis(env: LocalEnv): string {
+  const simulated = [
+    ...(env.STEAM_API_KEY === undefined ? ['Steam (set STEAM_API_KEY for the real one)'] : []),
+    ...(env.IGDB_CLIENT_ID === undefined || env.IGDB_CLIENT_SECRET === undefined
+      ? ['IGDB (set IGDB_CLIENT_ID and IGDB_CLIENT_SECRET for the real one)']
+      : []),
+  ];
+  return simulated.length === 0 ? 'the real ones' : `simulated, with sample data: ${simulated.join(' and ')}`;
+}
+
+try {
+  await start();
+} catch (error) {
+  process.stderr.write(`${error instanceof PipelineError ? error.message : String(error)}\n`);
+  process.exit(1);
+}
