@@ -65,10 +65,11 @@ export function createContext(stage: Stage, functionName: string, queueArn: stri
 
 const Answer = v.nullish(
   v.pipe(
+    v.unknown(),
+    v.check((answer) => !Array.isArray(answer)),
     v.object({
       batchItemFailures: v.nullish(v.array(v.object({ itemIdentifier: v.pipe(v.string(), v.minLength(1)) }))),
     }),
-    v.check((answer) => !Array.isArray(answer)),
   ),
 );
 
