@@ -43,8 +43,9 @@ export function createFunction(deployment: Deployment, options: PipelineFunction
     timeout: `${options.timeoutSeconds} seconds`,
     memory: `${options.memoryMb} MB`,
     logging: { retention: '1 month' },
-    // The map travels with the bundle, so that a stack trace in the log names a source line.
-    nodejs: { minify: true, sourcemap: true },
+    // The map travels with the bundle, so that a stack trace in the log names a source line. What is imported only
+    // when needed, such as the SDK's ways to sign in on other machines, is a file of its own and not read at start.
+    nodejs: { minify: true, sourcemap: true, splitting: true },
     vpc,
     environment: {
       NODE_OPTIONS: '--enable-source-maps',

@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
 import { build } from 'esbuild';
 import { root } from './platform.ts';
 
-export type BundleOptions = { minify: boolean };
+export type BundleOptions = { minify: boolean; splitting: boolean };
 
 export type HandlerBundle = {
   /** As Lambda names it: `bundle.handler`. */
   handler: string;
   directory: string;
-  bytes: number;
+  /** What Node reads at start: the entry and what it imports, without what is imported only when needed. */
+  bytesAtStart: number;
   /** Packages that would have to be there at run time, Node's own modules left out. */
   externalImports: string[];
 };
@@ -37,11 +40,13 @@ export async function bundleHandler(
   const entryPoint = join(root, `${handler.slice(0, dot)}.ts`);
   const exportName = handler.slice(dot + 1);
   if (!existsSync(entryPoint)) throw new Error(`Handler not found: ${handler}`);
-  const outfile = join(directory, 'bundle.mjs');
   const result = await build({
     entryPoints: [entryPoint],
     absWorkingDir: root,
-    outfile,
+    outdir: directory,
+    entryNames: 'bundle',
+    outExtension: { '.js': '.mjs' },
+    splitting: options.splitting,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -55,14 +60,34 @@ export async function bundleHandler(
     banner: { js: banner },
     logLevel: 'silent',
   });
-  const output = Object.values(result.metafile.outputs).find((file) => file.entryPoint !== undefined);
-  if (!output?.exports.includes(exportName)) {
+  const { outputs } = result.metafile;
+  const entry = Object.keys(outputs).find((file) => file.endsWith('/bundle.mjs')) ?? '';
+  if (!outputs[entry]?.exports.includes(exportName)) {
     throw new Error(`${handler}: the file exports no "${exportName}".`);
   }
   return {
     handler: `bundle.${exportName}`,
     directory,
-    bytes: output.bytes,
-    externalImports: output.imports.filter((each) => each.external).map((each) => each.path),
+    bytesAtStart: sum([...readAtStart(outputs, entry)].map((file) => outputs[file]?.bytes ?? 0)),
+    externalImports: unique(
+      Object.values(outputs)
+        .flatMap((output) => output.imports.filter(({ external }) => external))
+        .map(({ path }) => path)
+        .filter((path) => !isBuiltin(path)),
+    ),
   };
 }
+
+function readAtStart(outputs: Metafile['outputs'], entry: string): Set<string> {
+  const found = new Set<string>([entry]);
+  // A set may grow while it is walked, and the walk then covers what was added.
+  for (const file of found) {
+    for (const { path, kind, external } of outputs[file]?.imports ?? []) {
+      if (kind === 'import-statement' && !external) found.add(path);
+    }
+  }
+  return found;
+}
+
+const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
+const unique = (texts: string[]) => [...new Set(texts)].sort();

@@ -13,6 +13,7 @@ const BuildInput = v.object({
     architecture: v.string(),
     minify: v.optional(v.boolean(), false),
     sourcemap: v.optional(v.boolean()),
+    splitting: v.optional(v.boolean(), false),
   }),
 });
 /** What SST is asked to bundle for a function. */

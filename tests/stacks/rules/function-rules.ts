@@ -73,7 +73,7 @@ export const functionRules: Rule[] = [
         different(
           `${handler}: build`,
           [runtime, properties],
-          ['nodejs24.x', { architecture: 'arm64', minify: true, sourcemap: true }],
+          ['nodejs24.x', { architecture: 'arm64', minify: true, sourcemap: true, splitting: true }],
         ),
       ),
       ...everyFunction(stack, (name, inputs) =>

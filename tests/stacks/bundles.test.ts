@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HandlerBundle } from '../../stacks/graph/bundle-handler.ts';
+import { bundleHandler } from '../../stacks/graph/bundle-handler.ts';
+import { evaluate } from '../../stacks/graph/evaluate.ts';
+import { startBundle } from '../../stacks/graph/start-bundle.ts';
+import { functionNames } from './rules/stack-view.ts';
+
+let directory: string;
+let bundles: Record<string, HandlerBundle>;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'savepoint-bundles-'));
+  const options = { minify: true, splitting: true };
+  bundles = Object.fromEntries(
+    await Promise.all(
+      functionNames.map(async (name) => [
+        name,
+        await bundleHandler(`packages/functions/${name}.handler`, join(directory, name), options),
+      ]),
+    ),
+  );
+}, 120_000);
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const bundleOf = (name: string) => {
+  const bundle = bundles[name];
+  if (!bundle) throw new Error(`${name} was not bundled`);
+  return bundle;
+};
+
+describe.each(functionNames)('%s', (name) => {
+  test('needs nothing at run time but Node', () => {
+    // The driver asks for its native half only when told to.
+    expect(bundleOf(name).externalImports.filter((path) => path !== 'pg-native')).toEqual([]);
+  });
+
+  test('starts alone in a bare Node process', async () => {
+    expect(await startBundle(bundleOf(name))).toBeGreaterThan(0);
+  });
+});
+
+test.each([
+  ['igdb-enrichment', 600],
+  ['database-import', 750],
+])('%s reads at most %i KB at start', (name, kilobytes) => {
+  expect(bundleOf(name).bytesAtStart).toBeLessThanOrEqual(kilobytes * 1000);
+});
+
+test('the deployment evaluates with the real bundles, and to the same graph each time', async () => {
+  const [first, second] = await evaluate([{ stage: 'production' }, { stage: 'production' }]);
+  expect(first?.errors).toEqual([]);
+  expect(second).toEqual(first);
+}, 120_000);
+
+test('a handler that is not there, or exports nothing, is refused', async () => {
+  const options = { minify: true, splitting: true };
+  const bundle = (handler: string) => bundleHandler(handler, join(directory, 'none'), options);
+  await expect(bundle('packages/functions/nothing.handler')).rejects.toThrow('Handler not found');
+  await expect(bundle('packages/core/topology.handler')).rejects.toThrow('exports no "handler"');
+});
