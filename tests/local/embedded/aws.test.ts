@@ -19,7 +19,8 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { startEmbeddedAws } from '../../../packages/local/embedded/aws.ts';
-import { startTestAws, type TestAws, withTestAws } from '../../support/aws.ts';
+import { connectAws, startTestAws, type TestAws, withTestAws } from '../../support/aws.ts';
+import { killNow, startChildProgram } from '../../support/child-program.ts';
 import { withDirectory } from '../../support/directory.ts';
 import { drainQueue } from '../../support/queue.ts';
 
@@ -218,6 +219,36 @@ test('waiting messages, messages in flight and objects stay over a restart', () 
     };
     await withTestAws(before, { dataDir });
     await withTestAws(after, { dataDir });
+  }));
+
+test('what was stored and sent before kill -9 is there afterwards, and the directory is free', () =>
+  withDirectory(async (dataDir) => {
+    const child = await startChildProgram(`
+      import { startEmbeddedAws } from 'packages/local/embedded/aws.ts';
+      console.log((await startEmbeddedAws({ dataDir: ${JSON.stringify(dataDir)} })).endpoint);
+    `);
+    const { s3, sqs } = connectAws(child.firstLine);
+    const before = { endpoint: child.firstLine, s3, sqs, close: () => killNow(child) };
+    try {
+      await s3.send(new CreateBucketCommand({ Bucket }));
+      await put(s3, 'content');
+      await createQueue(before, 1);
+      await sendMessage(before, 'in flight');
+      await sqs.send(new ReceiveMessageCommand(receive));
+      await expect(startEmbeddedAws({ dataDir })).rejects.toMatchObject({ code: 'DATA_DIR_IN_USE' });
+    } finally {
+      await before.close();
+    }
+    await withTestAws(
+      async (after) => {
+        expect(await content(after.s3)).toBe('content');
+        const { Messages } = await after.sqs.send(
+          new ReceiveMessageCommand({ ...receive, WaitTimeSeconds: 10 }),
+        );
+        expect(Messages).toMatchObject([{ Body: 'in flight', Attributes: { ApproximateReceiveCount: '2' } }]);
+      },
+      { dataDir },
+    );
   }));
 
 test('creating a queue again keeps its messages', () =>
