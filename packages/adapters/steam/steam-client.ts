@@ -64,8 +64,8 @@ async function getOwnedGames(get: KeyedGet, steamId: SteamId): Promise<RawRow[]>
   if (answer.status === 400 || answer.status === 500) await requireAccount(get, steamId);
   const { response } = read(ownedGamesPath, answer, OwnedGamesAnswer);
   const { game_count: gameCount, games } = response;
-  if (gameCount === undefined && games === undefined) throw gameDetailsPrivate(steamId);
-  if ((games ?? []).length === 0 && (gameCount ?? 0) === 0) throw libraryEmpty(steamId);
+  if (gameCount === undefined && games === undefined) throw gameDetailsPrivate();
+  if ((games ?? []).length === 0 && (gameCount ?? 0) === 0) throw libraryEmpty();
   const rows = readOwnedGames(games ?? []);
   if (rows.length === 0) throw unavailable({ path: ownedGamesPath, reason: 'a library without usable apps' });
   return rows;
@@ -77,7 +77,7 @@ const PlayerSummaries = v.object({ response: v.object({ players: v.array(v.unkno
 async function requireAccount(get: KeyedGet, steamId: SteamId): Promise<void> {
   const answer = await get(summariesPath, { steamids: steamId });
   const { response } = read(summariesPath, answer, PlayerSummaries);
-  if (response.players.length === 0) throw accountNotFound(steamId);
+  if (response.players.length === 0) throw accountNotFound();
 }
 
 const VanityAnswer = v.object({

@@ -1,30 +1,29 @@
 import { type ErrorDetails, SteamApiError } from '@savepoint/core/errors.ts';
-import type { SteamId } from '@savepoint/core/steam-id.ts';
 
-/** Everything that can be wrong with an answer of Steam, in the words of the person whose library it is. */
+/**
+ * Everything that can be wrong with an answer of Steam, in the words of the person whose library it is. Errors
+ * are logged, and logs may not name people: none of these carries a SteamID64.
+ */
 
-export const gameDetailsPrivate = (steamId: SteamId): SteamApiError =>
+export const gameDetailsPrivate = (): SteamApiError =>
   new SteamApiError(
     'STEAM_GAME_DETAILS_PRIVATE',
     'Steam does not show the games of this profile: in Steam, under Profile → Edit Profile → Privacy Settings, set “Game details” to Public and import again.',
-    { retryable: false, details: { steam_id: steamId } },
+    { retryable: false },
   );
 
-export const libraryEmpty = (steamId: SteamId): SteamApiError =>
+export const libraryEmpty = (): SteamApiError =>
   new SteamApiError(
     'STEAM_LIBRARY_EMPTY',
     'This Steam account owns no games, so there is nothing to import.',
-    {
-      retryable: false,
-      details: { steam_id: steamId },
-    },
+    { retryable: false },
   );
 
-export const accountNotFound = (steamId: SteamId): SteamApiError =>
+export const accountNotFound = (): SteamApiError =>
   new SteamApiError(
     'STEAM_ACCOUNT_NOT_FOUND',
-    `Steam knows no account with the id ${steamId}; look for a mistyped digit.`,
-    { retryable: false, details: { steam_id: steamId } },
+    'Steam knows no account with this id; look for a mistyped digit.',
+    { retryable: false },
   );
 
 export const profileNotFound = (vanityName: string): SteamApiError =>

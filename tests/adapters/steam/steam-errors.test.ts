@@ -110,6 +110,13 @@ describe('trouble', () => {
       }),
   );
 
+  test('who asks for time is not asked again at once', () =>
+    withSteam(async (simulators) => {
+      simulators.faults.steam.push({ status: 503, retryAfterSeconds: 30 });
+      await failureOf(clientOf(simulators).getOwnedGames(sampleAccounts.middling.steamId));
+      expect(simulators.requests).toHaveLength(1);
+    }));
+
   test('no error of any kind gives the key away', () =>
     withSteam(async (simulators) => {
       const { steamApiKey } = simulators;
