@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readLibraryReport } from '@savepoint/adapters/postgres/library-report.ts';
+import { PipelineError } from '@savepoint/core/errors.ts';
+import { followImport } from './demo/follow-import.ts';
+import { summarise } from './demo/summary.ts';
+import { type LocalEnv, readLocalEnv } from './local-env.ts';
+import { type LocalStack, startLocalStack } from './local-stack.ts';
+import { simulatedApis } from './simulated-apis.ts';
+import { sampleAccounts } from './simulators/start-simulators.ts';
+import { createTerminalLog } from './terminal-log.ts';
+
+/** `npm run demo [-- <steam id, vanity name or profile address>]`: one library, from the HTTP endpoint to rows. */
+
+/** A failure that the person at the terminal should read as one sentence. */
+class DemoFailure extends Error {}
+
+const print = (text: string) => process.stdout.write(`${text}\n`);
+
+async function demo(typed: string | undefined): Promise<void> {
+  const env = readLocalEnv();
+  const wanted = typed ?? sampleOf(env);
+  print(introduction(env, wanted));
+  const dataDir = mkdtempSync(join(tmpdir(), 'savepoint-demo-'));
+  const startedAt = performance.now();
+  // What goes wrong shows in the import's status; the log would only disturb the view.
+  const log = createTerminalLog(env.LOG_LEVEL === 'DEBUG' ? 'DEBUG' : 'SILENT', print);
+  const starting = startLocalStack({ env: { ...env, PORT: 0, DATA_DIR: dataDir }, log, durable: false });
+  const work = async () => {
+    const stack = await starting;
+    await importLibrary(stack, env, wanted, (performance.now() - startedAt) / 1000);
+  };
+  try {
+    await Promise.race([work(), interrupted()]);
+  } finally {
+    const stack = await starting.catch(() => undefined);
+    await stack?.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** After the first Ctrl-C everything is still shut down; a second one ends the process as usual. */
+const interrupted = () =>
+  new Promise<never>((_resolve, reject) => {
+    process.once('SIGINT', () => reject(new DemoFailure('Interrupted.')));
+  });
+
+async function importLibrary(
+  stack: LocalStack,
+  env: LocalEnv,
+  wanted: string,
+  stackSeconds: number,
+): Promise<void> {
+  const headers: Record<string, string> =
+    env.API_TOKEN === undefined ? {} : { authorization: `Bearer ${env.API_TOKEN}` };
+  const requestedAt = performance.now();
+  const answer = await fetch(`${stack.apiUrl}/imports`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ steam_id: wanted }),
+  });
+  const body = (await answer.json()) as {
+    status_url: string;
+    import_id: string;
+    steam_id: string;
+    detail?: string;
+  };
+  if (!answer.ok) throw new DemoFailure(body.detail ?? `The endpoint answered HTTP ${answer.status}.`);
+  print(`POST ${stack.apiUrl}/imports → import ${body.import_id}\n`);
+  const view = await followImport(body.status_url, headers, process.stdout);
+  const importSeconds = (performance.now() - requestedAt) / 1000;
+  const failure = view.stages.find((stage) => stage.status === 'failed');
+  if (failure)
+    throw new DemoFailure(`${failure.name} failed: ${failure.error?.message ?? 'no reason was given.'}`);
+  const report = await readLibraryReport(stack.databaseUrl, body.steam_id, 10);
+  print(summarise(view, report, { stackSeconds, importSeconds }));
+}
+
+function sampleOf(env: LocalEnv): string {
+  if (simulatedApis(env).steam) return sampleAccounts.middling.vanityName;
+  throw new DemoFailure(
+    'STEAM_API_KEY is set, so this would ask the real Steam: say whose library, as in npm run demo -- https://steamcommunity.com/id/<name>.',
+  );
+}
+
+function introduction(env: LocalEnv, wanted: string): string {
+  const { steam, igdb } = simulatedApis(env);
+  if (steam && igdb)
+    return `No keys are set in .env, so Steam and IGDB are simulated: this is sample data, imported for “${wanted}”.`;
+  if (!steam && !igdb) return `Importing the real library of “${wanted}”.`;
+  return steam
+    ? `STEAM_API_KEY is not set, so Steam is simulated with sample data for “${wanted}”; IGDB is the real one.`
+    : `Importing the real library of “${wanted}”. The IGDB keys are not set, so IGDB is simulated and knows few games.`;
+}
+
+try {
+  await demo(process.argv[2]);
+} catch (error) {
+  const known = error instanceof DemoFailure || error instanceof PipelineError;
+  process.stderr.write(`\n${known ? error.message : `The demo failed: ${String(error)}`}\n`);
+  process.exit(1);
+}
