@@ -1,0 +1,84 @@
+import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
+import type { LibraryImport } from '@savepoint/core/stages/database-import.ts';
+import { sql, type Transaction } from 'kysely';
+import type { LibraryState } from './library-state.ts';
+import type { Database } from './schema.ts';
+import { arrayLiteral } from './unnest-rows.ts';
+import { type Rows, writeRows } from './write-rows.ts';
+
+/**
+ * Writes the apps and the entries that are new or changed, in one statement.
+ * @param rows no appId twice, sorted by it; the games of matched rows are in `games`.
+ * @param speaksOf whether this import has a say in the app itself.
+ * @returns app ids: `added` to this library, and of the others those whose entry or app `changed`.
+ */
+export async function loadEntries(
+  trx: Transaction<Database>,
+  library: LibraryImport,
+  state: LibraryState,
+  rows: readonly EnrichedRow[],
+  speaksOf: (row: EnrichedRow) => boolean,
+): Promise<{ added: Set<number>; changed: Set<number> }> {
+  const { rows: written } = await sql<{ app_id: number; is_new: boolean }>`
+    with ${writeRows(appRows(rows.filter(speaksOf)))}, ${writeRows(entryRows(rows, library, state))}
+    select app_id, is_new from written_library_entries
+    union all select app_id, false from written_steam_apps where not is_new`.execute(trx);
+  const idsOf = (isNew: boolean) =>
+    new Set(written.filter((row) => row.is_new === isNew).map((row) => row.app_id));
+  return { added: idsOf(true), changed: idsOf(false) };
+}
+
+/** A PENDING row says nothing about an app that was looked up before. */
+const appRows = (rows: readonly EnrichedRow[]): Rows => ({
+  table: 'steam_apps',
+  key: ['app_id'],
+  incoming: [
+    ['app_id', 'int', rows.map((row) => row.appId)],
+    ['name', 'text', rows.map((row) => row.name)],
+    ['icon_hash', 'text', rows.map((row) => row.iconHash)],
+    ['classification', 'text', rows.map((row) => row.classification)],
+    ['classification_source', 'text', rows.map((row) => row.classificationSource)],
+    ['match_status', 'text', rows.map((row) => row.matchStatus)],
+    ['match_method', 'text', rows.map((row) => row.matchMethod)],
+    ['match_confidence', 'real', rows.map((row) => row.matchConfidence)],
+    ['match_reason', 'text', rows.map((row) => row.matchReason)],
+    ['rejected_igdb_ids', 'text', rows.map((row) => arrayLiteral(row.rejectedIgdbIds))],
+    ['igdb_id', 'int', rows.map((row) => row.game?.igdbId ?? null)],
+  ],
+  computed: { rejected_igdb_ids: sql`incoming.rejected_igdb_ids::int[]`, game_id: sql`games.id` },
+  joins: sql`left join games using (igdb_id)`,
+  notWritten: ['igdb_id'],
+  overwrite: sql`(incoming.match_status <> 'PENDING' or stored.match_status = 'PENDING')`,
+});
+
+/**
+ * `status` and `notes` are people's and not among these. An entry that a newer import listed is left alone; what
+ * only this older import lists is written as last seen by it.
+ */
+const entryRows = (
+  rows: readonly EnrichedRow[],
+  { importId, steamId }: LibraryImport,
+  { newestImportId, newerImportIds, newerIsComplete }: LibraryState,
+): Rows => ({
+  table: 'library_entries',
+  key: ['steam_id', 'app_id'],
+  incoming: [
+    ['app_id', 'int', rows.map((row) => row.appId)],
+    ['playtime_minutes', 'int', rows.map((row) => row.playtimeMinutes)],
+    ['playtime_2weeks_minutes', 'int', rows.map((row) => row.playtime2WeeksMinutes)],
+    ['playtime_windows_minutes', 'int', rows.map((row) => row.playtimeWindowsMinutes)],
+    ['playtime_mac_minutes', 'int', rows.map((row) => row.playtimeMacMinutes)],
+    ['playtime_linux_minutes', 'int', rows.map((row) => row.playtimeLinuxMinutes)],
+    ['playtime_deck_minutes', 'int', rows.map((row) => row.playtimeDeckMinutes)],
+    ['playtime_disconnected_minutes', 'int', rows.map((row) => row.playtimeDisconnectedMinutes)],
+    ['last_played_at', 'int', rows.map((row) => row.lastPlayedAt)],
+  ],
+  computed: {
+    steam_id: sql`${steamId}::text`,
+    last_played_at: sql`to_timestamp(incoming.last_played_at)`,
+    last_seen_import_id: sql`${newerImportIds.length > 0 ? importId : null}::text`,
+    gone: sql`${newerIsComplete}::boolean`,
+  },
+  // A null last_seen_import_id stands for the newest import.
+  overwrite: sql`coalesce(stored.last_seen_import_id, ${newestImportId}::text) <> all(${arrayLiteral(newerImportIds)}::text[])`,
+});

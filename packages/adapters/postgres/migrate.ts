@@ -1,0 +1,56 @@
+import { type Kysely, sql } from 'kysely';
+import pg from 'pg';
+import { connectionConfig } from './connection-config.ts';
+import { toDatabaseError } from './database-error.ts';
+import { migrations } from './migrations/all.ts';
+import type { Database } from './schema.ts';
+
+/** One step of the schema, forward only. */
+export type Migration = { name: string; sql: string };
+
+const migrationLock = 7_305_808_870;
+
+/**
+ * Brings the schema up to date in one transaction: all that is missing, or nothing. Safe to run again and from
+ * several places at once; the second waits for the first and finds nothing to do.
+ * @returns the names of the migrations that this call applied.
+ * @throws DatabaseError
+ */
+export async function migrate(databaseUrl: string): Promise<{ applied: string[] }> {
+  const client = new pg.Client(connectionConfig(databaseUrl));
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('begin');
+    const applied = await applyMissing(client);
+    await client.query('commit');
+    return { applied };
+  } catch (thrown) {
+    throw toDatabaseError(thrown);
+  } finally {
+    // Ends an open transaction, too.
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function applyMissing(client: pg.Client): Promise<string[]> {
+  await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
+  await client.query(`create table if not exists schema_migrations (
+    name text primary key, applied_at timestamptz not null default now())`);
+  const { rows } = await client.query<{ name: string }>('select name from schema_migrations');
+  const present = new Set(rows.map((row) => row.name));
+  const missing = migrations.filter((migration) => !present.has(migration.name));
+  for (const migration of missing) {
+    await client.query(migration.sql);
+    await client.query('insert into schema_migrations (name) values ($1)', [migration.name]);
+  }
+  return missing.map((migration) => migration.name);
+}
+
+/** Whether the database has every migration that this program knows; it may have newer ones. */
+export async function isSchemaCurrent(db: Kysely<Database>): Promise<boolean> {
+  const names = migrations.map((migration) => migration.name);
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from schema_migrations where name = any(${names})`.execute(db);
+  return rows[0]!.count === names.length;
+}

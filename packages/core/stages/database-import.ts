@@ -1,0 +1,109 @@
+import type { Reject } from '../contracts/csv.ts';
+import { type EnrichedRow, readEnrichedLibrary } from '../contracts/enriched-library.ts';
+import { type ImportId, importedAtOf, parseImportId } from '../contracts/import-id.ts';
+import { importIdOfKey, rejectsKey } from '../contracts/object-key.ts';
+import { writeRejects } from '../contracts/rejects.ts';
+import type { SteamId } from '../steam-id.ts';
+
+export type LibraryImport = {
+  importId: ImportId;
+  steamId: SteamId;
+  /** Unix milliseconds; with the import id it orders imports. */
+  importedAt: number;
+  s3Key: string;
+};
+
+export type LoadBatch = {
+  /** No app twice, over all batches of a file. */
+  rows: readonly EnrichedRow[];
+  /** How many rows of the file were refused meanwhile. */
+  rejected: number;
+};
+
+/** What a load did; counts of rows of the file. The same names stand in the answer, the log and `imports`. */
+export type LoadSummary = {
+  /** Games: matched, unmatched and pending. */
+  imported_count: number;
+  /** Ignored and rejected. */
+  skipped_count: number;
+  matched: number;
+  unmatched: number;
+  pending: number;
+  /** Not games; stored as IGNORED. */
+  ignored: number;
+  rejected: number;
+  /** Apps that the library did not have before. */
+  new: number;
+  /** Of which the entry, the app, its game or the game's genres or platforms were updated. */
+  changed: number;
+  unchanged: number;
+  /** Entries that the library had and that Steam no longer lists. */
+  gone: number;
+  /** A newer import of this person was loaded before, so this one only filled gaps. */
+  stale: boolean;
+};
+
+export type DatabaseImportPorts = {
+  /** @throws StorageError or ValidationError when there is no such object, or when it is too large. */
+  openLibrary(key: string): Promise<AsyncIterable<Uint8Array>>;
+  putRejects(key: string, csv: string): Promise<void>;
+  /**
+   * Loads a library in one transaction. Reads the batches again from the start when the transaction is repeated.
+   * @throws DatabaseError
+   */
+  loadLibrary(library: LibraryImport, readBatches: () => AsyncIterable<LoadBatch>): Promise<LoadSummary>;
+};
+
+export type DatabaseImportAnswer = { s3_key: string } & LoadSummary;
+
+/** Rows of one round of statements: enough that a round trip costs nothing, few enough to hold in memory. */
+const batchRows = 10_000;
+/** Summaries are most of a row; a file of very long ones goes in smaller batches. */
+const batchChars = 16 * 1024 * 1024;
+
+/**
+ * Loads an enriched library into the database. The file is streamed; at most two batches are in memory. Bad rows are
+ * counted and written to `rejects/`, after the load, so that a repeated load writes the same file again.
+ * @throws ValidationError KEY_INVALID, CSV_…: no retry can mend it; StorageError; DatabaseError.
+ */
+export async function databaseImport(
+  { s3_key }: { s3_key: string },
+  ports: DatabaseImportPorts,
+): Promise<DatabaseImportAnswer> {
+  const importId = importIdOfKey('enriched', s3_key);
+  const { steamId } = parseImportId(importId);
+  let rejects: Reject[] = [];
+  const summary = await ports.loadLibrary(
+    { importId, steamId, importedAt: importedAtOf(importId), s3Key: s3_key },
+    () => {
+      rejects = [];
+      return readBatches(s3_key, rejects, ports);
+    },
+  );
+  if (rejects.length > 0) await ports.putRejects(rejectsKey(s3_key), writeRejects(rejects));
+  return { s3_key, ...summary };
+}
+
+async function* readBatches(
+  key: string,
+  allRejects: Reject[],
+  ports: DatabaseImportPorts,
+): AsyncGenerator<LoadBatch> {
+  let rows: EnrichedRow[] = [];
+  let rejected = 0;
+  let chars = 0;
+  for await (const part of readEnrichedLibrary(await ports.openLibrary(key))) {
+    rejected += part.rejects.length;
+    for (const reject of part.rejects) allRejects.push(reject);
+    for (const row of part.rows) {
+      rows.push(row);
+      chars += row.game?.summary?.length ?? 0;
+      if (rows.length < batchRows && chars < batchChars) continue;
+      yield { rows, rejected };
+      rows = [];
+      rejected = 0;
+      chars = 0;
+    }
+  }
+  if (rows.length > 0 || rejected > 0) yield { rows, rejected };
+}
