@@ -227,16 +227,19 @@ test('stop waits for the batch in hand and its delete, and leaves later messages
     const invoked = Promise.withResolvers<void>();
     const finish = Promise.withResolvers<void>();
     const mapping = start(aws, {
-      concurrency: 1,
       handler: async () => {
         invoked.resolve();
         await finish.promise;
       },
     });
     await invoked.promise;
-    const stopped = mapping.stop();
-    expect(mapping.inFlight()).toBe(1);
+    let isStopped = false;
+    const stopped = mapping.stop().then(() => {
+      isStopped = true;
+    });
     await send(aws, 'later');
+    while ((await counts(aws)).waiting === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect([mapping.inFlight(), isStopped]).toEqual([1, false]);
     finish.resolve();
     await stopped;
     expect(mapping.inFlight()).toBe(0);
