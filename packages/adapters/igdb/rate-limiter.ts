@@ -1,6 +1,6 @@
 import { type Clock, orAborted } from './clock.ts';
 
-/** Lets calls through evenly spaced, in the order in which they came, a few at a time. */
+/** Lets calls through evenly spaced, a few at a time. */
 export type RateLimiter = {
   /** @throws the reason of `signal` when it aborts before the call was let through */
   run<Value>(call: () => Promise<Value>, signal?: AbortSignal): Promise<Value>;
@@ -36,31 +36,22 @@ export function createRateLimiter(
   let nextStart = clock.now() + intervalMs;
   let open = 0;
   let placeFreed = Promise.withResolvers<void>();
-  let lastTurn = Promise.resolve();
 
-  /** One caller at a time waits here, so that a late timer can not let two calls through at once. */
-  const waitForStart = async (signal: AbortSignal | undefined) => {
-    while (open >= openRequests) await orAborted(placeFreed.promise, signal);
-    for (let wait = nextStart - clock.now(); wait > 0; wait = nextStart - clock.now())
-      await clock.sleep(wait, signal);
+  /** Waits for a free place and a free moment, and takes both before anybody else can look: a late timer lets nobody bunch. */
+  const begin = async (signal: AbortSignal | undefined) => {
+    for (;;) {
+      signal?.throwIfAborted();
+      const wait = nextStart - clock.now();
+      if (open >= openRequests) await orAborted(placeFreed.promise, signal);
+      else if (wait > 0) await clock.sleep(wait, signal);
+      else break;
+    }
     nextStart = clock.now() + intervalMs;
     open += 1;
   };
-  const takeTurn = async (signal: AbortSignal | undefined) => {
-    const previousTurn = lastTurn;
-    const turn = Promise.withResolvers<void>();
-    lastTurn = turn.promise;
-    try {
-      await orAborted(previousTurn, signal);
-      await waitForStart(signal);
-    } finally {
-      // Also for a caller who left early: those behind it stay behind those before it.
-      previousTurn.then(turn.resolve);
-    }
-  };
   return {
     async run(call, signal) {
-      await takeTurn(signal);
+      await begin(signal);
       try {
         return await call();
       } finally {

@@ -38,7 +38,7 @@ export async function getAppTypes(appIds: readonly number[], options: AppTypesOp
   let answeredApps = 0;
   let failures = 0;
   const work = async () => {
-    while (failures < toleratedFailures && !signal.aborted) {
+    while (failures < toleratedFailures) {
       const batch = batches.shift();
       if (!batch) return;
       const types = await askBatch(batch, { ...options, signal });

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { failureOf } from '../http/test-server.ts';
-import { clientOf, igdbRequests, withIgdb } from './igdb-under-test.ts';
+import { clientOf, igdbRequests, tokenRequests, withIgdb } from './igdb-under-test.ts';
 
 const halfLife2 = 233;
 
@@ -36,6 +36,8 @@ test('ends the wait for a token, which goes on for the others', () =>
     const stopped = client.withSignal(AbortSignal.timeout(50)).findGamesById([halfLife2]);
     const other = client.findGamesById([halfLife2]);
     expect(await failureOf(stopped)).toMatchObject({ code: 'IGDB_DEADLINE' });
+    // Twitch has not answered yet.
+    expect(tokenRequests(simulators).map(({ status }) => status)).toEqual([null]);
     expect(await other).toHaveLength(1);
   }));
 

@@ -79,7 +79,7 @@ test('a shorter pause does not end a longer one', async () => {
   expect(await start).toBe(1000);
 });
 
-test('who is stopped leaves at once, takes nobody’s turn and lets nobody overtake', async () => {
+test('who is stopped leaves at once and takes nobody’s turn', async () => {
   const clock = createVirtualClock();
   const limiter = createRateLimiter(share, clock);
   const stop = new AbortController();
