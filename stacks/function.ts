@@ -52,8 +52,6 @@ export function createFunction(deployment: Deployment, options: PipelineFunction
       DEPLOYMENT: deployment.name,
       S3_BUCKET: deployment.bucket.name,
       LOG_LEVEL: deployment.settings.logLevel,
-      POWERTOOLS_SERVICE_NAME: options.name,
-      POWERTOOLS_METRICS_NAMESPACE: deployment.name,
       ...Object.fromEntries(secrets.map((key) => [secretVariables[key], deployment.secrets[key].name])),
       ...options.environment,
     },

@@ -3,7 +3,6 @@ import {
   deadLetterQueueName,
   queueName,
   stageNames,
-  stages,
   visibilityTimeoutSeconds,
 } from '../packages/core/topology.ts';
 import type { Deployment } from './function.ts';
@@ -129,6 +128,25 @@ export function alarmOnApi(deployment: Deployment, sink: AlarmSink, apiId: $util
   alarmOnFunction(deployment, sink, 'api', 'People cannot start imports or see how theirs are doing.');
 }
 
+const matchCounts = ['matched', 'unmatched'];
+
+/** Counts of games, read from the line that the enrichment logs for each import. */
+export function countMatches(deployment: Deployment, enrichment: sst.aws.Function): void {
+  for (const count of matchCounts) {
+    new aws.cloudwatch.LogMetricFilter(`Count${componentName(count)}`, {
+      name: `${deployment.name}-${count}`,
+      logGroupName: enrichment.nodes.logGroup.apply((group) => group!.name),
+      pattern: `{ $.outcome = "completed" && $.counts.${count} = * }`,
+      metricTransformation: {
+        name: count,
+        namespace: deployment.name,
+        value: `$.counts.${count}`,
+        unit: 'Count',
+      },
+    });
+  }
+}
+
 /** One page for the question "is it working?". */
 export function createDashboard(deployment: Deployment, apiId: $util.Input<string>): void {
   const { region } = aws.getRegionOutput();
@@ -188,12 +206,7 @@ const dashboardMetrics = (deployment: string, apiId: string) => [
   {
     title: 'Games matched and unmatched',
     stat: 'Sum',
-    metrics: ['matched', 'unmatched'].map((metric) => [
-      deployment,
-      metric,
-      'service',
-      stages['igdb-enrichment'].name,
-    ]),
+    metrics: matchCounts.map((count) => [deployment, count]),
   },
 ];
 

@@ -2,7 +2,7 @@ import { project, stages } from '../packages/core/topology.ts';
 import { createApi } from './api.ts';
 import type { Deployment } from './function.ts';
 import { createFunction } from './function.ts';
-import { alarmOnFunction, createAlarmSink, createDashboard } from './monitoring.ts';
+import { alarmOnFunction, countMatches, createAlarmSink, createDashboard } from './monitoring.ts';
 import {
   deleteObjects,
   getObjects,
@@ -69,6 +69,7 @@ export function deployPipeline() {
   notifyStages(bucket, { 'igdb-enrichment': igdbEnrichment, 'database-import': databaseImport });
 
   const api = createApi(deployment, alarms, { steamImport, igdbEnrichment, databaseImport });
+  countMatches(deployment, igdbEnrichment.function);
   createDashboard(deployment, api.nodes.api.id);
 
   // Called by hand after a deployment: at the first one the database's address is not known yet.

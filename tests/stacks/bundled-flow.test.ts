@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import pg from 'pg';
-import { type StageName, secretId, stageNames } from '../../packages/core/topology.ts';
+import { type StageName, secretId } from '../../packages/core/topology.ts';
 import { createSqsEvent } from '../../packages/local/lambda-invocation.ts';
 import { type Provisioned, provision } from '../../packages/local/provision.ts';
 import {
@@ -97,7 +97,7 @@ async function invokeWithLog(name: string, event: unknown): Promise<{ answer: un
 const invoke = async (name: string, event: unknown) => (await invokeWithLog(name, event)).answer;
 
 /** Does what Lambda does with the message that waits in a stage's queue: calls the function, and deletes it. */
-async function workOff(stage: StageName): Promise<void> {
+async function workOff(stage: StageName): Promise<{ log: string }> {
   const { queueUrl, queueArn } = provisioned.queues[stage];
   const { Messages = [] } = await aws.sqs.send(
     new ReceiveMessageCommand({
@@ -112,6 +112,7 @@ async function workOff(stage: StageName): Promise<void> {
   if ((answer as { batchItemFailures: unknown[] }).batchItemFailures.length > 0) throw new Error(log);
   const [message] = Messages;
   await aws.sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message?.ReceiptHandle }));
+  return { log };
 }
 
 async function waiting(): Promise<string[]> {
@@ -156,7 +157,14 @@ test('the test event that S3 sends when it is told to notify is taken for what i
 test('an import passes through the API and the three stages into PostgreSQL', async () => {
   const accepted = (await invoke('api', httpEvent('POST', '/imports', { steam_id: steamId }))) as HttpAnswer;
   expect(accepted.statusCode).toBe(202);
-  for (const stage of stageNames) await workOff(stage);
+  await workOff('steam-import');
+  const { log } = await workOff('igdb-enrichment');
+  await workOff('database-import');
+  // What the dashboard's counts are read from.
+  const counted = log.split('\n').filter((line) => line.includes('"outcome":"completed"'));
+  expect(counted.map((line) => JSON.parse(line))).toMatchObject([
+    { counts: { matched: expect.any(Number), unmatched: expect.any(Number) } },
+  ]);
   expect(await count('select count(*) from library_entries')).toBe(180);
 
   const { import_id } = JSON.parse(accepted.body) as { import_id: string };

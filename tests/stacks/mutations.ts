@@ -334,4 +334,13 @@ export const mutations: Mutation[] = [
       to: '      queueName(deployment, name),',
     },
   },
+  {
+    mistake: 'counts of another stage’s log',
+    rule: 'matched and unmatched games are counted from the enrichment’s log',
+    edit: {
+      file: pipeline,
+      from: 'countMatches(deployment, igdbEnrichment.function)',
+      to: 'countMatches(deployment, steamImport.function)',
+    },
+  },
 ];

@@ -106,7 +106,7 @@ export const deploymentRules: Rule[] = [
       const widgets = (JSON.parse(body) as { widgets: { properties: { metrics: string[][] } }[] }).widgets;
       const shown = new Set(
         widgets.flatMap(({ properties }) =>
-          properties.metrics.map(([, metric, , value]) => `${metric} ${value}`),
+          properties.metrics.map(([namespace, metric, , value]) => `${metric} ${value ?? namespace}`),
         ),
       );
       const { deployment } = stack;
@@ -118,12 +118,27 @@ export const deploymentRules: Rule[] = [
           `ApproximateAgeOfOldestMessage ${deployment}-${name}`,
           `Duration ${deployment}-${name}`,
         ]),
-        'matched igdb-enrichment',
-        'unmatched igdb-enrichment',
+        `matched ${deployment}`,
+        `unmatched ${deployment}`,
       ]
         .filter((metric) => !shown.has(metric))
         .map((metric) => `the dashboard lacks ${metric}`);
     },
+  },
+  {
+    rule: 'matched and unmatched games are counted from the enrichment’s log',
+    faults: (stack) =>
+      different(
+        'the counts',
+        stack
+          .all('logMetric')
+          .map(({ inputs }) => [inputs.logGroupName, inputs.pattern, inputs.metricTransformation]),
+        ['matched', 'unmatched'].map((count) => [
+          `/aws/lambda/${stack.deployment}-igdb-enrichment`,
+          `{ $.outcome = "completed" && $.counts.${count} = * }`,
+          { name: count, namespace: stack.deployment, value: `$.counts.${count}`, unit: 'Count' },
+        ]),
+      ),
   },
 ];
 

@@ -109,8 +109,6 @@ export const functionRules: Rule[] = [
           DEPLOYMENT: stack.deployment,
           S3_BUCKET: stack.inputs('bucket').bucket,
           LOG_LEVEL: 'INFO',
-          POWERTOOLS_SERVICE_NAME: name,
-          POWERTOOLS_METRICS_NAMESPACE: stack.deployment,
           ...Object.fromEntries(secrets),
         });
       }),

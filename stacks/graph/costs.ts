@@ -1,0 +1,109 @@
+import { stageNames, stages } from '../../packages/core/topology.ts';
+import type { Resource } from './job.ts';
+
+/** AWS's list prices in us-east-1 (November 2026), in USD, without the free tier. */
+const prices = {
+  alarmMonth: 0.1,
+  dashboardMonth: 3,
+  customMetricMonth: 0.3,
+  secretMonth: 0.4,
+  lambdaArmGbSecond: 0.0000133334,
+  lambdaRequest: 0.2e-6,
+  sqsRequest: 0.4e-6,
+  httpApiRequest: 1e-6,
+  s3Write: 5e-6,
+  s3Read: 0.4e-6,
+  s3GbMonth: 0.023,
+  logGb: 0.5,
+};
+
+const hoursPerMonth = 730;
+/** Lambda keeps five long polls of 20 s open on each queue. */
+const pollsPerQueueAndHour = 5 * 180;
+const reconcileSeconds = 2;
+
+/** One import of a library of 1,000 games; seconds of work as measured locally, with the network added. */
+const perImport = {
+  stageSeconds: { 'steam-import': 3, 'igdb-enrichment': 10, 'database-import': 4 },
+  /** The POST, and somebody who watches it finish. */
+  apiCalls: 11,
+  apiSeconds: 0.1,
+  sqsRequests: 15,
+  /** Two library files and the status of three stages. */
+  s3Writes: 14,
+  s3Reads: 30,
+  storedMb: 0.8,
+  logKb: 10,
+};
+export const importsPriced = 1000;
+
+export type Cost = { item: string; usd: number };
+
+/** What a month costs in which nobody imports anything. */
+export function idleMonth(resources: Resource[]): Cost[] {
+  const count = (type: string) => resources.filter((each) => each.type.endsWith(`:${type}`)).length;
+  const runs = hoursPerMonth * count('Schedule');
+  const queues = count('EventSourceMapping');
+  const reconcileGb = memoryGb(resources, 'ReconcileFunction');
+  return [
+    { item: `${count('MetricAlarm')} alarms`, usd: count('MetricAlarm') * prices.alarmMonth },
+    { item: `${count('Secret')} secrets`, usd: count('Secret') * prices.secretMonth },
+    { item: `${count('Dashboard')} dashboard`, usd: count('Dashboard') * prices.dashboardMonth },
+    {
+      item: `polling ${queues} queues`,
+      usd: queues * pollsPerQueueAndHour * hoursPerMonth * prices.sqsRequest,
+    },
+    {
+      item: 'looking for lost events every hour',
+      usd: runs * (lambda(reconcileSeconds, reconcileGb) + 3 * prices.s3Write),
+    },
+  ];
+}
+
+/** What a thousand imports cost beyond that. */
+export function thousandImports(resources: Resource[]): Cost[] {
+  const apiGb = memoryGb(resources, 'ApiFunction');
+  const lifecycleDays = 90;
+  const work = stageNames.map((name) => lambda(perImport.stageSeconds[name], stages[name].memoryMb / 1024));
+  const one: Cost[] = [
+    { item: 'the three stages (Lambda)', usd: sum(work) },
+    {
+      item: 'the API (Lambda and API Gateway)',
+      usd: perImport.apiCalls * (lambda(perImport.apiSeconds, apiGb) + prices.httpApiRequest),
+    },
+    {
+      item: 'reading and writing S3',
+      usd: perImport.s3Writes * prices.s3Write + perImport.s3Reads * prices.s3Read,
+    },
+    {
+      item: `keeping the files for ${lifecycleDays} days`,
+      usd: (perImport.storedMb / 1024) * (lifecycleDays / 30) * prices.s3GbMonth,
+    },
+    {
+      item: 'queues and logs',
+      usd: perImport.sqsRequests * prices.sqsRequest + (perImport.logKb / 1024 ** 2) * prices.logGb,
+    },
+  ];
+  return [
+    ...one.map(({ item, usd }) => ({ item, usd: usd * importsPriced })),
+    { item: '2 metrics of matches, for the month', usd: 2 * prices.customMetricMonth },
+  ];
+}
+
+export const totalUsd = (costs: Cost[]): number => sum(costs.map(({ usd }) => usd));
+
+/** As a table of the documentation shows it. */
+export const costTable = (costs: Cost[]): string[] => [
+  ...costs.map(({ item, usd }) => `| ${item} | $${usd.toFixed(2)} |`),
+  `| **together** | **$${totalUsd(costs).toFixed(2)}** |`,
+];
+
+const lambda = (seconds: number, gigabytes: number) =>
+  seconds * gigabytes * prices.lambdaArmGbSecond + prices.lambdaRequest;
+
+function memoryGb(resources: Resource[], name: string): number {
+  const memorySize = resources.find((each) => each.name === name)?.inputs.memorySize;
+  return Number(memorySize ?? 0) / 1024;
+}
+
+const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
