@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { migrate } from '../../packages/adapters/postgres/migrate.ts';
 
 export type TestDatabase = { url: string; drop(): Promise<void> };
 
@@ -13,6 +14,13 @@ export async function createTestDatabase(template = 'template1'): Promise<TestDa
   const url = new URL(testPostgresUrl());
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => administer(`DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
+/** A database of its own with all tables, still empty. */
+export async function createMigratedDatabase(): Promise<TestDatabase> {
+  const database = await createTestDatabase();
+  await migrate(database.url);
+  return database;
 }
 
 /** The run's PostgreSQL, as a superuser. */

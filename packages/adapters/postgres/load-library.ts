@@ -76,9 +76,9 @@ class LibraryLoad {
       for (const genre of game.genres) this.#genres.note(genre);
       for (const platform of game.platforms) this.#platforms.note(platform);
     }
-    if (games.length === 0) return new Set();
     games.sort((a, b) => a.igdbId - b.igdbId);
     await writeNamedRows(this.#trx, { genres: this.#genres, platforms: this.#platforms });
+    if (games.length === 0) return new Set();
     const gameRows = await loadGames(this.#trx, games);
     const gameOf = new Map(games.map((game) => [game.igdbId, game]));
     const relinked = await loadLinks(

@@ -17,10 +17,18 @@ export async function recordImport(
   contents: ImportContents,
   counted: Omit<LoadSummary, 'gone'>,
 ): Promise<number> {
+  // A private or empty answer says nothing: it is recorded, unless its import once had rows, and changes nothing.
+  const empty = counted.imported_count + counted.ignored === 0;
+  if (empty) {
+    await sql`with newly_gone as (select 0 as gone) ${insertRecord(library, counted)} on conflict do nothing`.execute(
+      trx,
+    );
+    return 0;
+  }
   const { rows } = await sql<{ gone: number }>`
     with missing as (${markMissing(library, state, contents, counted)}),
     newly_gone as (select count(*)::int as gone from missing where missing.gone),
-    recorded as (${writeRecord(library, counted)}),
+    recorded as (${insertRecord(library, counted)} ${replaceRecord}),
     content as (${writeContents(library, contents)})
     select gone from newly_gone`.execute(trx);
   return rows[0]!.gone;
@@ -62,23 +70,24 @@ const fileCounts = [
 ] as const;
 const runCounts = ['new', 'changed', 'unchanged'] as const;
 
-function writeRecord(
+const recordColumns = ['s3_key', ...fileCounts, ...runCounts, 'gone', 'stale', 'loaded_at'];
+
+const insertRecord = (
   { importId, steamId, importedAt, s3Key }: LibraryImport,
   counted: Omit<LoadSummary, 'gone'>,
-) {
-  const columns = ['s3_key', ...fileCounts, ...runCounts, 'gone', 'stale', 'loaded_at'];
-  const owned = fileCounts.map((name) => sql.ref(`imports.${name}`));
-  return sql`
-    insert into imports (import_id, steam_id, imported_at, ${sql.join(columns.map(sql.ref))})
-    select ${importId}, ${steamId}, ${new Date(importedAt).toISOString()}::timestamptz, ${s3Key},
-      ${sql.join([...fileCounts, ...runCounts].map((name) => sql`${counted[name]}::int`))},
-      gone, ${counted.stale}::boolean, now()
-    from newly_gone
-    on conflict (import_id) do update set
-      ${sql.join(columns.map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`))}
-    where excluded.new + excluded.changed + excluded.gone > 0
-      or (${sql.join(owned)}) is distinct from (${sql.join(fileCounts.map((name) => sql.ref(`excluded.${name}`)))})`;
-}
+) => sql`
+  insert into imports (import_id, steam_id, imported_at, ${sql.join(recordColumns.map(sql.ref))})
+  select ${importId}, ${steamId}, ${new Date(importedAt).toISOString()}::timestamptz, ${s3Key},
+    ${sql.join([...fileCounts, ...runCounts].map((name) => sql`${counted[name]}::int`))},
+    gone, ${counted.stale}::boolean, now()
+  from newly_gone`;
+
+const replaceRecord = sql`
+  on conflict (import_id) do update set
+    ${sql.join(recordColumns.map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`))}
+  where excluded.new + excluded.changed + excluded.gone > 0
+    or (${sql.join(fileCounts.map((name) => sql.ref(`imports.${name}`)))})
+      is distinct from (${sql.join(fileCounts.map((name) => sql.ref(`excluded.${name}`)))})`;
 
 function writeContents({ importId }: LibraryImport, contents: ImportContents) {
   const columns = contentColumns.map(sql.ref);
