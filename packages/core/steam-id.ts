@@ -56,26 +56,32 @@ function personFromId64(digits: string): SteamIdentity {
   );
 }
 
+const notAPerson = (typed: string, reason: string) =>
+  refuse(`${typed.slice(0, 100)} is not a person's Steam id: ${reason}.`, 'STEAM_ID_NOT_A_PERSON');
+
 function personFromAccount(account: bigint, typed: string): SteamIdentity {
-  if (account < 1n || account > maxAccount)
-    throw refuse(
-      `${typed} names no Steam account: its account number is out of range.`,
-      'STEAM_ID_NOT_A_PERSON',
-    );
+  if (account < 1n || account > maxAccount) throw notAPerson(typed, 'its account number is out of range');
   return { kind: 'steam-id', steamId: String(personBase + account) };
 }
 
-/** Steam2 `STEAM_X:Y:Z` and Steam3 `[U:1:A]`; undefined when `text` is neither. */
+/** Steam2 `STEAM_X:Y:Z` and Steam3 `[U:1:A]`, with or without brackets; undefined when `text` is neither. */
 function fromSteam2Or3(text: string): SteamIdentity | undefined {
-  const steam2 = /^STEAM_([01]):([01]):(\d{1,10})$/i.exec(text);
-  if (steam2) return personFromAccount(2n * BigInt(steam2[3]!) + BigInt(steam2[2]!), text);
-  const steam3 = /^\[?([A-Za-z]):(\d):(\d{1,10})(?::(\d+))?\]?$/.exec(text);
+  const steam2 = /^STEAM_(\d+):(\d+):(\d+)$/i.exec(text);
+  if (steam2) {
+    const [, universe, half, account] = steam2;
+    // Old games write 0 for the public universe.
+    if (universe !== '0' && universe !== '1') throw notAPerson(text, 'it is of another Steam universe');
+    if (half !== '0' && half !== '1') throw notAPerson(text, 'its second number must be 0 or 1');
+    return personFromAccount(2n * BigInt(account!) + BigInt(half), text);
+  }
+  const steam3 = /^(\[?)([A-Za-z]):(\d+):(\d+)(?::(\d+))?(\]?)$/.exec(text);
   if (!steam3) return undefined;
-  const [, type, universe, account, instance] = steam3;
-  if (type !== 'U')
-    throw refuse(`${text} is not a person: a person's Steam3 id begins with U.`, 'STEAM_ID_NOT_A_PERSON');
-  if (universe !== '1' || (instance !== undefined && instance !== '1'))
-    throw refuse(`${text} is not a person of the public Steam universe.`, 'STEAM_ID_NOT_A_PERSON');
+  const [, open, type, universe, account, instance, close] = steam3;
+  if (open!.length !== close!.length) throw refuse(`${text.slice(0, 100)} lacks a bracket. ${expectedForms}`);
+  if (type !== 'U') throw notAPerson(text, "a person's Steam3 id begins with U");
+  if (universe !== '1') throw notAPerson(text, 'it is of another Steam universe');
+  if (instance !== undefined && instance !== '1')
+    throw notAPerson(text, 'it is another instance of an account');
   return personFromAccount(BigInt(account!), text);
 }
 
@@ -123,7 +129,8 @@ function vanityName(name: string): string {
 export function parseSteamIdentity(typed: string): SteamIdentity {
   const text = typed.trim();
   if (text === '') throw refuse(`The Steam id is empty. ${expectedForms}`);
-  if (steamId64Pattern.test(text)) return personFromId64(text);
+  // A group's id has 18 digits; telling what it is helps more than counting them.
+  if (/^\d{17,18}$/.test(text)) return personFromId64(text);
   if (/^\d{15,}$/.test(text))
     throw refuse(`${text.slice(0, 40)} has ${text.length} digits; a SteamID64 has 17.`);
   return fromSteam2Or3(text) ?? fromAddress(text) ?? { kind: 'vanity', vanityName: vanityName(text) };

@@ -35,6 +35,11 @@ const sqsBatchSize = 10;
 /** Also the longest that `stop` waits for a poll. A poll is never cut off: SQS would hand its messages to nobody. */
 const pollSeconds = 1;
 const pauseAfterErrorMs = 1000;
+/**
+ * While an invocation runs, its messages are hidden on at this pace. In the cloud the visibility timeout outlasts
+ * the function; here it is short, so that what a killed process had in hand comes back soon.
+ */
+const heartbeatSeconds = 5;
 
 /**
  * Feeds a queue to a handler in this process the way Lambda's SQS event source does, with the same rules on which
@@ -55,7 +60,8 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
       try {
         const messages = await receiveBatch(options);
         if (messages.length === 0) continue;
-        if (stopping) return await release(options, messages);
+        // Given back, so that the next run need not wait for the visibility timeout.
+        if (stopping) return await hide(options, messages, 0);
         const invocation = invoke(options, messages)
           .catch(onError)
           .finally(() => invocations.delete(invocation));
@@ -101,6 +107,10 @@ async function invoke(options: EventSourceMappingOptions, messages: Message[]): 
   const { stage, functionName, queueArn, handler } = options;
   const timeout = new AbortController();
   const context = createContext(stage, functionName, queueArn);
+  const heartbeat = setInterval(
+    () => void hide(options, messages, heartbeatSeconds * 3),
+    heartbeatSeconds * 1000,
+  );
   try {
     const answer = await Promise.race([
       handler(createSqsEvent(messages, queueArn), context),
@@ -114,6 +124,7 @@ async function invoke(options: EventSourceMappingOptions, messages: Message[]): 
       messages.filter(({ MessageId }) => done.has(MessageId!)),
     );
   } finally {
+    clearInterval(heartbeat);
     timeout.abort();
   }
 }
@@ -134,12 +145,21 @@ async function removeMessages(
   }
 }
 
-/** Gives back what arrived after `stop`, so that the next run need not wait for the visibility timeout. */
-async function release({ sqs, queueUrl }: EventSourceMappingOptions, messages: Message[]): Promise<void> {
+/**
+ * Sets when messages come again. A failure does no harm: a message that comes too early is a duplicate, and one
+ * that comes late waits for its visibility timeout.
+ */
+async function hide(
+  { sqs, queueUrl }: EventSourceMappingOptions,
+  messages: Message[],
+  seconds: number,
+): Promise<void> {
   for (let start = 0; start < messages.length; start += sqsBatchSize) {
     const Entries = messages
       .slice(start, start + sqsBatchSize)
-      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
-    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
+      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: seconds }));
+    await sqs
+      .send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
+      .catch(() => undefined);
   }
 }

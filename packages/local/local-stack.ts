@@ -92,8 +92,8 @@ export async function startLocalStack({ env: given, log, durable }: LocalStackOp
   }
 }
 
-/** Short, so that what a killed process had in hand comes back soon; the mappings prolong it while they work. */
-const visibilityTimeoutSeconds = { 'steam-import': 30, 'igdb-enrichment': 30, 'database-import': 30 };
+/** Short, so that what a killed process had in hand comes back soon; the mappings hide it on while they work. */
+const visibilityTimeoutSeconds = { 'steam-import': 15, 'igdb-enrichment': 15, 'database-import': 15 };
 
 /** fauxqs checks no credentials, but the SDK wants some. */
 function readFunctionEnv(env: LocalEnv, awsEndpoint: string, databaseUrl: string): Env {

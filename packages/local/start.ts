@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { PipelineError } from '@savepoint/core/errors.ts';
 import { deadLetterQueueName, localDeployment } from '@savepoint/core/topology.ts';
 import { type LocalEnv, readLocalEnv } from './local-env.ts';
@@ -7,6 +8,7 @@ import { createTerminalLog } from './terminal-log.ts';
 
 /** `npm start`: the pipeline on this machine until Ctrl-C. */
 
+const graceMs = 20_000;
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
 async function start(): Promise<void> {
@@ -24,18 +26,23 @@ async function start(): Promise<void> {
   print(welcome(stack, env, (performance.now() - startedAt) / 1000));
   await interrupted();
   print(
-    '\nStopping: what is in hand is finished first. Press Ctrl-C again to stop at once; nothing is lost either way.',
+    '\nStopping: what is in hand is finished first. Ctrl-C again stops at once; nothing is lost either way.',
   );
-  process.once('SIGINT', () => process.exit(130));
   removeStackFile(env.DATA_DIR);
-  await stack.close();
+  // Steam or IGDB may keep a stage for minutes; its messages come back at the next start.
+  await Promise.race([stack.close(), delay(graceMs)]);
   process.exit(0);
 }
 
+/** Resolves at the first Ctrl-C; a second one ends the process. */
 const interrupted = () =>
   new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
+    const stop = () => {
+      process.on('SIGINT', () => process.exit(130));
+      resolve();
+    };
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
   });
 
 function welcome(stack: LocalStack, env: LocalEnv, seconds: number): string {

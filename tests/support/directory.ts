@@ -1,3 +1,4 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,4 +11,10 @@ export async function withDirectory<T>(use: (directory: string) => Promise<T>): 
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** A new directory for a whole test file, and how to remove it. */
+export function temporaryDirectory(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'savepoint-test-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }

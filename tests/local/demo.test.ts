@@ -1,0 +1,28 @@
+import { runProgram } from '../support/program.ts';
+
+/** `npm run demo`, as a newcomer runs it: nothing is set. */
+
+test('the demo imports a sample library, tells how it went and ends well', async () => {
+  const demo = runProgram('packages/local/demo.ts');
+  expect(await demo.ended).toBe(0);
+  const output = demo.output();
+  expect(output).toMatch(/simulated: this is sample data/);
+  expect(output).toMatch(/✔ steam-import +180 apps fetched from Steam/);
+  expect(output).toMatch(/✔ igdb-enrichment +\d+ matched, \d+ unmatched, \d+ not games, 0 bad rows/);
+  expect(output).toMatch(/✔ database-import +145 games stored, 35 rows skipped/);
+  expect(output).toMatch(/180 apps, [\d,]+ hours played\n +Kinds +145 games, 16 tools/);
+  expect(output).toMatch(/Matching +\d+ found in IGDB, 35 not games/);
+  expect(output.match(/^ +[\d,]+ h {2}.*$/gm)).toHaveLength(10);
+  expect(output).toMatch(/request to rows +\d+\.\d s/);
+});
+
+test.each([
+  ['savepoint-private', /steam-import failed: .*Game details/],
+  ['103582791429521412', /is not a person/],
+  ['nobody-has-this-name', /nobody-has-this-name/],
+])('an import of %s that cannot succeed ends the demo with one sentence', async (wanted, sentence) => {
+  const demo = runProgram('packages/local/demo.ts', [wanted]);
+  expect(await demo.ended).toBe(1);
+  expect(demo.output().trim().split('\n').at(-1)).toMatch(sentence);
+  expect(demo.output()).not.toMatch(/ at .*\.ts:\d+/);
+});

@@ -1,0 +1,104 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import { temporaryDirectory } from '../support/directory.ts';
+import { type Program, runProgram } from '../support/program.ts';
+
+/** `npm start` and its ends, good and bad. */
+
+const directory = temporaryDirectory();
+afterAll(() => directory.remove());
+
+const start = (variables: Record<string, string> = {}) =>
+  runProgram('packages/local/start.ts', [], { PORT: '0', DATA_DIR: directory.path, ...variables });
+const apiOf = async (program: Program) => (await program.printed(/HTTP API +(\S+)/))[1]!;
+
+async function post(api: string, steamId: string): Promise<string> {
+  const answer = await fetch(`${api}/imports`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ steam_id: steamId }),
+  });
+  expect(answer.status).toBe(202);
+  return ((await answer.json()) as { import_id: string }).import_id;
+}
+
+async function ended(api: string, importId: string): Promise<ImportView> {
+  for (;;) {
+    const view = (await (await fetch(`${api}/imports/${importId}`)).json()) as ImportView;
+    if (view.status === 'completed' || view.status === 'failed') return view;
+    await delay(50);
+  }
+}
+
+test('it says where everything is and what to try, and keeps its data over a restart', async () => {
+  const first = start();
+  const api = await apiOf(first);
+  expect(first.output()).toMatch(/S3 and SQS +http:\/\/127\.0\.0\.1:\d+/);
+  expect(first.output()).toMatch(/PostgreSQL +postgres:\/\//);
+  expect(first.output()).toMatch(/curl .*\/imports[\s\S]*aws s3 cp .*raw\/[\s\S]*dead-letters/);
+  const importId = await post(api, 'savepoint-sample');
+  await ended(api, importId);
+  first.process.kill('SIGINT');
+  expect(await first.ended).toBe(0);
+
+  const second = start();
+  expect(await ended(await apiOf(second), importId)).toMatchObject({ status: 'completed' });
+  second.process.kill('SIGTERM');
+  expect(await second.ended).toBe(0);
+}, 60_000);
+
+test('what a killed process had in hand is completed by the next one', async () => {
+  const killed = start();
+  const api = await apiOf(killed);
+  const importIds = await Promise.all(Array.from({ length: 5 }, () => post(api, 'savepoint-thousand')));
+  killed.process.kill('SIGKILL');
+  await killed.ended;
+
+  const next = start();
+  const nextApi = await apiOf(next);
+  for (const importId of importIds)
+    expect(await ended(nextApi, importId)).toMatchObject({ status: 'completed' });
+  next.process.kill('SIGINT');
+  expect(await next.ended).toBe(0);
+}, 120_000);
+
+test('a second Ctrl-C ends it at once, and the next start is none the worse', async () => {
+  const impatient = start();
+  await post(await apiOf(impatient), 'savepoint-large');
+  impatient.process.kill('SIGINT');
+  await impatient.printed(/Stopping/);
+  impatient.process.kill('SIGINT');
+  expect([0, 130]).toContain(await impatient.ended);
+  const next = start();
+  await apiOf(next);
+  next.process.kill('SIGINT');
+  expect(await next.ended).toBe(0);
+}, 60_000);
+
+test('a taken port and a directory in use are told in one sentence', async () => {
+  const running = start();
+  const api = await apiOf(running);
+  const other = temporaryDirectory();
+  const samePort = start({ PORT: new URL(api).port, DATA_DIR: other.path });
+  const sameDirectory = start();
+  expect(await samePort.ended).toBe(1);
+  expect(samePort.output().trim()).toMatch(/^Port \d+ on 127\.0\.0\.1 is taken .*$/);
+  expect(await sameDirectory.ended).toBe(1);
+  expect(sameDirectory.output().trim()).toMatch(/^\S+ is in use by process \d+; .*DATA_DIR.*$/);
+  running.process.kill('SIGINT');
+  expect(await running.ended).toBe(0);
+  other.remove();
+}, 60_000);
+
+test('every fault of the environment is told at once', async () => {
+  const faulty = start({
+    PORT: 'http',
+    LOG_LEVEL: 'loud',
+    DATABASE_URL: 'mysql://x',
+    AWS_ENDPOINT_URL: 'nowhere',
+  });
+  expect(await faulty.ended).toBe(1);
+  for (const name of ['PORT', 'LOG_LEVEL', 'DATABASE_URL', 'AWS_ENDPOINT_URL'])
+    expect(faulty.output()).toContain(name);
+  expect(faulty.output().trim().split('\n')).toHaveLength(1);
+});
