@@ -66,8 +66,10 @@ export function connectPostgres(databaseUrl: DatabaseUrl): PostgresConnection {
 
 function openDatabase(url: string): Kysely<Database> {
   const pool = new pg.Pool({ ...connectionConfig(url), max: 1, idleTimeoutMillis: idleTimeoutMs });
-  // Without a listener a connection that dies while idle ends the process; the pool makes a new one by itself.
+  // Without listeners a connection that dies, idle or at work, would end the process. The pool makes a new one, and
+  // what was at work fails on its own.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }
 
