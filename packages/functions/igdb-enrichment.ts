@@ -35,8 +35,9 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
       stage: stages['igdb-enrichment'],
       jobsOfMessage: (body) => libraryJobsOfMessage('raw', body),
       jobOfPayload: (payload) => libraryJobOfPayload('raw', payload),
-      run: (jobs, { stopwatch, remainingSeconds, progress }) =>
-        igdbEnrichment(
+      run: async (jobs, { stopwatch, remainingSeconds, progress }) => {
+        const before = igdb.stats();
+        const outcomes = await igdbEnrichment(
           jobs,
           {
             ...files,
@@ -55,7 +56,14 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
             },
           },
           { shouldStop: () => remainingSeconds() < reserveSeconds, progress },
-        ),
+        );
+        const after = igdb.stats();
+        runtime.metrics.put(stages['igdb-enrichment'].name, {
+          igdb_requests: after.requests - before.requests,
+          igdb_rate_limited: after.rateLimited - before.rateLimited,
+        });
+        return outcomes;
+      },
     },
     runtime,
   );

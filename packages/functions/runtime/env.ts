@@ -1,8 +1,9 @@
 import type { AwsEndpoint } from '@savepoint/adapters/s3/client.ts';
 import { fixedSecret, type Secret, secretsManagerSecret } from '@savepoint/adapters/secrets/secret.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
-import { localDeployment } from '@savepoint/core/topology.ts';
+import { localDeployment, type RetrySchedule, retrySchedules } from '@savepoint/core/topology.ts';
 import * as v from 'valibot';
+import type { NoticeReceivers } from './notice.ts';
 
 /** The environment of the functions, and of the local stack that runs them. */
 
@@ -53,6 +54,12 @@ const deploymentVariables = {
   API_TOKEN: optionalText,
   /** Logs name people by a hash unless this is `true`. */
   LOG_STEAM_IDS: v.optional(v.picklist(['true', 'false'], 'is neither true nor false'), 'false'),
+  /** Who hears of the end of an import. */
+  COMPLETION_TOPIC_ARN: optionalText,
+  COMPLETION_WEBHOOK_URL: v.optional(url),
+  /** Signs what the webhook gets; as every secret it may be given by its name in Secrets Manager. */
+  COMPLETION_WEBHOOK_KEY: optionalText,
+  COMPLETION_WEBHOOK_KEY_SECRET: optionalText,
 };
 
 export type SecretName = 'steamApiKey' | 'igdbCredentials' | 'databaseUrl' | 'apiToken';
@@ -64,6 +71,8 @@ export type Env = {
   deployment: string;
   logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
   logSteamIds: boolean;
+  retrySchedule: RetrySchedule;
+  noticeReceivers: NoticeReceivers;
   steamApiUrl: string;
   igdbApiUrl: string;
   igdbTokenUrl: string;
@@ -76,11 +85,9 @@ export type Env = {
  * @param needed the secrets that this function can not work without.
  * @throws ValidationError ENV_INVALID naming every fault at once, never a value.
  */
-export function readEnv(
-  source: Readonly<Record<string, string | undefined>>,
-  needed: readonly SecretName[],
-): Env {
-  const env = parseVariables({ ...variables, ...deploymentVariables }, source);
+export function readEnv(source: Source, needed: readonly SecretName[]): Env {
+  const missing = needed.filter((name) => !isGiven(name, source));
+  const env = parseVariables({ ...variables, ...deploymentVariables }, source, missing.map(notSet));
   const aws = { region: env.AWS_REGION, endpointUrl: env.AWS_ENDPOINT_URL };
   const fromSource = (value: string | undefined, secretId: string | undefined): Secret | undefined => {
     if (secretId !== undefined) return secretsManagerSecret(secretId, aws);
@@ -96,45 +103,58 @@ export function readEnv(
     databaseUrl: fromSource(env.DATABASE_URL, env.DATABASE_URL_SECRET),
     apiToken: fromSource(env.API_TOKEN, env.API_TOKEN_SECRET),
   };
-  const missing = needed
-    .filter((name) => secrets[name] === undefined)
-    .map((name) => `${sourceNames[name]} is not set`);
-  if (missing.length > 0) throw envError(missing);
+  const webhookKey = fromSource(env.COMPLETION_WEBHOOK_KEY, env.COMPLETION_WEBHOOK_KEY_SECRET);
   return {
     aws,
     bucket: env.S3_BUCKET,
     deployment: env.DEPLOYMENT,
     logLevel: env.LOG_LEVEL,
     logSteamIds: env.LOG_STEAM_IDS === 'true' || env.DEPLOYMENT === localDeployment,
+    retrySchedule: env.DEPLOYMENT === localDeployment ? retrySchedules.local : retrySchedules.cloud,
+    noticeReceivers: {
+      topicArn: env.COMPLETION_TOPIC_ARN,
+      webhook: env.COMPLETION_WEBHOOK_URL ? { url: env.COMPLETION_WEBHOOK_URL, key: webhookKey } : undefined,
+    },
     steamApiUrl: env.STEAM_API_URL,
     igdbApiUrl: env.IGDB_API_URL,
     igdbTokenUrl: env.IGDB_TOKEN_URL,
     secret(name) {
       const secret = secrets[name];
-      if (!secret) throw envError([`${sourceNames[name]} is not set`]);
+      if (!secret) throw envError([notSet(name)]);
       return secret;
     },
   };
 }
 
-const sourceNames: Record<SecretName, string> = {
-  steamApiKey: 'STEAM_API_KEY (or STEAM_API_KEY_SECRET)',
-  igdbCredentials: 'IGDB_CLIENT_ID and IGDB_CLIENT_SECRET (or IGDB_CREDENTIALS_SECRET)',
-  databaseUrl: 'DATABASE_URL (or DATABASE_URL_SECRET)',
-  apiToken: 'API_TOKEN (or API_TOKEN_SECRET)',
+/** The variables that give a secret: those of its value, or the one of its name. */
+const sources: Record<SecretName, { value: readonly string[]; secretId: string }> = {
+  steamApiKey: { value: ['STEAM_API_KEY'], secretId: 'STEAM_API_KEY_SECRET' },
+  igdbCredentials: { value: ['IGDB_CLIENT_ID', 'IGDB_CLIENT_SECRET'], secretId: 'IGDB_CREDENTIALS_SECRET' },
+  databaseUrl: { value: ['DATABASE_URL'], secretId: 'DATABASE_URL_SECRET' },
+  apiToken: { value: ['API_TOKEN'], secretId: 'API_TOKEN_SECRET' },
 };
 
-/** @throws ValidationError ENV_INVALID naming every fault at once, never a value. */
+type Source = Readonly<Record<string, string | undefined>>;
+const isSet = (source: Source, name: string) => (source[name] ?? '').trim() !== '';
+const isGiven = (secret: SecretName, source: Source) =>
+  isSet(source, sources[secret].secretId) || sources[secret].value.every((name) => isSet(source, name));
+const notSet = (secret: SecretName) =>
+  `${sources[secret].value.join(' and ')} (or ${sources[secret].secretId}) is not set`;
+
+/**
+ * @param furtherFaults what else is wrong, to be told in the same breath.
+ * @throws ValidationError ENV_INVALID naming every fault at once, never a value.
+ */
 export function parseVariables<Entries extends v.ObjectEntries>(
   entries: Entries,
-  source: Readonly<Record<string, string | undefined>>,
+  source: Source,
+  furtherFaults: readonly string[] = [],
 ): v.InferOutput<v.ObjectSchema<Entries, undefined>> {
-  const set = Object.fromEntries(
-    Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ''),
-  );
+  const set = Object.fromEntries(Object.entries(source).filter(([name]) => isSet(source, name)));
   const parsed = v.safeParse(v.object(entries), set);
-  if (parsed.success) return parsed.output;
-  throw envError(parsed.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`));
+  const faults = (parsed.issues ?? []).map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
+  if (parsed.success && furtherFaults.length === 0) return parsed.output;
+  throw envError([...faults, ...furtherFaults]);
 }
 
 const envError = (faults: readonly string[]) =>

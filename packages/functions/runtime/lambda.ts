@@ -3,11 +3,13 @@ import { createS3Client } from '@savepoint/adapters/s3/client.ts';
 import { createImportRecords } from '@savepoint/adapters/s3/import-records.ts';
 import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
-import { localDeployment, retrySchedules } from '@savepoint/core/topology.ts';
+import { localDeployment } from '@savepoint/core/topology.ts';
 import type { Context } from 'aws-lambda';
 import { type Env, readEnv, type SecretName } from './env.ts';
 import { lazy } from './lazy.ts';
 import { createJsonLog, type Log } from './log.ts';
+import { createMetrics, noMetrics } from './metrics.ts';
+import { createNotices } from './notice.ts';
 import type { StageRuntime } from './stage-handler.ts';
 
 export type LambdaHandler = (event: unknown, context?: Context) => Promise<unknown>;
@@ -37,6 +39,11 @@ export function createStageRuntime(env: Env, log: Log): StageRuntime & { s3: S3C
     s3,
     records: createImportRecords(s3, env.bucket),
     queues: createStageQueues(createSqsClient(env.aws), env.deployment),
-    retrySchedule: env.deployment === localDeployment ? retrySchedules.local : retrySchedules.cloud,
+    retrySchedule: env.retrySchedule,
+    metrics:
+      env.deployment === localDeployment
+        ? noMetrics
+        : createMetrics(env.deployment, (line) => process.stdout.write(line)),
+    notices: createNotices(env.noticeReceivers, { aws: env.aws, log }),
   };
 }

@@ -1,8 +1,9 @@
+import { completedNotice, failedNotice } from '@savepoint/core/completion-notice.ts';
 import { importIdOfBody } from '@savepoint/core/contracts/dead-letter.ts';
 import { type PipelineError, toPipelineError } from '@savepoint/core/errors.ts';
 import { retryDelaySeconds } from '@savepoint/core/retry-delay.ts';
 import { maxReceiveCount, type Stage } from '@savepoint/core/topology.ts';
-import { bestEffort } from './attempt.ts';
+import { bestEffort, countsOf } from './attempt.ts';
 import { errorForLog } from './log.ts';
 import type { QueueMessage } from './queue-message.ts';
 import type { JobOutcome, StageRuntime } from './stage-handler.ts';
@@ -19,8 +20,11 @@ export async function settleMessage(
   unreadable: unknown,
 ): Promise<boolean> {
   const error = await firstFailure(outcomes, unreadable);
-  // Done, and every status says so: the message may go.
-  if (error === undefined) return true;
+  if (error === undefined) {
+    // Done, and every status says so: the message may go.
+    tellOfCompletion(stage, runtime, outcomes);
+    return true;
+  }
   const { retrySchedule, queues, log } = runtime;
   if (error.retryable && message.attempt < maxReceiveCount) {
     const delaySeconds = retryDelaySeconds(
@@ -47,7 +51,7 @@ export async function settleMessage(
 /** No retry can help, or none is left: the copy in the dead-letter queue comes first, so that a crash duplicates. */
 async function giveUp(
   stage: Stage,
-  { queues, log }: StageRuntime,
+  { queues, log, metrics, notices }: StageRuntime,
   message: QueueMessage,
   outcomes: readonly JobOutcome[],
   error: PipelineError,
@@ -70,12 +74,23 @@ async function giveUp(
     return false;
   }
   await Promise.all(failed(outcomes).map(({ attempt }) => bestEffort(log, attempt.fail(error))));
+  for (const { attempt } of failed(outcomes))
+    notices.send(failedNotice(attempt.importId, stage.name, error, new Date(failedAt)));
+  metrics.put(stage.name, { dead_letters: 1 });
   log.error(`${stage.name} gave up a message`, {
     stage: stage.name,
     attempt: message.attempt,
     ...errorForLog(error),
   });
   return true;
+}
+
+function tellOfCompletion(stage: Stage, { notices }: StageRuntime, outcomes: readonly JobOutcome[]): void {
+  for (const { attempt, result } of outcomes) {
+    if (result.status === 'rejected') continue;
+    const notice = completedNotice(attempt.importId, stage.name, countsOf(result.value), new Date());
+    if (notice) notices.send(notice);
+  }
 }
 
 const failed = (outcomes: readonly JobOutcome[]) =>

@@ -7,6 +7,8 @@ import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { type Attempt, bestEffort, createAttempt } from './attempt.ts';
 import type { Env } from './env.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { Notices } from './notice.ts';
 import { logOutcome } from './outcome.ts';
 import { isSqsEvent, parseBody, type QueueMessage, readQueueMessage } from './queue-message.ts';
 import { settleMessage } from './settle-message.ts';
@@ -39,6 +41,8 @@ export type StageRuntime = {
   records: ImportRecordStore;
   queues: StageQueues;
   retrySchedule: RetrySchedule;
+  metrics: Metrics;
+  notices: Notices;
 };
 
 const progressIntervalMs = 1500;
@@ -61,12 +65,13 @@ export function createStageHandler<StageJob extends Job>(work: StageWork<StageJo
       remainingSeconds,
     );
     const [{ attempt, result }] = outcomes as [JobOutcome];
+    // Whoever asked directly hears the outcome itself, so a status that can not be stored must not replace it.
     if (result.status === 'fulfilled') {
-      await attempt.complete(result.value);
+      await bestEffort(runtime.log, attempt.complete(result.value));
       return result.value;
     }
     const error = toPipelineError(result.reason);
-    await attempt.fail(error);
+    await bestEffort(runtime.log, attempt.fail(error));
     throw error;
   };
 }
@@ -98,6 +103,7 @@ async function handleBatch<StageJob extends Job>(
     );
     if (!acknowledged) batchItemFailures.push({ itemIdentifier: message.messageId });
   }
+  await runtime.notices.sent();
   return { batchItemFailures };
 }
 

@@ -1,0 +1,46 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { CompletionNotice } from '@savepoint/core/completion-notice.ts';
+import { PipelineError } from '@savepoint/core/errors.ts';
+import type { AwsEndpoint } from '../s3/client.ts';
+
+/**
+ * Publishes a notice on an SNS topic; the attributes `type` and `stage` let subscribers filter. The SDK tries `tries`
+ * times.
+ * @throws PipelineError NOTICE_REFUSED
+ */
+export async function publishToTopic(
+  topicArn: string,
+  notice: CompletionNotice,
+  { region, endpointUrl }: AwsEndpoint,
+  { tries, timeoutSeconds }: { tries: number; timeoutSeconds: number },
+): Promise<void> {
+  const sns = new SNSClient({
+    region,
+    ...(endpointUrl ? { endpoint: endpointUrl } : {}),
+    maxAttempts: tries,
+    requestHandler: { requestTimeout: timeoutSeconds * 1000, throwOnRequestTimeout: true },
+  });
+  const attribute = (value: string) => ({ DataType: 'String', StringValue: value });
+  try {
+    await sns.send(
+      new PublishCommand({
+        TopicArn: topicArn,
+        Message: JSON.stringify(notice),
+        MessageAttributes: { type: attribute(notice.type), stage: attribute(notice.stage) },
+      }),
+    );
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : 'unknown';
+    throw new PipelineError(
+      'NOTICE_REFUSED',
+      `The topic did not take the notice of an import's end (${reason}).`,
+      {
+        retryable: true,
+        operatorHint: "Look at the topic's policy and at the permissions of the function.",
+        details: { reason },
+      },
+    );
+  } finally {
+    sns.destroy();
+  }
+}

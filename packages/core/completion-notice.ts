@@ -1,0 +1,55 @@
+import type { ImportId } from './contracts/import-id.ts';
+import { parseImportId } from './contracts/import-id.ts';
+import type { PipelineError } from './errors.ts';
+import { type StageName, stageNames } from './topology.ts';
+
+/** What other programs are told when an import ends: the body of the webhook and of the SNS message. */
+export type CompletionNotice = {
+  type: 'import.completed' | 'import.failed';
+  import_id: ImportId;
+  steam_id: string;
+  /** The stage that ended the import. */
+  stage: StageName;
+  /** ISO 8601 */
+  finished_at: string;
+  /** The last stage's counts; null when the import failed. */
+  result: Record<string, number> | null;
+  /** `retryable`: whether a redrive may help without anybody changing anything. */
+  error: { code: string; message: string; retryable: boolean } | null;
+};
+
+/** Null when the stage is not the last one, so that the import goes on. */
+export function completedNotice(
+  importId: ImportId,
+  stage: StageName,
+  counts: Record<string, number>,
+  finishedAt: Date,
+): CompletionNotice | null {
+  if (stage !== stageNames.at(-1)) return null;
+  return { ...noticeOf('import.completed', importId, stage, finishedAt), result: counts };
+}
+
+export const failedNotice = (
+  importId: ImportId,
+  stage: StageName,
+  { code, message, retryable }: PipelineError,
+  finishedAt: Date,
+): CompletionNotice => ({
+  ...noticeOf('import.failed', importId, stage, finishedAt),
+  error: { code, message, retryable },
+});
+
+const noticeOf = (
+  type: CompletionNotice['type'],
+  importId: ImportId,
+  stage: StageName,
+  finishedAt: Date,
+): CompletionNotice => ({
+  type,
+  import_id: importId,
+  steam_id: parseImportId(importId).steamId,
+  stage,
+  finished_at: finishedAt.toISOString(),
+  result: null,
+  error: null,
+});
