@@ -76,6 +76,14 @@ describe('one token for all', () => {
       expect(tokenRequests(simulators)).toHaveLength(fast.retries.attempts);
     }));
 
+  test('on its last day it does not hide that the credentials are refused', () =>
+    withIgdb(async (simulators) => {
+      const tokenStore = createMemoryTokenStore(await liveToken(simulators, hour));
+      simulators.faults.twitch.push({ status: 403 });
+      const error = await failureOf(clientOf(simulators, { tokenStore }).findGamesById([halfLife2]));
+      expect(error).toMatchObject({ code: 'IGDB_CREDENTIALS_REJECTED' });
+    }));
+
   test('one of other credentials is not used', () =>
     withIgdb(async (simulators) => {
       const tokenStore = createMemoryTokenStore({ ...deadToken(simulators), client_id: 'somebody else' });
