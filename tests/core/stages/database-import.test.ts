@@ -1,0 +1,124 @@
+import {
+  type DatabaseImportPorts,
+  databaseImport,
+  type LibraryImport,
+  type LoadBatch,
+} from '@savepoint/core/stages/database-import.ts';
+
+const key = 'enriched/steam-library-76561197960287930-20261123T043000123Z-enriched.csv';
+const summary = {
+  imported_count: 1,
+  skipped_count: 0,
+  matched: 0,
+  unmatched: 0,
+  pending: 1,
+  ignored: 0,
+  rejected: 0,
+  new: 1,
+  changed: 0,
+  unchanged: 0,
+  gone: 0,
+  stale: false,
+};
+
+/** Ports that record what they are asked; `passes` is how often the load reads the file. */
+function recordingPorts(csv: string, passes = 1) {
+  const seen = {
+    opened: [] as string[],
+    rejects: [] as [string, string][],
+    libraries: [] as LibraryImport[],
+    batches: [] as LoadBatch[][],
+  };
+  const ports: DatabaseImportPorts = {
+    openLibrary: async (s3Key) => {
+      seen.opened.push(s3Key);
+      return (async function* () {
+        for (let at = 0; at < csv.length; at += 60_000) yield Buffer.from(csv.slice(at, at + 60_000));
+      })();
+    },
+    putRejects: async (...rejects) => {
+      seen.rejects.push(rejects);
+    },
+    loadLibrary: async (library, readBatches) => {
+      seen.libraries.push(library);
+      for (let pass = 0; pass < passes; pass++) {
+        const batches: LoadBatch[] = [];
+        for await (const batch of readBatches()) batches.push(batch);
+        seen.batches.push(batches);
+      }
+      return summary;
+    },
+  };
+  return { ports, seen };
+}
+
+test('names the import by its key and answers what the load did', async () => {
+  const { ports, seen } = recordingPorts('appid,name\n10,Counter-Strike\n');
+  expect(await databaseImport({ s3_key: key }, ports)).toEqual({ s3_key: key, ...summary });
+  expect(seen.libraries).toEqual([
+    {
+      importId: '76561197960287930-20261123T043000123Z',
+      steamId: '76561197960287930',
+      importedAt: Date.UTC(2026, 10, 23, 4, 30, 0, 123),
+      s3Key: key,
+    },
+  ]);
+  expect(seen.batches).toMatchObject([[{ rows: [{ appId: 10, name: 'Counter-Strike' }], rejected: 0 }]]);
+  expect(seen.rejects).toEqual([]);
+});
+
+test('bad rows are counted and stand in rejects/ with their line and reason', async () => {
+  const { ports, seen } = recordingPorts(
+    'appid,name,release_date\n10,A\u0000B,\n20,Fine,\n30,Never,0000-00-00\n',
+  );
+  await databaseImport({ s3_key: key }, ports);
+  expect(seen.batches).toMatchObject([[{ rows: [{ appId: 20 }], rejected: 2 }]]);
+  expect(seen.rejects).toEqual([
+    [
+      'rejects/steam-library-76561197960287930-20261123T043000123Z-enriched.csv',
+      expect.stringMatching(/^line,reason,record\n2,name holds a NUL.*\n4,release_date is not a day.*\n$/),
+    ],
+  ]);
+});
+
+test('a load that begins anew reads the file again and counts its bad rows once', async () => {
+  const { ports, seen } = recordingPorts('appid\nten\n20\n', 3);
+  await databaseImport({ s3_key: key }, ports);
+  expect(seen.opened).toEqual([key, key, key]);
+  expect(seen.rejects[0]![1].trimEnd().split('\n')).toHaveLength(2);
+});
+
+test('rows go in batches of 10,000, and of fewer when summaries are very long', async () => {
+  const lines = Array.from({ length: 25_000 }, (_, index) => `${index + 1}`).join('\n');
+  const short = recordingPorts(`appid\n${lines}\n`);
+  await databaseImport({ s3_key: key }, short.ports);
+  expect(short.seen.batches[0]!.map(({ rows }) => rows.length)).toEqual([10_000, 10_000, 5_000]);
+
+  const summaryText = 'x'.repeat(20_000);
+  const long = Array.from({ length: 1_000 }, (_, index) => `${index + 1},${index + 1},${summaryText}`).join(
+    '\n',
+  );
+  const { ports, seen } = recordingPorts(`appid,igdb_id,summary\n${long}\n`);
+  await databaseImport({ s3_key: key }, ports);
+  expect(seen.batches[0]!.map(({ rows }) => rows.length)).toEqual([839, 161]);
+});
+
+test.each([
+  'raw/steam-library-76561197960287930-20261123T043000123Z.csv',
+  'enriched/steam-library-me-1-enriched.csv',
+])('a key that names no enriched library is refused before anything is read: %s', async (s3_key) => {
+  const { ports, seen } = recordingPorts('appid\n1\n');
+  await expect(databaseImport({ s3_key }, ports)).rejects.toMatchObject({
+    code: 'KEY_INVALID',
+    retryable: false,
+  });
+  expect(seen.opened).toEqual([]);
+});
+
+test('a file without a header is permanently refused', async () => {
+  const { ports } = recordingPorts('');
+  await expect(databaseImport({ s3_key: key }, ports)).rejects.toMatchObject({
+    code: 'CSV_NO_HEADER',
+    retryable: false,
+  });
+});
