@@ -11,6 +11,8 @@ export type SteamIdentity = { kind: 'steam-id'; steamId: SteamId } | { kind: 'va
 // for the same person; it is refused.
 const personBase = 76561197960265728n;
 const maxAccount = 0xffffffffn;
+const publicUniverse = 1n;
+const universeOf = (id: bigint): bigint => id >> 56n;
 const steamId64Pattern = /^\d{17}$/;
 const vanityPattern = /^[A-Za-z0-9_-]{2,32}$/;
 
@@ -43,11 +45,10 @@ export function isSteamId(text: string): boolean {
 function personFromId64(digits: string): SteamIdentity {
   if (isSteamId(digits)) return { kind: 'steam-id', steamId: digits };
   const id = BigInt(digits);
-  const universe = Number(id >> 56n);
   const type = Number((id >> 52n) & 0xfn);
   const instance = Number((id >> 32n) & 0xfffffn);
   let found = 'no account';
-  if (universe !== 1) found = 'an id outside the public Steam universe';
+  if (universeOf(id) !== publicUniverse) found = 'an id outside the public Steam universe';
   else if (type !== 1) found = `the id of a ${accountTypes[type] ?? 'thing that Steam does not name'}`;
   else if (instance !== 1) found = 'an id of another instance of an account';
   throw refuse(
@@ -129,8 +130,9 @@ function vanityName(name: string): string {
 export function parseSteamIdentity(typed: string): SteamIdentity {
   const text = typed.trim();
   if (text === '') throw refuse(`The Steam id is empty. ${expectedForms}`);
+  if (steamId64Pattern.test(text)) return personFromId64(text);
   // A group's id has 18 digits; telling what it is helps more than counting them.
-  if (/^\d{17,18}$/.test(text)) return personFromId64(text);
+  if (/^\d{18}$/.test(text) && universeOf(BigInt(text)) === publicUniverse) return personFromId64(text);
   if (/^\d{15,}$/.test(text))
     throw refuse(`${text.slice(0, 40)} has ${text.length} digits; a SteamID64 has 17.`);
   return fromSteam2Or3(text) ?? fromAddress(text) ?? { kind: 'vanity', vanityName: vanityName(text) };

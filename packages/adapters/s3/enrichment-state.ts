@@ -4,7 +4,7 @@ import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
 import { checkpointKey, igdbTokenKey, overridesKey } from '@savepoint/core/contracts/object-key.ts';
 import { StoredToken, type TokenStore } from '../igdb/token-store.ts';
 import { createJsonObjects } from './json-object.ts';
-import { createLibraryFiles } from './library-files.ts';
+import { createLibraryFiles, readBody } from './library-files.ts';
 import { isNotFound, toStorageError } from './storage-error.ts';
 
 /** What enrichment keeps between attempts and instances, and what people decided for it. */
@@ -33,11 +33,15 @@ export function createEnrichmentState(s3: S3Client, bucket: string): EnrichmentS
     }
   };
   return {
-    openOverrides: async () => (await open(overridesKey))?.body ?? null,
+    async openOverrides() {
+      const overrides = await open(overridesKey);
+      return overrides && readBody(overrides.body, overridesKey);
+    },
     async openCheckpoint(importId) {
-      const checkpoint = await open(checkpointKey(importId));
+      const key = checkpointKey(importId);
+      const checkpoint = await open(key);
       if (checkpoint === null) return null;
-      if (Date.now() - checkpoint.modifiedAt < checkpointLifeMs) return checkpoint.body;
+      if (Date.now() - checkpoint.modifiedAt < checkpointLifeMs) return readBody(checkpoint.body, key);
       checkpoint.body.destroy();
       return null;
     },

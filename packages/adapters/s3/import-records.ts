@@ -1,5 +1,5 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { type ImportId, isImportId } from '@savepoint/core/contracts/import-id.ts';
+import { type ImportId, importedAtOf, isImportId } from '@savepoint/core/contracts/import-id.ts';
 import { ImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import { mergeStageRecord, StageRecord } from '@savepoint/core/contracts/import-status.ts';
 import { statusKey, statusPrefix } from '@savepoint/core/contracts/object-key.ts';
@@ -35,12 +35,14 @@ export function createImportRecords(s3: S3Client, bucket: string): ImportRecordS
     async list({ steamId, max }) {
       const prefix = steamId === undefined ? statusPrefix : `${statusPrefix}${steamId}-`;
       const importIds = await listFolders(s3, bucket, prefix);
-      return importIds.filter(isImportId).sort(byTimestampDescending).slice(0, max);
+      return importIds.filter(isImportId).sort(newestFirst).slice(0, max);
     },
   };
 }
 
-const byTimestampDescending = (a: ImportId, b: ImportId): number => b.slice(18).localeCompare(a.slice(18));
+/** Timestamps of dropped files come in several forms, so the moments count before the letters. */
+const newestFirst = (a: ImportId, b: ImportId): number =>
+  importedAtOf(b) - importedAtOf(a) || (a < b ? 1 : -1);
 
 /** The names of the folders directly below `status/`, of keys that begin with `prefix`. */
 async function listFolders(s3: S3Client, bucket: string, prefix: string): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { StorageError } from '@savepoint/core/errors.ts';
 import * as v from 'valibot';
@@ -18,7 +19,8 @@ export type JsonObjects = {
   ): Promise<Value>;
 };
 
-const maxUpdateTries = 10;
+const maxUpdateTries = 30;
+const maxPauseMs = 200;
 
 export function createJsonObjects(s3: S3Client, bucket: string): JsonObjects {
   const get = async (key: string) => {
@@ -69,6 +71,8 @@ export function createJsonObjects(s3: S3Client, bucket: string): JsonObjects {
         const next = change(object && parse(object.text, schema));
         const condition = object?.eTag ? { IfMatch: object.eTag } : { IfNoneMatch: '*' };
         if (await tryPut(key, next, condition)) return next;
+        // Several writers that lost together must not come back together.
+        await delay(Math.random() * Math.min(maxPauseMs, 10 * 2 ** tries));
       }
       throw new StorageError('STORAGE_CONTENDED', `“${key}” is being changed from too many places at once.`, {
         retryable: true,

@@ -57,7 +57,7 @@ async function* encode(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
 }
 
 /** A connection that breaks while the object is read is a failure of the storage, not of the file. */
-async function* readBody(body: Readable, key: string): AsyncGenerator<Uint8Array> {
+export async function* readBody(body: Readable, key: string): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of body) yield chunk;
   } catch (error) {

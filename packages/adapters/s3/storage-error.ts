@@ -5,7 +5,8 @@ import { PipelineError, StorageError } from '@savepoint/core/errors.ts';
 export const isNotFound = (error: unknown): boolean =>
   error instanceof S3ServiceException &&
   (error.name === 'NoSuchKey' || error.$metadata.httpStatusCode === 404) &&
-  error.name !== 'NoSuchBucket';
+  error.name !== 'NoSuchBucket' &&
+  error.name !== 'NoSuchUpload';
 
 /** Whether a conditional write lost against another writer (412), or met one at work (409). */
 export const isPreconditionFailed = (error: unknown): boolean =>

@@ -86,10 +86,10 @@ export function createDeadLetters(sqs: SQSClient, deployment: string): DeadLette
       const room = selection.dryRun ? 0 : Math.max(0, (selection.max ?? Infinity) - reserved);
       const chosen = matching.slice(0, room);
       reserved += chosen.length;
-      const done = chosen.length === 0 ? [] : await beforeDelete(chosen);
-      if (done.length > 0) await deleteBatch(sqs, queueUrl, done);
-      outcome.moved += done.length;
-      return done;
+      const ready = chosen.length === 0 ? [] : await beforeDelete(chosen);
+      const removed = ready.length === 0 ? [] : await deleteBatch(sqs, queueUrl, ready);
+      outcome.moved += removed.length;
+      return removed;
     });
     return outcome;
   };
@@ -126,6 +126,7 @@ function readMessage(stage: StageName, message: Message): DeadLetter {
     body: message.Body ?? '',
     attributes: Object.fromEntries(attributes),
     sentAt: new Date(Number(message.Attributes?.SentTimestamp ?? 0)),
+    movedBySqs: message.Attributes?.DeadLetterQueueSourceArn !== undefined,
   });
 }
 
@@ -144,16 +145,21 @@ async function sendBatch(sqs: SQSClient, queueUrl: string, batch: Message[]): Pr
   return Successful.map(({ Id }) => batch[Number(Id)]!);
 }
 
-async function deleteBatch(sqs: SQSClient, queueUrl: string, batch: Message[]): Promise<void> {
+/** @returns the messages that are gone. */
+async function deleteBatch(sqs: SQSClient, queueUrl: string, batch: Message[]): Promise<Message[]> {
   const Entries = batch.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-  await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+  const { Successful = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+  return Successful.map(({ Id }) => batch[Number(Id)]!);
 }
 
+/** Should SQS refuse, they show by themselves after `lookSeconds`; what went wrong before is what counts. */
 async function showAgain(sqs: SQSClient, queueUrl: string, messages: Message[]): Promise<void> {
   for (let start = 0; start < messages.length; start += 10) {
     const Entries = messages
       .slice(start, start + 10)
       .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
-    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
+    await sqs
+      .send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
+      .catch(() => undefined);
   }
 }

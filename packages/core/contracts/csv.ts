@@ -33,7 +33,7 @@ export async function* readCsv(
 
 async function* decodeUtf8(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  // A chunk may end between \r and \n; the \r waits for the next one.
+  // Old spreadsheets end lines with \r alone. A chunk may end between \r and \n: the \r waits for the next one.
   let held = '';
   const normalise = (text: string, last: boolean): string => {
     let whole = held + text;
@@ -42,7 +42,7 @@ async function* decodeUtf8(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<st
       held = '\r';
       whole = whole.slice(0, -1);
     }
-    return whole.replaceAll('\r\n', '\n');
+    return whole.replace(/\r\n?/g, '\n');
   };
   for await (const chunk of chunks) yield normalise(decode(decoder, chunk), false);
   yield normalise(decode(decoder), true);
@@ -65,6 +65,8 @@ class RecordScanner {
   #buffer = '';
   #line = 1;
   #quoteErrors = 0;
+  /** Inside a line that was refused before its end had arrived. */
+  #skipping = false;
   /** For each field of a row its column name, or null for a column that nobody asked for. */
   #header: (string | null)[] | undefined;
 
@@ -75,7 +77,7 @@ class RecordScanner {
   scan(text: string, final: boolean): { records: CsvRecord[]; rejects: Reject[] } {
     this.#buffer += text;
     const batch = { records: [] as CsvRecord[], rejects: [] as Reject[] };
-    let position = 0;
+    let position = this.#skipping ? this.#skipLine(0) : 0;
     for (;;) {
       const { end, brokenAt } = this.#parseFrom(position, final, batch);
       position = end;
@@ -120,16 +122,23 @@ class RecordScanner {
         'CSV_MALFORMED',
         `More than ${maxQuoteErrors} rows have broken quotes: this is not CSV.`,
       );
-    const newline = this.#buffer.indexOf('\n', start);
-    const end = newline === -1 ? this.#buffer.length : newline + 1;
-    const record = this.#buffer.slice(start, end);
+    const line = this.#line;
+    const end = this.#skipLine(start);
     rejects.push({
-      line: this.#line,
-      reason: 'a quote is not closed, or text follows a closing quote',
-      record: trimRecord(record),
+      line,
+      reason: 'a quote is not closed, text follows a closing quote, or the row has no end',
+      record: trimRecord(this.#buffer.slice(start, end)),
     });
-    this.#line += 1;
     return end;
+  }
+
+  /** @returns where the next line begins; the end of the buffer when it has not arrived yet. */
+  #skipLine(start: number): number {
+    const newline = this.#buffer.indexOf('\n', start);
+    this.#skipping = newline === -1;
+    if (this.#skipping) return this.#buffer.length;
+    this.#line += 1;
+    return newline + 1;
   }
 
   #take(fields: string[], source: string, batch: { records: CsvRecord[]; rejects: Reject[] }): void {

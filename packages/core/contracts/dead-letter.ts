@@ -62,12 +62,22 @@ export function readFailure(attributes: Readonly<Record<string, string>>): Failu
   };
 }
 
-/** A message of a dead-letter queue. `sentAt` is when it came there, as far as SQS tells. */
+/**
+ * A message of a dead-letter queue. `sentAt` is when it came there, as far as SQS tells; `movedBySqs` says that it was
+ * moved by SQS, so that its attributes, if any, tell of a failure before it was redriven.
+ */
 export function readDeadLetter(
   stage: StageName,
-  message: { messageId: string; body: string; attributes: Record<string, string>; sentAt: Date },
+  message: {
+    messageId: string;
+    body: string;
+    attributes: Record<string, string>;
+    sentAt: Date;
+    movedBySqs: boolean;
+  },
 ): DeadLetter {
-  const failure = readFailure(message.attributes) ?? abandoned(message.sentAt);
+  const told = readFailure(message.attributes);
+  const failure = told === null || message.movedBySqs ? abandoned(message.sentAt, told) : told;
   return {
     message_id: message.messageId,
     import_id: failure.importId ?? importIdOfBody(stage, message.body),
@@ -81,10 +91,10 @@ export function readDeadLetter(
 }
 
 /** SQS moves a message by itself only when the function died each time, so nobody could say why. */
-const abandoned = (sentAt: Date): Failure => ({
-  importId: null,
-  attempts: maxReceiveCount,
-  firstFailedAt: sentAt.toISOString(),
+const abandoned = (sentAt: Date, earlier: Failure | null): Failure => ({
+  importId: earlier?.importId ?? null,
+  attempts: (earlier?.attempts ?? 0) + maxReceiveCount,
+  firstFailedAt: earlier?.firstFailedAt ?? sentAt.toISOString(),
   lastFailedAt: sentAt.toISOString(),
   error: {
     code: 'STAGE_ABANDONED',

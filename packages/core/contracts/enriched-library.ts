@@ -97,13 +97,15 @@ const imageIdOfUrl = (url: string): string | null => /\/([A-Za-z0-9_]+)\.\w+$/.e
 const writeNamed = (list: readonly Named[]): string =>
   list.map(({ id, name }) => (id === null ? name : `${id}:${name.replaceAll('|', '/')}`)).join('|');
 
-/** `5:Shooter|31:Adventure`, or names alone separated by commas. */
+/** `5:Shooter|31:Adventure`, or names alone separated by commas; a name with an id may hold commas. */
 function readNamed(list: string): Named[] {
-  const parts = list.split('|').map((part) => /^\s*(\d{1,9}):(.+)$/.exec(part));
-  if (parts.every((part) => part !== null))
-    return parts.map((part) => ({ id: Number(part[1]), name: part[2]!.trim() }));
-  const names = list.split(/[,|]/).map((name) => name.trim());
-  return [...new Set(names)].filter((name) => name !== '').map((name) => ({ id: null, name }));
+  const entries = list.split('|').flatMap((part): Named[] => {
+    const [, id, name = ''] = /^\s*(\d{1,9}):(.*\S)/s.exec(part) ?? [];
+    if (id !== undefined) return [{ id: Number(id), name: name.trim() }];
+    return part.split(',').map((name) => ({ id: null, name: name.trim() }));
+  });
+  const byText = new Map(entries.map((entry) => [`${entry.id}:${entry.name}`, entry]));
+  return [...byText.values()].filter(({ name }) => name !== '');
 }
 
 const named = v.pipe(
@@ -137,11 +139,13 @@ const EnrichedFields = v.pipe(
     match_confidence: nullable(
       v.pipe(
         v.string(),
+        v.trim(),
         v.regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'is not a number from 0 to 1'),
         v.transform(Number),
       ),
     ),
-    match_reason: nullable(text(500)),
+    // An override's note of 500 characters stands behind the reason.
+    match_reason: nullable(text(1000)),
     rejected_igdb_ids: integerList,
     cover_image_id: nullable(text(100)),
     game_type: integer,

@@ -42,5 +42,7 @@ export function importedAtOf(importId: ImportId): number {
     .slice(1)
     .map((part) => Number(part ?? 0));
   const at = Date.UTC(year!, month! - 1, day, hour, minute, second, millisecond);
-  return Number.isNaN(at) ? 0 : at;
+  // Date.UTC makes the 1st of May of the 31st of April.
+  const exists = new Date(at).toISOString().startsWith(parts.slice(1, 4).join('-'));
+  return exists && hour! < 24 && minute! < 60 && second! < 60 ? at : 0;
 }

@@ -43,13 +43,20 @@ export const stageErrorOf = (error: PipelineError): StageError => ({
 });
 
 /**
- * What to store when `next` is reported while `current` is stored. Messages come twice, late and out of order:
- * what completed stays completed for its run, and of two runs the one that began later is told.
+ * What to store when `next` is reported while `current` is stored. Messages and reports come twice, late and out of
+ * order: what completed stays completed for its run, and of two attempts, or two runs, the one that began later is
+ * told.
  */
 export function mergeStageRecord(current: StageRecord | null, next: StageRecord): StageRecord {
   if (current === null) return next;
   if (current.run !== next.run) return next.started_at >= current.started_at ? next : current;
-  if (current.status === 'completed' && next.status !== 'completed') return current;
+  if (next.status !== 'completed') {
+    if (current.status === 'completed' || next.attempt_started_at < current.attempt_started_at)
+      return current;
+    // A report of progress that arrives after the attempt's end.
+    const sameAttempt = next.attempt_started_at === current.attempt_started_at;
+    if (sameAttempt && next.status === 'running' && current.status !== 'running') return current;
+  }
   const [earliest = next.started_at] = [current.started_at, next.started_at].sort();
   return { ...next, started_at: earliest };
 }

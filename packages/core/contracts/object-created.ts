@@ -47,3 +47,21 @@ export function parseObjectCreated(body: unknown): ObjectCreated[] {
     },
   );
 }
+
+/**
+ * A message that sets off work on an object as S3's own notification would, for what is run again by hand.
+ * @param sequencer names the run (see StageRecord), so each call should bring its own.
+ */
+export const writeObjectCreated = (bucket: string, key: string, sequencer: string): string =>
+  JSON.stringify({
+    Records: [
+      {
+        eventSource: 'aws:s3',
+        eventName: 'ObjectCreated:Put',
+        s3: { bucket: { name: bucket }, object: { key: encodeEventKey(key), sequencer } },
+      },
+    ],
+  });
+
+const encodeEventKey = (key: string): string =>
+  encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');

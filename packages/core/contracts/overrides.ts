@@ -19,7 +19,10 @@ export type Override = {
 export type Overrides = ReadonlyMap<number, Override>;
 
 const igdbId = v.union(
-  [v.pipe(requiredInteger, v.minValue(1)), v.pipe(v.string(), v.trim(), v.toLowerCase(), v.literal('none'))],
+  [
+    v.pipe(requiredInteger, v.minValue(1, 'must be at least 1')),
+    v.pipe(v.string(), v.trim(), v.toLowerCase(), v.literal('none')),
+  ],
   'is neither an IGDB id nor none',
 );
 
@@ -55,7 +58,7 @@ export async function readOverrides(
         allRejects.push({
           line,
           reason: describeIssue(fields.issues),
-          record: Object.values(values).join(','),
+          record: Object.values(values).join(',').slice(0, 500).toWellFormed(),
         });
         continue;
       }

@@ -15,6 +15,7 @@ import type { Log } from '../runtime/log.ts';
 import { answerProblem, HttpProblem } from './problem.ts';
 import { bodyObject, readBody } from './request-body.ts';
 import { isAuthorized } from './tokens.ts';
+import { unknownRoute } from './unknown-route.ts';
 
 export type ApiPorts = {
   records: ImportRecordsPort;
@@ -63,7 +64,7 @@ export function createApiApp(ports: ApiPorts): Hono {
       });
     return answer;
   });
-  app.notFound((context) => answerProblem(context, noSuchRoute(context)));
+  app.notFound((context) => answerProblem(context, unknownRoute(app, context)));
   app.get('/health', (context) => context.json({ status: 'ok' }));
   app.use(async (context, next) => {
     if (ports.tokens !== null && !isAuthorized(context.req.header('authorization'), ports.tokens))
@@ -130,10 +131,3 @@ function stageOf(context: Context): StageName {
     `There is no such stage; the stages are ${stageNames.join(', ')}.`,
   );
 }
-
-const noSuchRoute = (context: Context) =>
-  new HttpProblem(
-    404,
-    'NOT_FOUND',
-    `There is nothing at ${context.req.method} ${context.req.path.slice(0, 100)}. Try POST /imports.`,
-  );

@@ -54,11 +54,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new HttpProblem(
-      400,
-      'BODY_INVALID',
-      'The body is not JSON. It must look like {"steam_id": "76561197960287930"}.',
-    );
+    throw new HttpProblem(400, 'BODY_INVALID', 'The body says that it is JSON, but it can not be parsed.');
   }
 }
 

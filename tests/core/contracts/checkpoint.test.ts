@@ -1,0 +1,45 @@
+import {
+  type AppKnowledge,
+  readCheckpoint,
+  writeCheckpoint,
+} from '../../../packages/core/contracts/checkpoint.ts';
+import { chunksOf, collect } from '../../support/bytes.ts';
+import { game } from '../igdb-in-memory.ts';
+
+const known: AppKnowledge[] = [
+  { appId: 1, steamType: 13, match: null },
+  {
+    appId: 2,
+    steamType: null,
+    match: { status: 'UNMATCHED', reason: 'no candidate “bears”\nthis name', rejectedIds: [4] },
+  },
+  {
+    appId: 3,
+    steamType: 0,
+    match: {
+      status: 'MATCHED',
+      game: game(72, 'Portal 漢🎮'),
+      method: 'uid',
+      confidence: 0.95,
+      reason: 'one',
+      rejectedIds: [],
+    },
+  },
+];
+const file = [...writeCheckpoint(known)].join('');
+const read = (text: string, chunkBytes?: number) => collect(readCheckpoint(chunksOf(text, chunkBytes)));
+
+test('what is known is read as it was written, however it is cut into chunks', async () => {
+  for (const chunkBytes of [1, 7, 10_000]) expect(await read(file, chunkBytes)).toEqual(known);
+});
+
+test('a line that is broken, cut short or of another form is looked up again; the others hold', async () => {
+  const [first, second, third] = file.split('\n');
+  expect(
+    await read(
+      [first, '{"appId":', '{"appId":"5","steamType":0,"match":null}', 'null', '', second, ''].join('\n'),
+    ),
+  ).toEqual(known.slice(0, 2));
+  expect(await read(`${first}\n${third!.slice(0, -1)}`)).toEqual(known.slice(0, 1));
+  expect(await read('')).toEqual([]);
+});
