@@ -1,6 +1,5 @@
 import type { Deployment } from './function.ts';
 import { createFunction } from './function.ts';
-import type { AlarmSink } from './monitoring.ts';
 import { alarmOnApi } from './monitoring.ts';
 import { getObjects, listObjects, operateQueues, putObjects } from './permissions.ts';
 import type { DeployedStage } from './stage.ts';
@@ -23,41 +22,32 @@ const authorizerCacheSeconds = 60;
 /** API Gateway itself gives up after 30. */
 const apiTimeoutSeconds = 29;
 
+type Stages = { steamImport: DeployedStage; igdbEnrichment: DeployedStage; databaseImport: DeployedStage };
+
 /** The HTTP API of the contract, every route but the health check behind a bearer token or a JWT. */
-export function createApi(
-  deployment: Deployment,
-  alarms: AlarmSink,
-  stages: { steamImport: DeployedStage; igdbEnrichment: DeployedStage; databaseImport: DeployedStage },
-): sst.aws.ApiGatewayV2 {
-  const { bucket, settings } = deployment;
-  const queues = Object.values(stages).flatMap((stage) => [stage.queue, stage.deadLetterQueue]);
-  const handler = createFunction(deployment, {
-    name: 'api',
-    timeoutSeconds: apiTimeoutSeconds,
-    memoryMb: 512,
-    // Vanity names are resolved by Steam.
-    secrets: ['steamApiKey'],
-    permissions: [
-      operateQueues(...queues),
-      getObjects(bucket, 'status/'),
-      putObjects(bucket, 'status/'),
-      listObjects(bucket, 'status/'),
-    ],
-  });
-  const api = new sst.aws.ApiGatewayV2('HttpApi', {
-    cors:
-      settings.corsOrigins.length > 0
-        ? {
-            allowOrigins: settings.corsOrigins,
-            allowMethods: ['GET', 'POST'],
-            allowHeaders: ['authorization', 'content-type'],
-            maxAge: '1 hour',
-          }
-        : false,
+export function createApi(deployment: Deployment, stages: Stages): sst.aws.ApiGatewayV2 {
+  const api = createGateway(deployment);
+  const handler = createHandler(deployment, stages);
+  const auth = createAuthorizer(deployment, api);
+  api.route(openRoute, handler.arn);
+  for (const route of guardedRoutes) api.route(route, handler.arn, { auth });
+  alarmOnApi(deployment, api.nodes.api.id);
+  return api;
+}
+
+function createGateway({ name, settings }: Deployment): sst.aws.ApiGatewayV2 {
+  const cors = {
+    allowOrigins: settings.corsOrigins,
+    allowMethods: ['GET' as const, 'POST' as const],
+    allowHeaders: ['authorization', 'content-type'],
+    maxAge: '1 hour' as const,
+  };
+  return new sst.aws.ApiGatewayV2('HttpApi', {
+    cors: settings.corsOrigins.length > 0 ? cors : false,
     accessLog: { retention: '1 month' },
     transform: {
-      api: { name: deployment.name, description: 'Savepoint: imports of Steam libraries' },
-      logGroup: { name: `/aws/vendedlogs/apis/${deployment.name}` },
+      api: { name, description: 'Savepoint: imports of Steam libraries' },
+      logGroup: { name: `/aws/vendedlogs/apis/${name}` },
       stage: {
         defaultRouteSettings: {
           throttlingRateLimit: throttling.rateLimit,
@@ -66,11 +56,23 @@ export function createApi(
       },
     },
   });
-  const auth = createAuthorizer(deployment, api);
-  api.route(openRoute, handler.arn);
-  for (const route of guardedRoutes) api.route(route, handler.arn, { auth });
-  alarmOnApi(deployment, alarms, api.nodes.api.id);
-  return api;
+}
+
+function createHandler(deployment: Deployment, stages: Stages): sst.aws.Function {
+  const { bucket } = deployment;
+  return createFunction(deployment, {
+    name: 'api',
+    timeoutSeconds: apiTimeoutSeconds,
+    memoryMb: 512,
+    // Vanity names are resolved by Steam.
+    secrets: ['steamApiKey'],
+    permissions: [
+      operateQueues(...Object.values(stages).flatMap((stage) => [stage.queue, stage.deadLetterQueue])),
+      getObjects(bucket, 'status/'),
+      putObjects(bucket, 'status/'),
+      listObjects(bucket, 'status/'),
+    ],
+  });
 }
 
 /** JWTs where an issuer is configured, else the bearer tokens of the secret `api-token`. */

@@ -1,3 +1,4 @@
+import type { AlarmSink } from './monitoring.ts';
 import type { Permission } from './permissions.ts';
 import { readSecret } from './permissions.ts';
 import type { SecretName, Secrets } from './secrets.ts';
@@ -11,6 +12,7 @@ export type Deployment = {
   settings: Settings;
   bucket: sst.aws.Bucket;
   secrets: Secrets;
+  alarms: AlarmSink;
 };
 
 export type PipelineFunction = {
@@ -33,7 +35,6 @@ export const componentName = (name: string): string =>
 /** A Lambda of the pipeline, with a role that may do what is written out here and nothing else. */
 export function createFunction(deployment: Deployment, options: PipelineFunction): sst.aws.Function {
   const name = `${deployment.name}-${options.name}`;
-  const secrets = options.secrets ?? [];
   const vpc = options.usesDatabase ? deployment.settings.vpc : undefined;
   return new sst.aws.Function(componentName(options.name), {
     name,
@@ -47,17 +48,10 @@ export function createFunction(deployment: Deployment, options: PipelineFunction
     // when needed, such as the SDK's ways to sign in on other machines, is a file of its own and not read at start.
     nodejs: { minify: true, sourcemap: true, splitting: true },
     vpc,
-    environment: {
-      NODE_OPTIONS: '--enable-source-maps',
-      DEPLOYMENT: deployment.name,
-      S3_BUCKET: deployment.bucket.name,
-      LOG_LEVEL: deployment.settings.logLevel,
-      ...Object.fromEntries(secrets.map((key) => [secretVariables[key], deployment.secrets[key].name])),
-      ...options.environment,
-    },
+    environment: environmentOf(deployment, options),
     permissions: [
       writeOwnLog(name),
-      ...secrets.map((key) => readSecret(deployment.secrets[key])),
+      ...(options.secrets ?? []).map((key) => readSecret(deployment.secrets[key])),
       ...(options.permissions ?? []),
     ],
     transform: {
@@ -71,6 +65,15 @@ export function createFunction(deployment: Deployment, options: PipelineFunction
     },
   });
 }
+
+const environmentOf = (deployment: Deployment, { secrets = [], environment }: PipelineFunction) => ({
+  NODE_OPTIONS: '--enable-source-maps',
+  DEPLOYMENT: deployment.name,
+  S3_BUCKET: deployment.bucket.name,
+  LOG_LEVEL: deployment.settings.logLevel,
+  ...Object.fromEntries(secrets.map((key) => [secretVariables[key], deployment.secrets[key].name])),
+  ...environment,
+});
 
 /** `aws`, or `aws-cn` and its like in other parts of the world. */
 const partition = () => aws.getPartitionOutput().partition;

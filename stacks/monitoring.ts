@@ -1,10 +1,5 @@
 import type { Stage } from '../packages/core/topology.ts';
-import {
-  deadLetterQueueName,
-  queueName,
-  stageNames,
-  visibilityTimeoutSeconds,
-} from '../packages/core/topology.ts';
+import { deadLetterQueueName, queueName, visibilityTimeoutSeconds } from '../packages/core/topology.ts';
 import type { Deployment } from './function.ts';
 import { componentName } from './function.ts';
 import type { Settings } from './settings.ts';
@@ -38,7 +33,7 @@ type Alarm = {
   threshold: number;
 };
 
-function createAlarm(deployment: Deployment, sink: AlarmSink, component: string, alarm: Alarm): void {
+function createAlarm(deployment: Deployment, component: string, alarm: Alarm): void {
   new aws.cloudwatch.MetricAlarm(`Alarm${component}`, {
     name: `${deployment.name}-${alarm.name}`,
     alarmDescription: alarm.description,
@@ -51,8 +46,8 @@ function createAlarm(deployment: Deployment, sink: AlarmSink, component: string,
     comparisonOperator: 'GreaterThanThreshold',
     threshold: alarm.threshold,
     treatMissingData: 'notBreaching',
-    alarmActions: sink.topicArns,
-    okActions: sink.topicArns,
+    alarmActions: deployment.alarms.topicArns,
+    okActions: deployment.alarms.topicArns,
   });
 }
 
@@ -60,10 +55,10 @@ function createAlarm(deployment: Deployment, sink: AlarmSink, component: string,
 const oldestMessageSeconds = (stage: Stage) => Math.max(3600, visibilityTimeoutSeconds(stage));
 
 /** Dead letters, waiting messages, errors and throttles of one stage. */
-export function alarmOnStage(deployment: Deployment, sink: AlarmSink, stage: Stage): void {
+export function alarmOnStage(deployment: Deployment, stage: Stage): void {
   const component = componentName(stage.name);
   const queue = queueName(deployment.name, stage.name);
-  createAlarm(deployment, sink, `${component}DeadLetters`, {
+  createAlarm(deployment, `${component}DeadLetters`, {
     name: `${stage.name}-dead-letters`,
     description: `${stage.impact} Look with GET /queues/${stage.name}/dead-letters; redrive once the cause is gone.`,
     namespace: 'AWS/SQS',
@@ -72,7 +67,7 @@ export function alarmOnStage(deployment: Deployment, sink: AlarmSink, stage: Sta
     statistic: 'Maximum',
     threshold: 0,
   });
-  createAlarm(deployment, sink, `${component}Age`, {
+  createAlarm(deployment, `${component}Age`, {
     name: `${stage.name}-oldest-message`,
     description: `People wait for their library: the stage ${stage.name} does not keep up with its queue.`,
     namespace: 'AWS/SQS',
@@ -81,19 +76,14 @@ export function alarmOnStage(deployment: Deployment, sink: AlarmSink, stage: Sta
     statistic: 'Maximum',
     threshold: oldestMessageSeconds(stage),
   });
-  alarmOnFunction(
-    deployment,
-    sink,
-    stage.name,
-    'Imports are late: they are tried again, at most five times.',
-  );
+  alarmOnFunction(deployment, stage.name, 'Imports are late: they are tried again, at most five times.');
 }
 
 /** @param effect what people notice while the function fails or is throttled. */
-export function alarmOnFunction(deployment: Deployment, sink: AlarmSink, name: string, effect: string): void {
+export function alarmOnFunction(deployment: Deployment, name: string, effect: string): void {
   const component = componentName(name);
   const dimensions = { FunctionName: `${deployment.name}-${name}` };
-  createAlarm(deployment, sink, `${component}Errors`, {
+  createAlarm(deployment, `${component}Errors`, {
     name: `${name}-errors`,
     description: `${effect} The function ${name} crashed or ran out of time; its log group says where.`,
     namespace: 'AWS/Lambda',
@@ -102,7 +92,7 @@ export function alarmOnFunction(deployment: Deployment, sink: AlarmSink, name: s
     statistic: 'Sum',
     threshold: 0,
   });
-  createAlarm(deployment, sink, `${component}Throttles`, {
+  createAlarm(deployment, `${component}Throttles`, {
     name: `${name}-throttles`,
     description: `${effect} The account has no concurrency left for the function ${name}; ask AWS for more.`,
     namespace: 'AWS/Lambda',
@@ -113,8 +103,8 @@ export function alarmOnFunction(deployment: Deployment, sink: AlarmSink, name: s
   });
 }
 
-export function alarmOnApi(deployment: Deployment, sink: AlarmSink, apiId: $util.Input<string>): void {
-  createAlarm(deployment, sink, 'ApiServerErrors', {
+export function alarmOnApi(deployment: Deployment, apiId: $util.Input<string>): void {
+  createAlarm(deployment, 'ApiServerErrors', {
     name: 'api-5xx',
     description:
       'People cannot start imports or see how theirs are doing: the API answers with server errors.',
@@ -125,90 +115,5 @@ export function alarmOnApi(deployment: Deployment, sink: AlarmSink, apiId: $util
     // A few are the honest 503 while Steam is down.
     threshold: 5,
   });
-  alarmOnFunction(deployment, sink, 'api', 'People cannot start imports or see how theirs are doing.');
+  alarmOnFunction(deployment, 'api', 'People cannot start imports or see how theirs are doing.');
 }
-
-const matchCounts = ['matched', 'unmatched'];
-
-/** Counts of games, read from the line that the enrichment logs for each import. */
-export function countMatches(deployment: Deployment, enrichment: sst.aws.Function): void {
-  for (const count of matchCounts) {
-    new aws.cloudwatch.LogMetricFilter(`Count${componentName(count)}`, {
-      name: `${deployment.name}-${count}`,
-      logGroupName: enrichment.nodes.logGroup.apply((group) => group!.name),
-      pattern: `{ $.outcome = "completed" && $.counts.${count} = * }`,
-      metricTransformation: {
-        name: count,
-        namespace: deployment.name,
-        value: `$.counts.${count}`,
-        unit: 'Count',
-      },
-    });
-  }
-}
-
-/** One page for the question "is it working?". */
-export function createDashboard(deployment: Deployment, apiId: $util.Input<string>): void {
-  const { region } = aws.getRegionOutput();
-  new aws.cloudwatch.Dashboard('Dashboard', {
-    dashboardName: deployment.name,
-    dashboardBody: $util.all([apiId, region]).apply(([api, regionName]) =>
-      JSON.stringify({
-        widgets: dashboardMetrics(deployment.name, api).map(({ title, stat, metrics }, index) => ({
-          type: 'metric',
-          x: 8 * (index % 3),
-          y: 6 * Math.floor(index / 3),
-          width: 8,
-          height: 6,
-          properties: { title, stat, metrics, region: regionName, period: periodSeconds, view: 'timeSeries' },
-        })),
-      }),
-    ),
-  });
-}
-
-const dashboardMetrics = (deployment: string, apiId: string) => [
-  {
-    title: 'Requests',
-    stat: 'Sum',
-    metrics: ['Count', '4xx', '5xx'].map((metric) => ['AWS/ApiGateway', metric, 'ApiId', apiId]),
-  },
-  {
-    title: 'Messages waiting',
-    stat: 'Maximum',
-    metrics: queueMetrics(deployment, 'ApproximateNumberOfMessagesVisible'),
-  },
-  {
-    title: 'Age of the oldest message',
-    stat: 'Maximum',
-    metrics: queueMetrics(deployment, 'ApproximateAgeOfOldestMessage'),
-  },
-  {
-    title: 'Dead letters',
-    stat: 'Maximum',
-    metrics: stageNames.map((name) => [
-      'AWS/SQS',
-      'ApproximateNumberOfMessagesVisible',
-      'QueueName',
-      deadLetterQueueName(deployment, name),
-    ]),
-  },
-  {
-    title: 'Duration',
-    stat: 'p95',
-    metrics: [...stageNames, 'api'].map((name) => [
-      'AWS/Lambda',
-      'Duration',
-      'FunctionName',
-      `${deployment}-${name}`,
-    ]),
-  },
-  {
-    title: 'Games matched and unmatched',
-    stat: 'Sum',
-    metrics: matchCounts.map((count) => [deployment, count]),
-  },
-];
-
-const queueMetrics = (deployment: string, metric: string) =>
-  stageNames.map((name) => ['AWS/SQS', metric, 'QueueName', queueName(deployment, name)]);

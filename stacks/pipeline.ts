@@ -1,8 +1,9 @@
 import { project, stages } from '../packages/core/topology.ts';
 import { createApi } from './api.ts';
+import { countMatches, createDashboard } from './dashboard.ts';
 import type { Deployment } from './function.ts';
 import { createFunction } from './function.ts';
-import { alarmOnFunction, countMatches, createAlarmSink, createDashboard } from './monitoring.ts';
+import { alarmOnFunction, createAlarmSink } from './monitoring.ts';
 import {
   deleteObjects,
   getObjects,
@@ -14,6 +15,7 @@ import {
 } from './permissions.ts';
 import { createSecrets } from './secrets.ts';
 import { readSettings } from './settings.ts';
+import type { DeployedStage } from './stage.ts';
 import { createStage } from './stage.ts';
 import { createBucket, notifyStages } from './storage.ts';
 
@@ -22,41 +24,78 @@ import { createBucket, notifyStages } from './storage.ts';
  * POST /imports → steam-import → raw/ → igdb-enrichment → enriched/ → database-import → PostgreSQL.
  */
 export function deployPipeline() {
-  const settings = readSettings(process.env);
-  const bucket = createBucket(settings);
-  const deployment: Deployment = {
-    name: `${project}-${$app.stage}`,
-    settings,
-    bucket,
-    secrets: createSecrets(),
-  };
-  const alarms = createAlarmSink(settings);
-  const status = [getObjects(bucket, 'status/'), putObjects(bucket, 'status/')];
+  const deployment = prepare();
 
-  const steamImport = createStage(deployment, alarms, stages['steam-import'], {
-    secrets: ['steamApiKey'],
-    permissions: [uploadObjects(bucket, 'raw/'), ...status, listObjects(bucket, 'status/')],
+  const steamImport = deploySteamImport(deployment);
+  const igdbEnrichment = deployIgdbEnrichment(deployment);
+  const databaseImport = deployDatabaseImport(deployment);
+  notifyStages(deployment.bucket, {
+    'igdb-enrichment': igdbEnrichment,
+    'database-import': databaseImport,
   });
 
-  const igdbEnrichment = createStage(deployment, alarms, stages['igdb-enrichment'], {
-    secrets: ['igdbCredentials'],
+  const api = createApi(deployment, { steamImport, igdbEnrichment, databaseImport });
+  const migrate = deployMigrate(deployment);
+  deployReconcile(deployment, igdbEnrichment, databaseImport);
+
+  countMatches(deployment, igdbEnrichment.function);
+  createDashboard(deployment, api.nodes.api.id);
+
+  return {
+    api: api.url,
+    bucket: deployment.bucket.name,
+    deadLetterQueues: [steamImport, igdbEnrichment, databaseImport].map((stage) => stage.deadLetterQueue.url),
+    migrate: migrate.name,
+  };
+}
+
+function prepare(): Deployment {
+  const settings = readSettings(process.env);
+  return {
+    name: `${project}-${$app.stage}`,
+    settings,
+    bucket: createBucket(settings),
+    secrets: createSecrets(),
+    alarms: createAlarmSink(settings),
+  };
+}
+
+/** Each stage writes how far an import is, and never over what another attempt has written meanwhile. */
+const status = ({ bucket }: Deployment) => [getObjects(bucket, 'status/'), putObjects(bucket, 'status/')];
+
+const deploySteamImport = (deployment: Deployment): DeployedStage =>
+  createStage(deployment, stages['steam-import'], {
+    secrets: ['steamApiKey'],
     permissions: [
-      getObjects(bucket, 'raw/', 'overrides/', 'state/'),
-      uploadObjects(bucket, 'enriched/', 'rejects/'),
-      putObjects(bucket, 'state/'),
-      deleteObjects(bucket, 'state/'),
-      ...status,
-      listObjects(bucket, 'raw/', 'overrides/', 'state/', 'status/'),
+      uploadObjects(deployment.bucket, 'raw/'),
+      ...status(deployment),
+      listObjects(deployment.bucket, 'status/'),
     ],
   });
 
-  const databaseImport = createStage(deployment, alarms, stages['database-import'], {
+const deployIgdbEnrichment = (deployment: Deployment): DeployedStage =>
+  createStage(deployment, stages['igdb-enrichment'], {
+    secrets: ['igdbCredentials'],
+    permissions: [
+      getObjects(deployment.bucket, 'raw/', 'overrides/', 'state/'),
+      uploadObjects(deployment.bucket, 'enriched/', 'rejects/'),
+      // IGDB's token, which all instances share, and what an interrupted look-up already found.
+      putObjects(deployment.bucket, 'state/'),
+      deleteObjects(deployment.bucket, 'state/'),
+      ...status(deployment),
+      listObjects(deployment.bucket, 'raw/', 'overrides/', 'state/', 'status/'),
+    ],
+  });
+
+const deployDatabaseImport = (deployment: Deployment): DeployedStage => {
+  const { bucket, settings } = deployment;
+  return createStage(deployment, stages['database-import'], {
     secrets: ['databaseUrl'],
     usesDatabase: true,
     permissions: [
       getObjects(bucket, 'enriched/'),
       uploadObjects(bucket, 'rejects/'),
-      ...status,
+      ...status(deployment),
       listObjects(bucket, 'enriched/', 'status/'),
       ...(settings.completionTopicArn ? [publishTo(settings.completionTopicArn)] : []),
     ],
@@ -65,15 +104,11 @@ export function deployPipeline() {
       ...(settings.completionWebhookUrl && { COMPLETION_WEBHOOK_URL: settings.completionWebhookUrl }),
     },
   });
+};
 
-  notifyStages(bucket, { 'igdb-enrichment': igdbEnrichment, 'database-import': databaseImport });
-
-  const api = createApi(deployment, alarms, { steamImport, igdbEnrichment, databaseImport });
-  countMatches(deployment, igdbEnrichment.function);
-  createDashboard(deployment, api.nodes.api.id);
-
-  // Called by hand after a deployment: at the first one the database's address is not known yet.
-  const migrate = createFunction(deployment, {
+/** Called by hand after a deployment: at the first one the database's address is not known yet. */
+const deployMigrate = (deployment: Deployment) =>
+  createFunction(deployment, {
     name: 'migrate',
     timeoutSeconds: 300,
     memoryMb: 512,
@@ -81,23 +116,18 @@ export function deployPipeline() {
     usesDatabase: true,
   });
 
+/** Every hour: files whose event was lost are announced to their stage again. */
+function deployReconcile(deployment: Deployment, ...readers: DeployedStage[]): void {
   const reconcile = createFunction(deployment, {
     name: 'reconcile',
     timeoutSeconds: 300,
     memoryMb: 512,
     permissions: [
-      listObjects(bucket, 'raw/', 'enriched/', 'status/'),
-      ...status,
-      sendToQueues(igdbEnrichment.queue, databaseImport.queue),
+      listObjects(deployment.bucket, 'raw/', 'enriched/', 'status/'),
+      ...status(deployment),
+      sendToQueues(...readers.map((reader) => reader.queue)),
     ],
   });
   new sst.aws.CronV2('ReconcileHourly', { schedule: 'rate(1 hour)', function: reconcile.arn });
-  alarmOnFunction(deployment, alarms, 'reconcile', 'An event that S3 lost is not sent again.');
-
-  return {
-    api: api.url,
-    bucket: bucket.name,
-    deadLetterQueues: [steamImport, igdbEnrichment, databaseImport].map((stage) => stage.deadLetterQueue.url),
-    migrate: migrate.name,
-  };
+  alarmOnFunction(deployment, 'reconcile', 'An import whose event S3 lost stays where it is.');
 }

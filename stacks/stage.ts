@@ -8,9 +8,9 @@ import {
 } from '../packages/core/topology.ts';
 import type { Deployment, PipelineFunction } from './function.ts';
 import { componentName, createFunction } from './function.ts';
-import type { AlarmSink } from './monitoring.ts';
 import { alarmOnStage } from './monitoring.ts';
 import { consumeQueue, sendToQueues } from './permissions.ts';
+import { protectQueue } from './queue-policy.ts';
 
 export type DeployedStage = {
   queue: sst.aws.Queue;
@@ -28,10 +28,28 @@ const daySeconds = 24 * 60 * 60;
  */
 export function createStage(
   deployment: Deployment,
-  alarms: AlarmSink,
   stage: Stage,
   options: Pick<PipelineFunction, 'secrets' | 'permissions' | 'environment' | 'usesDatabase'>,
 ): DeployedStage {
+  const { queue, deadLetterQueue, queuePolicy } = createQueues(deployment, stage);
+  const handler = createFunction(deployment, {
+    ...options,
+    name: stage.name,
+    timeoutSeconds: stage.functionTimeoutSeconds,
+    memoryMb: stage.memoryMb,
+    permissions: [
+      consumeQueue(queue),
+      // A permanent failure goes to the dead-letter queue at once, without the four useless retries.
+      sendToQueues(deadLetterQueue),
+      ...(options.permissions ?? []),
+    ],
+  });
+  subscribe(queue, handler, stage);
+  alarmOnStage(deployment, stage);
+  return { queue, deadLetterQueue, queuePolicy, function: handler };
+}
+
+function createQueues(deployment: Deployment, stage: Stage): Omit<DeployedStage, 'function'> {
   const component = componentName(stage.name);
   const deadLetterQueue = createQueue(`${component}DeadLetters`, {
     name: deadLetterQueueName(deployment.name, stage.name),
@@ -45,36 +63,10 @@ export function createStage(
       dlq: { queue: deadLetterQueue.arn, retry: maxReceiveCount },
     },
   );
-  const handler = createFunction(deployment, {
-    ...options,
-    name: stage.name,
-    timeoutSeconds: stage.functionTimeoutSeconds,
-    memoryMb: stage.memoryMb,
-    permissions: [
-      consumeQueue(queue),
-      // A permanent failure goes to the dead-letter queue at once, without the four useless retries.
-      sendToQueues(deadLetterQueue),
-      ...(options.permissions ?? []),
-    ],
-  });
-  queue.subscribe(handler.arn, {
-    batch: {
-      size: stage.batchSize,
-      window: stage.batchWindowSeconds > 0 ? `${stage.batchWindowSeconds} seconds` : undefined,
-      partialResponses: true,
-    },
-    transform: {
-      eventSourceMapping: { scalingConfig: { maximumConcurrency: stage.maximumConcurrency } },
-    },
-  });
-  alarmOnStage(deployment, alarms, stage);
-  requireTls(`${component}DeadLettersPolicy`, deadLetterQueue);
-  const queuePolicy = requireTls(
-    `${component}MessagesPolicy`,
-    queue,
-    stage.readsPrefix === null ? undefined : deployment.bucket,
-  );
-  return { queue, deadLetterQueue, queuePolicy, function: handler };
+  protectQueue(`${component}DeadLettersPolicy`, deadLetterQueue);
+  const sender = stage.readsPrefix === null ? undefined : deployment.bucket;
+  const queuePolicy = protectQueue(`${component}MessagesPolicy`, queue, sender);
+  return { queue, deadLetterQueue, queuePolicy };
 }
 
 type QueueSettings = { name: string; messageRetentionSeconds: number };
@@ -89,38 +81,14 @@ const createQueue = (
     transform: { queue: { ...settings, sqsManagedSseEnabled: true } },
   });
 
-/** @param sender the bucket whose events may enter the queue: that one, owned by this account, and no other. */
-function requireTls(name: string, queue: sst.aws.Queue, sender?: sst.aws.Bucket): aws.sqs.QueuePolicy {
-  const everybody = [{ type: '*', identifiers: ['*'] }];
-  const statements: aws.types.input.iam.GetPolicyDocumentStatementArgs[] = [
-    {
-      sid: 'TlsOnly',
-      effect: 'Deny',
-      principals: everybody,
-      actions: ['sqs:*'],
-      resources: [queue.arn],
-      conditions: [{ test: 'Bool', variable: 'aws:SecureTransport', values: ['false'] }],
+const subscribe = (queue: sst.aws.Queue, handler: sst.aws.Function, stage: Stage) =>
+  queue.subscribe(handler.arn, {
+    batch: {
+      size: stage.batchSize,
+      window: stage.batchWindowSeconds > 0 ? `${stage.batchWindowSeconds} seconds` : undefined,
+      partialResponses: true,
     },
-  ];
-  if (sender) {
-    statements.push({
-      sid: 'EventsOfOwnBucket',
-      effect: 'Allow',
-      principals: [{ type: 'Service', identifiers: ['s3.amazonaws.com'] }],
-      actions: ['sqs:SendMessage'],
-      resources: [queue.arn],
-      conditions: [
-        { test: 'ArnEquals', variable: 'aws:SourceArn', values: [sender.arn] },
-        {
-          test: 'StringEquals',
-          variable: 'aws:SourceAccount',
-          values: [aws.getCallerIdentityOutput().accountId],
-        },
-      ],
-    });
-  }
-  return new aws.sqs.QueuePolicy(name, {
-    queueUrl: queue.url,
-    policy: aws.iam.getPolicyDocumentOutput({ statements }).json,
+    transform: {
+      eventSourceMapping: { scalingConfig: { maximumConcurrency: stage.maximumConcurrency } },
+    },
   });
-}

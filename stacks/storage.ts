@@ -43,6 +43,7 @@ export function createBucket(settings: Settings): sst.aws.Bucket {
         id: 'replaced-versions-and-broken-uploads',
         status: 'Enabled',
         filter: { prefix: '' },
+        expiration: { expiredObjectDeleteMarker: true },
         noncurrentVersionExpiration: { noncurrentDays: noncurrentVersionDays },
         abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
       },

@@ -12,12 +12,14 @@ export type Mutation = {
 const topology = 'packages/core/topology.ts';
 const pipeline = 'stacks/pipeline.ts';
 const stage = 'stacks/stage.ts';
+const queuePolicy = 'stacks/queue-policy.ts';
 const storage = 'stacks/storage.ts';
 const permissions = 'stacks/permissions.ts';
 const createFunction = 'stacks/function.ts';
 const api = 'stacks/api.ts';
 const secrets = 'stacks/secrets.ts';
 const monitoring = 'stacks/monitoring.ts';
+const dashboard = 'stacks/dashboard.ts';
 const config = 'sst.config.ts';
 
 const exactGrants = 'each function may do exactly what is written here';
@@ -56,21 +58,25 @@ export const mutations: Mutation[] = [
   {
     mistake: 'a TLS condition the wrong way round',
     rule: 'every queue refuses plain HTTP',
-    edit: { file: stage, from: "values: ['false']", to: "values: ['true']" },
+    edit: { file: queuePolicy, from: "values: ['false']", to: "values: ['true']" },
   },
   {
     mistake: 'events of any bucket',
     rule: senders,
     edit: {
-      file: stage,
-      from: "{ test: 'ArnEquals', variable: 'aws:SourceArn', values: [sender.arn] },",
+      file: queuePolicy,
+      from: "{ test: 'ArnEquals', variable: 'aws:SourceArn', values: [bucket.arn] },",
       to: '',
     },
   },
   {
     mistake: 'events of a bucket of this name in any account',
     rule: senders,
-    edit: { file: stage, from: "variable: 'aws:SourceAccount'", to: "variable: 'aws:PrincipalAccount'" },
+    edit: {
+      file: queuePolicy,
+      from: "variable: 'aws:SourceAccount'",
+      to: "variable: 'aws:PrincipalAccount'",
+    },
   },
   {
     mistake: 'answers for a whole batch at once',
@@ -269,7 +275,7 @@ export const mutations: Mutation[] = [
   {
     mistake: 'an API that browsers of every origin may ask, which is SST’s default',
     rule: 'the API answers no browser of another origin',
-    edit: { file: api, from: '        : false,', to: '        : undefined,' },
+    edit: { file: api, from: 'cors : false,', to: 'cors : undefined,' },
   },
   {
     mistake: 'a function that any API may call',
@@ -318,7 +324,7 @@ export const mutations: Mutation[] = [
   {
     mistake: 'an API whose errors nobody hears of',
     rule: 'errors and throttles of the functions and server errors of the API sound an alarm',
-    edit: { file: api, from: 'alarmOnApi(deployment, alarms, api.nodes.api.id);', to: '' },
+    edit: { file: api, from: 'alarmOnApi(deployment, api.nodes.api.id);', to: '' },
   },
   {
     mistake: 'alarms that sound when nobody imports anything',
@@ -329,7 +335,7 @@ export const mutations: Mutation[] = [
     mistake: 'a dashboard without the dead letters',
     rule: 'the dashboard shows requests, queues, ages, dead letters, durations and matches',
     edit: {
-      file: monitoring,
+      file: dashboard,
       from: '      deadLetterQueueName(deployment, name),',
       to: '      queueName(deployment, name),',
     },

@@ -5,7 +5,7 @@ import { different, statementsOf } from './stack-view.ts';
 type LifecycleRule = {
   status: string;
   filter: { prefix: string };
-  expiration?: { days: number };
+  expiration?: { days?: number; expiredObjectDeleteMarker?: boolean };
   noncurrentVersionExpiration?: { noncurrentDays: number };
   abortIncompleteMultipartUpload?: { daysAfterInitiation: number };
 };
@@ -73,7 +73,7 @@ export const bucketRules: Rule[] = [
         'days until files expire',
         Object.fromEntries(
           lifecycle(stack)
-            .filter(({ expiration }) => expiration)
+            .filter(({ expiration }) => expiration?.days)
             .map(({ filter, expiration }) => [filter.prefix, expiration?.days]),
         ),
         { 'raw/': 90, 'enriched/': 90, 'rejects/': 90, 'status/': 365, 'state/checkpoints/': 14 },
@@ -82,8 +82,12 @@ export const bucketRules: Rule[] = [
         'what happens to replaced versions and broken uploads everywhere',
         lifecycle(stack)
           .filter(({ filter }) => filter.prefix === '')
-          .map((each) => [each.noncurrentVersionExpiration, each.abortIncompleteMultipartUpload]),
-        [[{ noncurrentDays: 14 }, { daysAfterInitiation: 1 }]],
+          .map(({ expiration, noncurrentVersionExpiration, abortIncompleteMultipartUpload }) => [
+            expiration,
+            noncurrentVersionExpiration,
+            abortIncompleteMultipartUpload,
+          ]),
+        [[{ expiredObjectDeleteMarker: true }, { noncurrentDays: 14 }, { daysAfterInitiation: 1 }]],
       ),
       ...lifecycle(stack)
         .filter(({ status }) => status !== 'Enabled')
