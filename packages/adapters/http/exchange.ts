@@ -20,7 +20,7 @@ export type NoAnswer = { status: null; reason: string };
 /** Never throws and never retries. Redirects are not followed, so that credentials stay with the host they belong to. */
 export async function exchange(request: HttpRequest): Promise<HttpAnswer | NoAnswer> {
   const { method, url, timeoutSeconds, signal, ...options } = request;
-  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  const timeout = AbortSignal.timeout(Math.round(timeoutSeconds * 1000));
   try {
     const response = await ky(url, {
       ...options,

@@ -47,6 +47,15 @@ test('a connection cut in the middle is no answer', async () => {
   );
 });
 
+test('a timeout need not be a whole number of milliseconds', async () => {
+  await withServer(
+    (_, response) => sendHtml(response, 200),
+    async ({ url }) => {
+      expect(await get(url, { timeoutSeconds: 9.8765432 })).toMatchObject({ status: 200 });
+    },
+  );
+});
+
 test('an address that is none is no answer', async () => {
   expect(await get('not an address')).toMatchObject({ status: null });
 });
