@@ -1,5 +1,5 @@
 import { evaluate } from '../../stacks/graph/evaluate.ts';
-import { mutations } from './mutations.ts';
+import { mutations } from './mutations/all-mutations.ts';
 import { rules } from './rules/all-rules.ts';
 import { type StackView, viewOf } from './rules/stack-view.ts';
 

@@ -1,0 +1,109 @@
+import type { Mutation } from './mutation.ts';
+
+const pipeline = 'stacks/pipeline.ts';
+const api = 'stacks/api.ts';
+const secrets = 'stacks/secrets.ts';
+const monitoring = 'stacks/monitoring.ts';
+const dashboard = 'stacks/dashboard.ts';
+const config = 'sst.config.ts';
+const routes = 'the routes are those of the contract, and all but the health check ask for a token';
+
+export const deploymentMutations: Mutation[] = [
+  {
+    mistake: 'a call without a token',
+    rule: routes,
+    edit: { file: api, from: 'api.route(route, handler.arn, { auth })', to: 'api.route(route, handler.arn)' },
+  },
+  {
+    mistake: 'a path that the contract does not have',
+    rule: routes,
+    edit: { file: api, from: '/queues/{stage}/redrive', to: '/queues/{stage}/retry' },
+  },
+  {
+    mistake: 'a removed token that is good for an hour',
+    rule: 'the authorizer reads the Authorization header and is remembered for a minute at most',
+    edit: { file: api, from: 'authorizerCacheSeconds = 60', to: 'authorizerCacheSeconds = 3600' },
+  },
+  {
+    mistake: 'an API without throttling',
+    rule: 'the API is throttled and logs each request, without its token',
+    edit: { file: api, from: 'throttlingRateLimit: throttling.rateLimit,', to: '' },
+  },
+  {
+    mistake: 'an API that browsers of every origin may ask, which is SST’s default',
+    rule: 'the API answers no browser of another origin',
+    edit: { file: api, from: 'cors : false,', to: 'cors : undefined,' },
+  },
+  {
+    mistake: 'a function that any API may call',
+    rule: 'only this API may call its functions',
+    edit: {
+      file: api,
+      from: '  return api;\n',
+      to: "  new aws.lambda.Permission('Open', { action: 'lambda:InvokeFunction', function: handler.name, principal: '*' });\n  return api;\n",
+    },
+  },
+  {
+    mistake: 'a production that `sst remove` takes down',
+    rule: 'production is protected and retained, other stages can be removed',
+    edit: { file: config, from: 'protect: isProduction', to: 'protect: false' },
+  },
+  {
+    mistake: 'a dev that leaves its bucket behind',
+    rule: 'production is protected and retained, other stages can be removed',
+    stage: 'dev',
+    edit: { file: config, from: "isProduction ? 'retain' : 'remove'", to: "'retain'" },
+  },
+  {
+    mistake: 'a secret’s value in the state',
+    rule: 'the four secrets exist, empty',
+    edit: {
+      file: secrets,
+      from: '  return {\n    steamApiKey:',
+      to: "  new aws.secretsmanager.SecretVersion('Value', { secretId: 'a', secretString: 'b' });\n  return {\n    steamApiKey:",
+    },
+  },
+  {
+    mistake: 'secrets of dev whose names are taken for a month after a removal',
+    rule: 'secrets of production can be brought back, those of other stages go at once',
+    stage: 'dev',
+    edit: { file: secrets, from: 'isProduction ? 30 : 0', to: '30' },
+  },
+  {
+    mistake: 'an alarm on the wrong queue',
+    rule: 'each stage has its alarms, worded by what people notice',
+    edit: {
+      file: monitoring,
+      from: '{ QueueName: deadLetterQueueName(deployment.name, stage.name) }',
+      to: '{ QueueName: queue }',
+    },
+  },
+  {
+    mistake: 'an API whose errors nobody hears of',
+    rule: 'errors and throttles of the functions and server errors of the API sound an alarm',
+    edit: { file: api, from: 'alarmOnApi(deployment, api.nodes.api.id);', to: '' },
+  },
+  {
+    mistake: 'alarms that sound when nobody imports anything',
+    rule: 'silence is no alarm, and every alarm has a sentence',
+    edit: { file: monitoring, from: "'notBreaching'", to: "'breaching'" },
+  },
+  {
+    mistake: 'a dashboard without the dead letters',
+    rule: 'the dashboard shows requests, queues, ages, dead letters, durations and matches',
+    edit: {
+      file: dashboard,
+      from: '      deadLetterQueueName(deployment, name),',
+      to: '      queueName(deployment, name),',
+    },
+  },
+  {
+    mistake: 'counts of another stage’s log',
+    rule: 'matched and unmatched games are counted from the enrichment’s log',
+    edit: {
+      file: pipeline,
+      from: 'countMatches(deployment, igdbEnrichment.function)',
+      to: 'countMatches(deployment, steamImport.function)',
+    },
+  },
+];
