@@ -1,0 +1,44 @@
+import { type ImportId, isImportId } from '@savepoint/core/contracts/import-id.ts';
+import { importIdOfKey } from '@savepoint/core/contracts/object-key.ts';
+import { PipelineError } from '@savepoint/core/errors.ts';
+import { isStageName, type StageName, stageNames } from '@savepoint/core/topology.ts';
+import { InvalidArgumentError } from 'commander';
+
+/** Readers of arguments for commander, which shows their sentence and ends with the exit code of wrong usage. */
+
+export function readStageName(text: string): StageName {
+  if (isStageName(text)) return text;
+  throw new InvalidArgumentError(`The stages are ${stageNames.join(', ')}.`);
+}
+
+/** An import id, or the key of one of the import's files. */
+export function readImportId(text: string): ImportId {
+  if (isImportId(text)) return text;
+  try {
+    return importIdOfKey(text.startsWith('enriched/') ? 'enriched' : 'raw', text);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    throw new InvalidArgumentError(
+      'It must look like 76561197960287930-20261123T043000123Z, or be the key of a raw or enriched file.',
+    );
+  }
+}
+
+export function readPositiveInteger(text: string): number {
+  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number of at least 1.');
+}
+
+const secondsOfUnit: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** `30s`, `15m`, `2h`, `7d` as seconds. */
+export function readDurationSeconds(text: string): number {
+  const [, number = '', unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const seconds = secondsOfUnit[unit];
+  if (seconds !== undefined) return Number(number) * seconds;
+  throw new InvalidArgumentError('It must look like 30s, 15m, 2h or 7d.');
+}
+
+/** The examples at the end of a command's help. */
+export const examples = (...lines: string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  $ npx savepoint ${line}`).join('\n')}`;

@@ -1,0 +1,30 @@
+import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
+import type { Command } from 'commander';
+import { examples } from '../arguments.ts';
+import { globalOptions } from '../operator.ts';
+import { show } from '../print.ts';
+import { findTarget, loadEnvFile } from '../target.ts';
+
+export const addMigrate = (program: Command): Command =>
+  program
+    .command('migrate')
+    .description("bring the database's tables up to date; DATABASE_URL wins over the local stack's database")
+    .addHelpText(
+      'after',
+      examples('migrate', 'migrate --stage production', 'migrate # with DATABASE_URL set'),
+    )
+    .action(async (_options: unknown, command: Command) => {
+      const { applied } = await migrate(await findDatabaseUrl(globalOptions(command).stage));
+      show(command, { applied }, () =>
+        applied.length === 0 ? 'Nothing to do: the tables are up to date.' : `Applied ${applied.join(', ')}.`,
+      );
+    });
+
+/** A database of one's own needs no stack to run. */
+async function findDatabaseUrl(stage: string | undefined): Promise<string> {
+  if (stage === undefined) {
+    loadEnvFile();
+    if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
+  }
+  return findTarget(stage).databaseUrl();
+}

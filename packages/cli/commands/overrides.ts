@@ -1,0 +1,104 @@
+import { classifications } from '@savepoint/core/contracts/enriched-library.ts';
+import { readOverrides } from '@savepoint/core/contracts/overrides.ts';
+import { type OverrideChange, removeOverride, setOverride } from '@savepoint/core/edit-overrides.ts';
+import { type Command, Option } from 'commander';
+import { examples, readPositiveInteger } from '../arguments.ts';
+import { confirm } from '../confirm.ts';
+import { CommandFailure, exitCodes } from '../failure.ts';
+import { connect } from '../operator.ts';
+import { show, table } from '../print.ts';
+
+type SetOptions = { igdbId?: string; classification?: string; note?: string };
+
+export function addOverrides(program: Command): void {
+  const overrides = program
+    .command('overrides')
+    .description('what you decided about an app, above Steam, IGDB and the rules (overrides/apps.csv)')
+    .addHelpText('after', examples('overrides list', 'overrides set 220 --igdb-id 233'));
+  addList(overrides);
+  addSet(overrides);
+  addRemove(overrides);
+}
+
+const addList = (overrides: Command): Command =>
+  overrides
+    .command('list')
+    .description('list them, and the lines that can not be used')
+    .addHelpText('after', examples('overrides list'))
+    .action(async (_options: unknown, command: Command) => {
+      const text = await connect(command).overrides.read();
+      const { overrides: found, rejects } = await readOverrides(bytesOf(text ?? 'appid\n'));
+      const rows = [...found.values()].map(({ appId, igdbId, classification, note }) => ({
+        appid: appId,
+        igdb_id: igdbId,
+        classification,
+        note,
+      }));
+      show(command, { overrides: rows, rejects }, () =>
+        [
+          rows.length === 0
+            ? 'There are no overrides.'
+            : table(
+                ['appid', 'igdb id', 'classification', 'note'],
+                rows.map((row) => [row.appid, row.igdb_id ?? '', row.classification ?? '', row.note ?? '']),
+              ),
+          ...rejects.map(({ line, reason }) => `Line ${line} is not used: ${reason}.`),
+        ].join('\n'),
+      );
+    });
+
+const addSet = (overrides: Command): Command =>
+  overrides
+    .command('set')
+    .description('decide about an app; what is not named stays as it was')
+    .argument('<appid>', "Steam's number of the app", readPositiveInteger)
+    .option('--igdb-id <id>', 'the IGDB game that it is, or none for no match')
+    .addOption(new Option('--classification <kind>', 'what it is').choices(classifications))
+    .option('--note <text>', 'why, for other people')
+    .addHelpText(
+      'after',
+      examples(
+        'overrides set 220 --igdb-id 233 --note "the original, not the update"',
+        'overrides set 1009850 --igdb-id none --classification tool',
+      ),
+    )
+    .action(async (appId: number, { igdbId, classification, note }: SetOptions, command: Command) => {
+      const change: OverrideChange = {
+        ...(igdbId !== undefined && { igdb_id: igdbId }),
+        ...(classification !== undefined && { classification }),
+        ...(note !== undefined && { note }),
+      };
+      if (Object.keys(change).length === 0)
+        throw new CommandFailure(exitCodes.usage, 'Give --igdb-id, --classification or --note.');
+      await connect(command).overrides.update((text) => setOverride(text, appId, change));
+      show(
+        command,
+        { appid: appId, ...change },
+        () => `App ${appId} is decided. It holds from the next enrichment: npx savepoint rerun <import>`,
+      );
+    });
+
+const addRemove = (overrides: Command): Command =>
+  overrides
+    .command('remove')
+    .description('leave an app to the rules again')
+    .argument('<appid>', "Steam's number of the app", readPositiveInteger)
+    .option('--yes', 'do not ask')
+    .addHelpText('after', examples('overrides remove 220', 'overrides remove 220 --yes'))
+    .action(async (appId: number, options: { yes?: boolean }, command: Command) => {
+      const { overrides: file } = connect(command);
+      const remove = async (text: string | null) => {
+        const rest = text === null ? null : await removeOverride(text, appId);
+        if (rest === null)
+          throw new CommandFailure(exitCodes.notFound, `There is no override of the app ${appId}.`);
+        return rest;
+      };
+      await remove(await file.read());
+      await confirm(`Remove the override of the app ${appId}?`, options);
+      await file.update(remove);
+      show(command, { appid: appId, removed: true }, () => `The override of the app ${appId} is gone.`);
+    });
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { examples } from '../arguments.ts';
+import { connect } from '../operator.ts';
+import { show, table } from '../print.ts';
+
+export const addQueues = (program: Command): Command =>
+  program
+    .command('queues')
+    .description('count the messages of every stage, dead letters included')
+    .addHelpText('after', examples('queues', 'queues --stage production --json'))
+    .action(async (_options: unknown, command: Command) => {
+      const queues = await connect(command).queues.depths();
+      show(command, { queues }, () =>
+        table(
+          ['stage', 'waiting', 'in flight', 'delayed', 'dead letters'],
+          queues.map((queue) => [
+            queue.stage,
+            queue.waiting,
+            queue.in_flight,
+            queue.delayed,
+            queue.dead_letters,
+          ]),
+        ),
+      );
+    });

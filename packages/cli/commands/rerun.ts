@@ -1,0 +1,34 @@
+import { type RerunFrom, rerun } from '@savepoint/core/rerun.ts';
+import { type Command, Option } from 'commander';
+import { examples } from '../arguments.ts';
+import { connect } from '../operator.ts';
+import { show } from '../print.ts';
+
+export const addRerun = (program: Command): Command =>
+  program
+    .command('rerun')
+    .description('run an import again from a file that it left; the stages behind follow')
+    .argument('<import|key>', 'an import id, or the key of a raw or enriched file')
+    .addOption(
+      new Option('--from <file>', 'which file; default: the raw one, or the enriched one without it').choices(
+        ['raw', 'enriched'],
+      ),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'rerun 76561197960287930-20261123T043000123Z',
+        'rerun 76561197960287930-20261123T043000123Z --from enriched',
+        'rerun raw/steam-library-76561197960287930-2025-01-31.csv',
+      ),
+    )
+    .action(async (named: string, { from }: { from?: RerunFrom }, command: Command) => {
+      const { objects, queues, bucket, now } = connect(command);
+      const queued = await rerun(named, from, { bucket, hasObject: objects.has, send: queues.send, now });
+      show(
+        command,
+        queued,
+        () =>
+          `${queued.stage} will run again on ${queued.s3_key}.\nFollow it with: npx savepoint status ${queued.import_id}`,
+      );
+    });

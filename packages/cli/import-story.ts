@@ -1,0 +1,62 @@
+import { styleText } from 'node:util';
+import type { ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
+import { progressLines } from '@savepoint/local/demo/progress-lines.ts';
+import { duration, moment, plural } from './print.ts';
+
+const colours = { queued: 'dim', running: 'cyan', completed: 'green', failed: 'red' } as const;
+
+/** How an import went so far, for a person: where it is, why it failed, and what can be done. */
+export function tellImport(view: ImportView, now: Date): string {
+  const troubled = view.stages.find(({ status }) => status === 'failed' || status === 'retrying');
+  return [
+    `Import ${view.import_id}: ${styleText(colours[view.status], view.status)}`,
+    beginningOf(view, now),
+    '',
+    ...progressLines(view, now),
+    ...(troubled?.error ? ['', ...tellTrouble(view, troubled, now)] : []),
+    ...(view.result ? ['', tellResult(view.result)] : []),
+  ].join('\n');
+}
+
+function beginningOf({ requested_at, stages }: ImportView, now: Date): string {
+  if (requested_at !== null) return `Requested ${since(requested_at, now)}.`;
+  const started = stages.find(({ started_at }) => started_at !== null)?.started_at;
+  return started ? `Begun by a file in the bucket ${since(started, now)}.` : 'Begun by a file in the bucket.';
+}
+
+const since = (iso: string, now: Date) =>
+  `${duration((now.getTime() - Date.parse(iso)) / 1000)} ago, at ${moment(iso)}`;
+
+/** What a stage failed of, in the words for both readers, and whether trying again can help. */
+function tellTrouble(view: ImportView, stage: StageView, now: Date): string[] {
+  const { error } = stage;
+  if (error === null) return [];
+  return [
+    `${stage.name} ${attemptsOf(stage, now)}`,
+    `  error             ${error.code}`,
+    `  for the person    ${error.message}`,
+    ...(error.operator_hint ? [`  for the operator  ${error.operator_hint}`] : []),
+    `  a retry           ${tellRetry(view, stage)}`,
+  ];
+}
+
+function attemptsOf(stage: StageView, now: Date): string {
+  if (stage.status === 'failed')
+    return `gave up after ${plural(stage.attempts, 'attempt')}; its message waits in the dead-letter queue.`;
+  const failed = `failed at attempt ${stage.attempts} of ${stage.max_attempts}`;
+  if (stage.next_attempt_at === null) return `${failed}; it is tried again.`;
+  const seconds = (Date.parse(stage.next_attempt_at) - now.getTime()) / 1000;
+  const next = seconds > 0 ? `in ${duration(seconds)}, at ${moment(stage.next_attempt_at)}` : 'now';
+  return `${failed}; the next one is ${next}.`;
+}
+
+function tellRetry({ import_id }: ImportView, stage: StageView): string {
+  if (stage.status === 'retrying') return 'comes by itself.';
+  const redrive = `npx savepoint dlq redrive ${stage.name} --import ${import_id}`;
+  return stage.error?.retryable
+    ? `can help: ${redrive}`
+    : `can not help until the cause is gone; then: ${redrive}`;
+}
+
+const tellResult = (result: Record<string, number>): string =>
+  `Stored ${plural(result.imported_count ?? 0, 'game')} (${result.matched ?? 0} matched with IGDB, ${result.unmatched ?? 0} not), ${plural(result.ignored ?? 0, 'other app')}; ${plural(result.rejected ?? 0, 'bad row')}.`;
