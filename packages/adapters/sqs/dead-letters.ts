@@ -33,7 +33,15 @@ export type DeadLetters = {
 const lookSeconds = 120;
 const parallelReceivers = 4;
 
-export function createDeadLetters(sqs: SQSClient, deployment: string): DeadLetters {
+/**
+ * @param options.pollSeconds how long the last look waits for more. A poll of 0 asks only some of SQS's servers and may
+ *   miss messages; on one machine it sees all.
+ */
+export function createDeadLetters(
+  sqs: SQSClient,
+  deployment: string,
+  { pollSeconds = 1 }: { pollSeconds?: number } = {},
+): DeadLetters {
   const urlOf = createQueueUrls(sqs);
 
   /** Hands every batch to `handle`, which says what it removed; the rest is made visible again at the end. */
@@ -51,8 +59,7 @@ export function createDeadLetters(sqs: SQSClient, deployment: string): DeadLette
             QueueUrl: queueUrl,
             MaxNumberOfMessages: 10,
             VisibilityTimeout: lookSeconds,
-            // A short poll asks only some of SQS's servers and may miss messages.
-            WaitTimeSeconds: 1,
+            WaitTimeSeconds: pollSeconds,
             MessageAttributeNames: ['All'],
             MessageSystemAttributeNames: ['All'],
           }),

@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { createJsonObjects } from '../../../packages/adapters/s3/json-object.ts';
+import { failureOf } from '../../support/failure.ts';
+import { bucket, type PipelineAws, startPipelineAws } from '../../support/pipeline-aws.ts';
+
+let aws: PipelineAws;
+beforeAll(async () => {
+  aws = await startPipelineAws();
+});
+afterAll(() => aws.close());
+
+const Tally = v.object({ counted: v.array(v.number()) });
+
+test('twenty writers at once lose nothing', async () => {
+  const objects = createJsonObjects(aws.s3, bucket);
+  const add = (number: number) =>
+    objects.update('state/tally.json', Tally, (current) => ({
+      counted: [...(current?.counted ?? []), number],
+    }));
+  await Promise.all(Array.from({ length: 20 }, (_, number) => add(number)));
+  const tally = await objects.read('state/tally.json', Tally);
+  expect(tally?.counted.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, number) => number));
+});
+
+test('of several who create one object, one does', async () => {
+  const objects = createJsonObjects(aws.s3, bucket);
+  const created = await Promise.all(
+    Array.from({ length: 10 }, (_, by) => objects.create('state/once.json', { by })),
+  );
+  expect(created.filter(Boolean)).toHaveLength(1);
+  expect(await objects.read('state/once.json', v.object({ by: v.number() }))).toEqual({
+    by: created.indexOf(true),
+  });
+});
+
+test.each(['', 'no JSON', '{"counted":"x"}', 'null'])(
+  '%j in an object is as if there were none',
+  async (text) => {
+    const objects = createJsonObjects(aws.s3, bucket);
+    await aws.put('state/odd.json', text);
+    expect(await objects.read('state/odd.json', Tally)).toBeNull();
+    expect(await objects.update('state/odd.json', Tally, (current) => current ?? { counted: [1] })).toEqual({
+      counted: [1],
+    });
+    expect(await objects.read('state/odd.json', Tally)).toEqual({ counted: [1] });
+  },
+);
+
+test('there is nothing where nothing was written, and a storage that fails says so', async () => {
+  expect(await createJsonObjects(aws.s3, bucket).read('state/none.json', Tally)).toBeNull();
+  const broken = createJsonObjects(aws.s3, 'no-such-bucket');
+  for (const work of [
+    () => broken.read('k', Tally),
+    () => broken.write('k', {}),
+    () => broken.create('k', {}),
+    () => broken.update('k', Tally, () => ({ counted: [] })),
+  ])
+    expect(await failureOf(work)).toMatchObject({ code: 'STORAGE_UNAVAILABLE', retryable: true });
+});

@@ -1,0 +1,127 @@
+import { createEvidence } from '../../packages/core/app-evidence.ts';
+import type { AppKnowledge } from '../../packages/core/contracts/checkpoint.ts';
+import type { Override } from '../../packages/core/contracts/overrides.ts';
+import { enrichRow, pinnedMatch } from '../../packages/core/enrich-row.ts';
+import type { Match } from '../../packages/core/match.ts';
+import { rawRow } from '../support/library-rows.ts';
+import { game } from './igdb-in-memory.ts';
+
+const portal = game(72, 'Portal');
+const matched = (more: Partial<Match & { status: 'MATCHED' }> = {}): Match => ({
+  status: 'MATCHED',
+  game: portal,
+  method: 'uid',
+  confidence: 0.95,
+  reason: 'the only one',
+  rejectedIds: [7],
+  ...more,
+});
+const unmatched: Match = { status: 'UNMATCHED', reason: 'no candidate bears this name', rejectedIds: [8] };
+const override = (more: Partial<Override>): Override => ({
+  appId: 400,
+  igdbId: null,
+  classification: null,
+  note: null,
+  ...more,
+});
+
+function evidenceOf(known: Partial<AppKnowledge> | null, overridden?: Override, pinned?: Match) {
+  const evidence = createEvidence(new Map(overridden ? [[400, overridden]] : []));
+  if (known) evidence.learn({ appId: 400, steamType: null, match: null, ...known });
+  if (pinned) evidence.pin(400, pinned);
+  return evidence.of(400);
+}
+const rowOf = (evidence: ReturnType<typeof evidenceOf>, name = 'Portal') =>
+  enrichRow(rawRow({ appId: 400, name }), evidence);
+
+test('a match and a miss are told with their reasons', () => {
+  expect(rowOf(evidenceOf({ steamType: 0, match: matched() }))).toMatchObject({
+    classification: 'game',
+    classificationSource: 'steam',
+    matchStatus: 'MATCHED',
+    matchMethod: 'uid',
+    matchConfidence: 0.95,
+    matchReason: 'the only one',
+    rejectedIgdbIds: [7],
+    game: portal,
+  });
+  expect(rowOf(evidenceOf({ steamType: 0, match: unmatched }))).toMatchObject({
+    matchStatus: 'UNMATCHED',
+    matchMethod: null,
+    matchConfidence: null,
+    matchReason: 'no candidate bears this name',
+    rejectedIgdbIds: [8],
+    game: null,
+  });
+});
+
+test('what is no game is ignored and carries none, and what was not looked up is pending', () => {
+  const nothing = {
+    matchMethod: null,
+    matchConfidence: null,
+    matchReason: null,
+    rejectedIgdbIds: [],
+    game: null,
+  };
+  expect(rowOf(evidenceOf({ steamType: 11, match: matched() }))).toMatchObject({
+    classification: 'soundtrack',
+    matchStatus: 'IGNORED',
+    ...nothing,
+  });
+  expect(rowOf(evidenceOf({ steamType: 0 }))).toMatchObject({ matchStatus: 'PENDING', ...nothing });
+});
+
+test('where the store is silent, IGDB speaks through the uid, and the name before it', () => {
+  const dlc = game(9, 'Portal', { gameType: 1 });
+  expect(rowOf(evidenceOf({ match: matched({ game: dlc }) }))).toMatchObject({
+    classification: 'dlc',
+    classificationSource: 'igdb',
+    matchStatus: 'IGNORED',
+  });
+  expect(rowOf(evidenceOf({ match: matched({ game: dlc, method: 'name' }) }))).toMatchObject({
+    classification: 'game',
+    matchStatus: 'MATCHED',
+  });
+  expect(rowOf(evidenceOf(null), 'Portal Soundtrack')).toMatchObject({
+    classification: 'soundtrack',
+    matchStatus: 'IGNORED',
+  });
+});
+
+test('an override stands above everything', () => {
+  const pin = override({ igdbId: 5, note: 'the remake' });
+  const pinned = pinnedMatch(pin, game(5, 'Portal Remake', { gameType: 1 }));
+  expect(rowOf(evidenceOf({ steamType: 13, match: unmatched }, pin, pinned))).toMatchObject({
+    classification: 'game',
+    classificationSource: 'override',
+    matchStatus: 'MATCHED',
+    matchMethod: 'override',
+    matchConfidence: 1,
+    matchReason: 'pinned by an override: the remake',
+    game: { igdbId: 5 },
+  });
+  expect(
+    rowOf(evidenceOf({ steamType: 0, match: matched() }, override({ igdbId: 'none', note: 'a namesake' }))),
+  ).toMatchObject({
+    matchStatus: 'UNMATCHED',
+    matchReason: 'an override forbids a match: a namesake',
+    game: null,
+  });
+  expect(
+    rowOf(evidenceOf({ steamType: 0, match: matched() }, override({ classification: 'video' }))),
+  ).toMatchObject({
+    classification: 'video',
+    classificationSource: 'override',
+    matchStatus: 'IGNORED',
+    game: null,
+  });
+});
+
+test('a pin on a game that IGDB does not know is no match, and says so', () => {
+  const pin = override({ igdbId: 5 });
+  expect(rowOf(evidenceOf({ match: matched() }, pin, pinnedMatch(pin, undefined)))).toMatchObject({
+    matchStatus: 'UNMATCHED',
+    matchReason: 'an override pins IGDB game 5, which IGDB does not know',
+    game: null,
+  });
+});

@@ -1,0 +1,76 @@
+import type { ImportRequest } from '../../packages/core/contracts/import-request.ts';
+import { findImport, findSteamId, listImports, requestImport } from '../../packages/core/imports.ts';
+import { failureOf } from '../support/failure.ts';
+
+const steamId = '76561197960287930';
+
+/** Records in memory, and what was queued. */
+function createPorts(now = new Date('2026-11-23T04:30:00.123Z')) {
+  const requests = new Map<string, ImportRequest>();
+  const events: string[] = [];
+  return {
+    requests,
+    events,
+    now: () => now,
+    sendRequest: async (body: string) => {
+      events.push(`sent ${JSON.parse(body).import_id}`);
+    },
+    records: {
+      createRequest: async (request: ImportRequest) => {
+        if (requests.has(request.import_id)) return false;
+        events.push(`stored ${request.import_id}`);
+        requests.set(request.import_id, request);
+        return true;
+      },
+      read: async (importId: string) => {
+        const request = requests.get(importId);
+        return request ? { request, stages: {} } : null;
+      },
+      list: async ({ max }: { max: number }) => [...requests.keys()].toReversed().slice(0, max),
+    },
+  };
+}
+
+test('Steam is asked for names only', async () => {
+  const asked: string[] = [];
+  const resolve = async (name: string) => {
+    asked.push(name);
+    return steamId;
+  };
+  expect(await findSteamId('[U:1:22202]', resolve)).toBe(steamId);
+  expect(await findSteamId('https://steamcommunity.com/id/gabe', resolve)).toBe(steamId);
+  expect(asked).toEqual(['gabe']);
+  expect((await failureOf(() => findSteamId('[g:1:4]', resolve))).code).toBe('STEAM_ID_NOT_A_PERSON');
+});
+
+test('a request is stored before it is queued, so that whatever is queued can be followed', async () => {
+  const ports = createPorts();
+  const { import_id } = await requestImport(steamId, ports);
+  expect(ports.events).toEqual([`stored ${import_id}`, `sent ${import_id}`]);
+  expect(await findImport(import_id, ports.records, ports.now())).toMatchObject({
+    status: 'queued',
+    steam_id: steamId,
+  });
+});
+
+test('requests for one person within a millisecond get ids of their own', async () => {
+  const ports = createPorts();
+  const requests = await Promise.all(Array.from({ length: 20 }, () => requestImport(steamId, ports)));
+  expect(new Set(requests.map(({ import_id }) => import_id)).size).toBe(20);
+  expect(requests[0]!.import_id).toBe(`${steamId}-20261123T043000123Z`);
+});
+
+test('what is no import id is not looked for', async () => {
+  const records = { read: () => Promise.reject(new Error('asked')) };
+  for (const text of ['', '../secret', `${steamId}`, 'x'.repeat(10_000)])
+    expect(await findImport(text, records, new Date())).toBeNull();
+});
+
+test('imports are listed as they are found, and one deleted meanwhile is left out', async () => {
+  const ports = createPorts();
+  const first = await requestImport(steamId, ports);
+  const second = await requestImport(steamId, ports);
+  const list = async () => [`${steamId}-20200101`, second.import_id, first.import_id];
+  const views = await listImports({ max: 5 }, { ...ports.records, list }, ports.now());
+  expect(views.map(({ import_id }) => import_id)).toEqual([second.import_id, first.import_id]);
+});
