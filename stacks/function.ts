@@ -12,6 +12,7 @@ export type Deployment = {
   settings: Settings;
   bucket: sst.aws.Bucket;
   secrets: Secrets;
+  webhookKey: aws.secretsmanager.Secret | undefined;
   alarms: AlarmSink;
 };
 
@@ -23,7 +24,7 @@ export type PipelineFunction = {
   /** The secrets that it may read; their names reach it as environment variables. */
   secrets?: SecretName[];
   permissions?: Permission[];
-  environment?: Record<string, string>;
+  environment?: Record<string, $util.Input<string>>;
   /** Whether it talks to PostgreSQL, which may stand in a private network. */
   usesDatabase?: boolean;
 };

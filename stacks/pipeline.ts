@@ -5,15 +5,16 @@ import type { Deployment } from './function.ts';
 import { createFunction } from './function.ts';
 import { alarmOnFunction, createAlarmSink } from './monitoring.ts';
 import {
+  countMessages,
   deleteObjects,
   getObjects,
   listObjects,
-  publishTo,
+  lookAtMessages,
   putObjects,
   sendToQueues,
   uploadObjects,
 } from './permissions.ts';
-import { createSecrets } from './secrets.ts';
+import { createSecrets, createWebhookKey } from './secrets.ts';
 import { readSettings } from './settings.ts';
 import type { DeployedStage } from './stage.ts';
 import { createStage } from './stage.ts';
@@ -36,7 +37,7 @@ export function deployPipeline() {
 
   const api = createApi(deployment, { steamImport, igdbEnrichment, databaseImport });
   const migrate = deployMigrate(deployment);
-  deployReconcile(deployment, igdbEnrichment, databaseImport);
+  deployReconcile(deployment, [steamImport, igdbEnrichment, databaseImport]);
 
   countMatches(deployment, igdbEnrichment.function);
   createDashboard(deployment, api.nodes.api.id);
@@ -56,6 +57,7 @@ function prepare(): Deployment {
     settings,
     bucket: createBucket(settings),
     secrets: createSecrets(),
+    webhookKey: createWebhookKey(settings),
     alarms: createAlarmSink(settings),
   };
 }
@@ -87,24 +89,17 @@ const deployIgdbEnrichment = (deployment: Deployment): DeployedStage =>
     ],
   });
 
-const deployDatabaseImport = (deployment: Deployment): DeployedStage => {
-  const { bucket, settings } = deployment;
-  return createStage(deployment, stages['database-import'], {
+const deployDatabaseImport = (deployment: Deployment): DeployedStage =>
+  createStage(deployment, stages['database-import'], {
     secrets: ['databaseUrl'],
     usesDatabase: true,
     permissions: [
-      getObjects(bucket, 'enriched/'),
-      uploadObjects(bucket, 'rejects/'),
+      getObjects(deployment.bucket, 'enriched/'),
+      uploadObjects(deployment.bucket, 'rejects/'),
       ...status(deployment),
-      listObjects(bucket, 'enriched/', 'status/'),
-      ...(settings.completionTopicArn ? [publishTo(settings.completionTopicArn)] : []),
+      listObjects(deployment.bucket, 'enriched/', 'status/'),
     ],
-    environment: {
-      ...(settings.completionTopicArn && { COMPLETION_TOPIC_ARN: settings.completionTopicArn }),
-      ...(settings.completionWebhookUrl && { COMPLETION_WEBHOOK_URL: settings.completionWebhookUrl }),
-    },
   });
-};
 
 /** Called by hand after a deployment: at the first one the database's address is not known yet. */
 const deployMigrate = (deployment: Deployment) =>
@@ -116,16 +111,19 @@ const deployMigrate = (deployment: Deployment) =>
     usesDatabase: true,
   });
 
-/** Every hour: files whose event was lost are announced to their stage again. */
-function deployReconcile(deployment: Deployment, ...readers: DeployedStage[]): void {
+/** Every hour: an import whose message was lost is put into its stage's queue again. */
+function deployReconcile(deployment: Deployment, deployed: DeployedStage[]): void {
+  const queues = deployed.map((stage) => stage.queue);
   const reconcile = createFunction(deployment, {
     name: 'reconcile',
     timeoutSeconds: 300,
     memoryMb: 512,
     permissions: [
       listObjects(deployment.bucket, 'raw/', 'enriched/', 'status/'),
-      ...status(deployment),
-      sendToQueues(...readers.map((reader) => reader.queue)),
+      getObjects(deployment.bucket, 'status/'),
+      countMessages(...queues),
+      sendToQueues(...queues),
+      lookAtMessages(...deployed.map((stage) => stage.deadLetterQueue)),
     ],
   });
   new sst.aws.CronV2('ReconcileHourly', { schedule: 'rate(1 hour)', function: reconcile.arn });

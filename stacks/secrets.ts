@@ -1,4 +1,5 @@
-import { secretId, type secretNames } from '../packages/core/topology.ts';
+import { project, secretId, type secretNames } from '../packages/core/topology.ts';
+import type { Settings } from './settings.ts';
 
 export type SecretName = keyof typeof secretNames;
 export type Secrets = Record<SecretName, aws.secretsmanager.Secret>;
@@ -19,23 +20,33 @@ const purposes: Record<SecretName, string> = {
 };
 
 /** Four empty secrets. Their values are put by hand, so that they are never in SST's state. */
-export function createSecrets(): Secrets {
+export const createSecrets = (): Secrets => ({
+  steamApiKey: createSecret('SecretSteamApiKey', secretId($app.stage, 'steamApiKey'), purposes.steamApiKey),
+  igdbCredentials: createSecret(
+    'SecretIgdbCredentials',
+    secretId($app.stage, 'igdbCredentials'),
+    purposes.igdbCredentials,
+  ),
+  databaseUrl: createSecret('SecretDatabaseUrl', secretId($app.stage, 'databaseUrl'), purposes.databaseUrl),
+  apiToken: createSecret('SecretApiToken', secretId($app.stage, 'apiToken'), purposes.apiToken),
+});
+
+/** What notices of finished imports are signed with, where an address for them is configured. */
+export const createWebhookKey = (settings: Settings): aws.secretsmanager.Secret | undefined =>
+  settings.completionWebhookUrl === undefined
+    ? undefined
+    : createSecret(
+        'SecretWebhookKey',
+        `${project}/${$app.stage}/completion-webhook-key`,
+        'Signs the notices of finished imports, as text.',
+      );
+
+function createSecret(component: string, name: string, description: string): aws.secretsmanager.Secret {
   const isProduction = $app.stage === 'production';
-  const create = (name: SecretName) =>
-    new aws.secretsmanager.Secret(
-      `Secret${name[0].toUpperCase()}${name.slice(1)}`,
-      {
-        name: secretId($app.stage, name),
-        description: purposes[name],
-        // Without a waiting time a removed stage can be deployed again under the same names.
-        recoveryWindowInDays: isProduction ? 30 : 0,
-      },
-      { retainOnDelete: isProduction },
-    );
-  return {
-    steamApiKey: create('steamApiKey'),
-    igdbCredentials: create('igdbCredentials'),
-    databaseUrl: create('databaseUrl'),
-    apiToken: create('apiToken'),
-  };
+  return new aws.secretsmanager.Secret(
+    component,
+    // Without a waiting time a removed stage can be deployed again under the same names.
+    { name, description, recoveryWindowInDays: isProduction ? 30 : 0 },
+    { retainOnDelete: isProduction },
+  );
 }

@@ -9,7 +9,7 @@ import {
 import type { Deployment, PipelineFunction } from './function.ts';
 import { componentName, createFunction } from './function.ts';
 import { alarmOnStage } from './monitoring.ts';
-import { consumeQueue, sendToQueues } from './permissions.ts';
+import { consumeQueue, publishTo, readSecret, sendToQueues } from './permissions.ts';
 import { protectQueue } from './queue-policy.ts';
 
 export type DeployedStage = {
@@ -29,9 +29,10 @@ const daySeconds = 24 * 60 * 60;
 export function createStage(
   deployment: Deployment,
   stage: Stage,
-  options: Pick<PipelineFunction, 'secrets' | 'permissions' | 'environment' | 'usesDatabase'>,
+  options: Pick<PipelineFunction, 'secrets' | 'permissions' | 'usesDatabase'>,
 ): DeployedStage {
   const { queue, deadLetterQueue, queuePolicy } = createQueues(deployment, stage);
+  const notices = noticesOfEnd(deployment);
   const handler = createFunction(deployment, {
     ...options,
     name: stage.name,
@@ -41,12 +42,30 @@ export function createStage(
       consumeQueue(queue),
       // A permanent failure goes to the dead-letter queue at once, without the four useless retries.
       sendToQueues(deadLetterQueue),
+      ...notices.permissions,
       ...(options.permissions ?? []),
     ],
+    environment: notices.environment,
   });
   subscribe(queue, handler, stage);
   alarmOnStage(deployment, stage);
   return { queue, deadLetterQueue, queuePolicy, function: handler };
+}
+
+/** Every stage may be an import's last: the load when it is done, any when it is given up. */
+function noticesOfEnd({ settings, webhookKey }: Deployment) {
+  const { completionTopicArn, completionWebhookUrl } = settings;
+  return {
+    permissions: [
+      ...(completionTopicArn ? [publishTo(completionTopicArn)] : []),
+      ...(webhookKey ? [readSecret(webhookKey)] : []),
+    ],
+    environment: {
+      ...(completionTopicArn && { COMPLETION_TOPIC_ARN: completionTopicArn }),
+      ...(completionWebhookUrl && { COMPLETION_WEBHOOK_URL: completionWebhookUrl }),
+      ...(webhookKey && { COMPLETION_WEBHOOK_KEY_SECRET: webhookKey.name }),
+    },
+  };
 }
 
 function createQueues(deployment: Deployment, stage: Stage): Omit<DeployedStage, 'function'> {

@@ -15,13 +15,14 @@ import { bundleHandler, type HandlerBundle } from '../../stacks/graph/bundle-han
 import { evaluate } from '../../stacks/graph/evaluate.ts';
 import { connectAws, startTestAws, type TestAws } from '../support/aws.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { isGranted } from './aws-call.ts';
 import { type CloudEndpoint, startCloudEndpoint } from './cloud-endpoint.ts';
 import { invokeBundle } from './invoke-bundle.ts';
-import { type StackView, viewOf } from './rules/stack-view.ts';
+import { grantsOf, type StackView, viewOf } from './rules/stack-view.ts';
 
 /**
  * What would be deployed, run: each function's bundle in a bare Node process, with the environment that the
- * deployment gives it, against the services of the local stack.
+ * deployment gives it, against the services of the local stack, and held to what its role allows.
  */
 const token = 'a-token-of-the-test';
 const { steamId } = sampleAccounts.middling;
@@ -40,15 +41,19 @@ beforeAll(async () => {
   stack = viewOf(graph);
   directory = await mkdtemp(join(tmpdir(), 'savepoint-bundled-'));
   [aws, database, simulators] = await Promise.all([startAws(), createTestDatabase(), startSimulators()]);
-  cloud = await startCloudEndpoint(aws.endpoint, {
-    [secretId('dev', 'steamApiKey')]: simulators.steamApiKey,
-    [secretId('dev', 'igdbCredentials')]: JSON.stringify({
-      client_id: simulators.igdbClientId,
-      client_secret: simulators.igdbClientSecret,
-    }),
-    [secretId('dev', 'databaseUrl')]: database.url,
-    [secretId('dev', 'apiToken')]: `an-older-token\n${token}`,
-  });
+  cloud = await startCloudEndpoint(
+    aws.endpoint,
+    {
+      [secretId('dev', 'steamApiKey')]: simulators.steamApiKey,
+      [secretId('dev', 'igdbCredentials')]: JSON.stringify({
+        client_id: simulators.igdbClientId,
+        client_secret: simulators.igdbClientSecret,
+      }),
+      [secretId('dev', 'databaseUrl')]: database.url,
+      [secretId('dev', 'apiToken')]: `an-older-token\n${token}`,
+    },
+    (call) => isGranted(grantsOf(stack, running), call),
+  );
   const bucket = String(stack.inputs('bucket').bucket);
   provisioned = await provision({ s3: aws.s3, sqs: aws.sqs, bucket, deployment: stack.deployment });
 }, 600_000);
@@ -65,6 +70,8 @@ async function startAws(): Promise<TestAws> {
   return { endpoint, ...connectAws(endpoint), close: async () => undefined };
 }
 
+/** The function whose bundle runs: one at a time. */
+let running = '';
 const bundled = new Map<string, Promise<HandlerBundle>>();
 
 /** Calls a deployed function, bundled as the deployment asks. */
@@ -74,6 +81,7 @@ async function invokeWithLog(name: string, event: unknown): Promise<{ answer: un
   const bundle = bundled.get(name) ?? bundleHandler(build.handler, join(directory, name), build.properties);
   bundled.set(name, bundle);
   const functionName = `${stack.deployment}-${name}`;
+  running = functionName;
   const { environment, timeout } = stack.inputs('function', functionName);
   const deployed = (environment as { variables: Record<string, string> }).variables;
   const cloudEnvironment = {
@@ -184,6 +192,10 @@ test('the authorizer lets both tokens of a rotation in, and no other', async () 
 test('nothing is missing or dead, so nothing is sent again', async () => {
   await invoke('reconcile', {});
   expect(await waiting()).toEqual([]);
+});
+
+test('no function asked AWS for anything that its role does not allow', () => {
+  expect(cloud.refused).toEqual([]);
 });
 
 async function count(query: string): Promise<number> {

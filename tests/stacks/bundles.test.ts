@@ -43,7 +43,7 @@ describe.each(functionNames)('%s', (name) => {
 
 test.each([
   ['igdb-enrichment', 600],
-  ['database-import', 800],
+  ['database-import', 850],
 ])('%s reads at most %i KB at start', (name, kilobytes) => {
   expect(bundleOf(name).bytesAtStart).toBeLessThanOrEqual(kilobytes * 1000);
 });

@@ -1,3 +1,4 @@
+import { stageNames } from '../../packages/core/topology.ts';
 import { evaluate } from '../../stacks/graph/evaluate.ts';
 import { grantsOf, type StackView, viewOf } from './rules/stack-view.ts';
 
@@ -73,19 +74,26 @@ test('only the functions that use the database join its network', () => {
   ]);
 });
 
-test('the load tells of completed imports, and may publish to that topic alone', () => {
-  expect(functionOf('database-import').environment).toMatchObject({
-    variables: {
-      LOG_LEVEL: 'DEBUG',
-      COMPLETION_TOPIC_ARN: environment.DEPLOY_COMPLETION_TOPIC_ARN,
-      COMPLETION_WEBHOOK_URL: environment.DEPLOY_COMPLETION_WEBHOOK_URL,
-    },
-  });
+test('each stage tells of the end of imports, signs it, and may publish to that topic alone', () => {
+  const key = 'savepoint/production/completion-webhook-key';
+  expect(stack.inputs('secret', key)).toMatchObject({ name: key });
+  for (const name of stageNames) {
+    expect(functionOf(name).environment).toMatchObject({
+      variables: {
+        LOG_LEVEL: 'DEBUG',
+        COMPLETION_TOPIC_ARN: environment.DEPLOY_COMPLETION_TOPIC_ARN,
+        COMPLETION_WEBHOOK_URL: environment.DEPLOY_COMPLETION_WEBHOOK_URL,
+        COMPLETION_WEBHOOK_KEY_SECRET: key,
+      },
+    });
+  }
   const publishers = stack
     .all('function')
     .flatMap(({ inputs }) => grantsOf(stack, String(inputs.name)).map((grant) => ({ inputs, grant })))
     .filter(({ grant }) => grant.Action.includes('sns:Publish'));
-  expect(publishers.map(({ inputs, grant }) => [inputs.name, grant.Resource])).toEqual([
-    ['savepoint-production-database-import', [environment.DEPLOY_COMPLETION_TOPIC_ARN]],
-  ]);
+  expect(publishers.map(({ inputs, grant }) => [inputs.name, grant.Resource])).toEqual(
+    [...stageNames]
+      .sort()
+      .map((name) => [`savepoint-production-${name}`, [environment.DEPLOY_COMPLETION_TOPIC_ARN]]),
+  );
 });

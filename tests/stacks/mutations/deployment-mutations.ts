@@ -59,8 +59,8 @@ export const deploymentMutations: Mutation[] = [
     rule: 'the four secrets exist, empty',
     edit: {
       file: secrets,
-      from: '  return {\n    steamApiKey:',
-      to: "  new aws.secretsmanager.SecretVersion('Value', { secretId: 'a', secretString: 'b' });\n  return {\n    steamApiKey:",
+      from: "  const isProduction = $app.stage === 'production';\n",
+      to: "  const isProduction = $app.stage === 'production';\n  new aws.secretsmanager.SecretVersion(component.concat('Value'), { secretId: name, secretString: 'b' });\n",
     },
   },
   {

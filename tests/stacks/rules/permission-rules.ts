@@ -1,4 +1,5 @@
 import { stageNames, stages } from '../../../packages/core/topology.ts';
+import { matches } from '../aws-call.ts';
 import type { Rule, StackView, Statement } from './stack-view.ts';
 import { different, functionNames, grantsOf } from './stack-view.ts';
 
@@ -13,6 +14,8 @@ const consume = [
   'sqs:ReceiveMessage',
 ];
 const send = ['sqs:GetQueueUrl', 'sqs:SendMessage'];
+const countAndSend = ['sqs:GetQueueAttributes', ...send];
+const lookAt = consume.filter((action) => action !== 'sqs:DeleteMessage');
 const operate = [...consume, 'sqs:SendMessage'].sort();
 const secret = ['secretsmanager:GetSecretValue'];
 const log = ['logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -72,9 +75,13 @@ const expected: Record<string, Record<string, string[]>> = {
   migrate: { 'log migrate': log, 'secret database-url': secret },
   reconcile: {
     'log reconcile': log,
-    'queue igdb-enrichment': send,
-    'queue database-import': send,
-    'objects status/*': status,
+    'queue steam-import': countAndSend,
+    'queue steam-import-dlq': lookAt,
+    'queue igdb-enrichment': countAndSend,
+    'queue igdb-enrichment-dlq': lookAt,
+    'queue database-import': countAndSend,
+    'queue database-import-dlq': lookAt,
+    'objects status/*': [read],
     'list enriched/*': ['s3:ListBucket'],
     'list raw/*': ['s3:ListBucket'],
     'list status/*': ['s3:ListBucket'],
@@ -120,10 +127,6 @@ export const permissionRules: Rule[] = [
       }),
   },
 ];
-
-/** Whether an IAM resource pattern covers an ARN. */
-const matches = (pattern: string, arn: string) =>
-  new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(arn);
 
 /** Grants as `what` → actions, with the account and the bucket's name left out. */
 function summarise(stack: StackView, statements: Statement[]): Record<string, string[]> {
