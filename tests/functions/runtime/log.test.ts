@@ -1,0 +1,97 @@
+import { PipelineError } from '../../../packages/core/errors.ts';
+import { lazy } from '../../../packages/functions/runtime/lazy.ts';
+import { createJsonLog, errorForLog } from '../../../packages/functions/runtime/log.ts';
+import { createStopwatch } from '../../../packages/functions/runtime/stopwatch.ts';
+
+const steamId = '76561197960287930';
+
+/** The lines that the log prints meanwhile, parsed. */
+function linesOf(
+  logSteamIds: boolean,
+  use: (log: ReturnType<typeof createJsonLog>) => void,
+): Record<string, unknown>[] {
+  const lines: string[] = [];
+  const { info, error } = console;
+  console.info = console.error = (line: string) => lines.push(line);
+  // Powertools prints to the console only where this is set; else to standard output.
+  process.env.POWERTOOLS_DEV = 'true';
+  try {
+    use(createJsonLog('test', { logLevel: 'INFO', logSteamIds }));
+  } finally {
+    Object.assign(console, { info, error });
+    delete process.env.POWERTOOLS_DEV;
+  }
+  return lines.map((line) => JSON.parse(line));
+}
+
+test('a line is JSON with its fields, in which no person is named, wherever the id stands', () => {
+  const error = new PipelineError(
+    'OBJECT_NOT_FOUND',
+    `There is no object “raw/steam-library-${steamId}-x.csv”.`,
+    {
+      retryable: false,
+      details: { key: `raw/steam-library-${steamId}-x.csv` },
+    },
+  );
+  const [line] = linesOf(false, (log) =>
+    log.error(`failed ${steamId}`, {
+      import_id: `${steamId}-x`,
+      nested: { path: `/imports/${steamId}-x` },
+      ...errorForLog(error),
+    }),
+  );
+  expect(JSON.stringify(line)).not.toContain(steamId);
+  const hash = String(line!.import_id).slice(0, 12);
+  expect(line).toMatchObject({
+    level: 'ERROR',
+    service: 'test',
+    message: `failed ${hash}`,
+    import_id: `${hash}-x`,
+    nested: { path: `/imports/${hash}-x` },
+    error_code: 'OBJECT_NOT_FOUND',
+    retryable: false,
+    key: `raw/steam-library-${hash}-x.csv`,
+  });
+});
+
+test('ids are shown where the deployment asks for them, and two people are told apart where it does not', () => {
+  const [shown] = linesOf(true, (log) => log.info('x', { import_id: `${steamId}-x` }));
+  expect(shown).toMatchObject({ import_id: `${steamId}-x` });
+  const hidden = linesOf(false, (log) => {
+    for (const id of [steamId, '76561197960287931', steamId]) log.info(id);
+  });
+  const [a, b, again] = hidden.map(({ message }) => message);
+  expect([a === again, a === b]).toEqual([true, false]);
+});
+
+test('lines below the level are left out', () => {
+  expect(linesOf(false, (log) => log.debug('x'))).toEqual([]);
+});
+
+test('what is made lazily is made once, and again after a failure', async () => {
+  let made = 0;
+  const get = lazy(() => {
+    made += 1;
+    if (made === 1) throw new Error('not yet');
+    return made;
+  });
+  await expect(get()).rejects.toThrow('not yet');
+  expect(await Promise.all([get(), get()])).toEqual([2, 2]);
+});
+
+test('a stopwatch adds up the time of each part, of failures too', async () => {
+  let now = 0;
+  const stopwatch = createStopwatch(() => now);
+  const spend = (milliseconds: number) => async () => {
+    now += milliseconds;
+  };
+  await stopwatch.time('s3', spend(10));
+  await stopwatch.time('s3', spend(5));
+  await stopwatch
+    .time('igdb', async () => {
+      now += 7;
+      throw new Error('down');
+    })
+    .catch(() => undefined);
+  expect(stopwatch.parts()).toEqual({ s3: 15, igdb: 7 });
+});

@@ -1,0 +1,311 @@
+import type { SQSBatchResponse } from 'aws-lambda';
+import { PipelineError, SteamApiError, ValidationError } from '../../../packages/core/errors.ts';
+import { stages } from '../../../packages/core/topology.ts';
+import {
+  type LibraryJob,
+  libraryJobOfPayload,
+  libraryJobsOfMessage,
+} from '../../../packages/functions/runtime/library-job.ts';
+import { createStageHandler, type Run } from '../../../packages/functions/runtime/stage-handler.ts';
+import { successfulMessageIds } from '../../../packages/local/lambda-invocation.ts';
+import { failureOf } from '../../support/failure.ts';
+import { type MessageOptions, objectCreated, sqsEvent, sqsRecord } from '../../support/queue-events.ts';
+import { createTestRuntime } from '../../support/stage-runtime.ts';
+
+const importId = (name: string) => `76561197960287930-${name}`;
+const keyOf = (name: string) => `raw/steam-library-${importId(name)}.csv`;
+const message = (name: string, options?: MessageOptions) => sqsRecord(objectCreated(keyOf(name)), options);
+
+const down = new SteamApiError('STEAM_UNAVAILABLE', 'Steam is down.', {
+  retryable: true,
+  retryAfterSeconds: 77,
+});
+const broken = new ValidationError('CSV_NOT_UTF8', 'The file is not UTF-8.');
+
+/** A stage whose work ends, for each import, as `failures` says: by default well. */
+function createStage(
+  failures: Record<string, unknown> = {},
+  work: (jobs: LibraryJob[], run: Run) => unknown = () => undefined,
+) {
+  const surroundings = createTestRuntime();
+  const jobsDone: string[][] = [];
+  const handler = createStageHandler<LibraryJob>(
+    {
+      stage: stages['igdb-enrichment'],
+      jobsOfMessage: (body) => libraryJobsOfMessage('raw', body),
+      jobOfPayload: (payload) => libraryJobOfPayload('raw', payload),
+      async run(jobs, run) {
+        jobsDone.push(jobs.map(({ s3Key }) => s3Key));
+        await work(jobs, run);
+        return Promise.allSettled(
+          jobs.map(async ({ s3Key }) => {
+            const failure = Object.entries(failures).find(([name]) => s3Key === keyOf(name))?.[1];
+            if (failure !== undefined) throw failure;
+            return { s3_key: 'enriched/x.csv', processed: 3 };
+          }),
+        );
+      },
+    },
+    surroundings.runtime,
+  );
+  /** Handles the batch; says which messages SQS would delete, by position. */
+  const handle = async (...records: ReturnType<typeof message>[]) => {
+    const answer = (await handler(sqsEvent(...records))) as SQSBatchResponse;
+    const deleted = successfulMessageIds(
+      records.map(({ messageId }) => ({ MessageId: messageId })),
+      answer,
+    );
+    return records.map(({ messageId }) => deleted.has(messageId));
+  };
+  return { ...surroundings, handler, handle, jobsDone };
+}
+
+test('a message whose work is done is acknowledged, and its status says so', async () => {
+  const stage = createStage();
+  expect(await stage.handle(message('a', { attempt: 2 }))).toEqual([true]);
+  expect(stage.reported.map(({ status }) => status)).toEqual(['running', 'completed']);
+  expect(stage.statuses.get(importId('a'))).toMatchObject({
+    stage: 'igdb-enrichment',
+    status: 'completed',
+    attempts: 2,
+    counts: { processed: 3 },
+    s3_key: 'enriched/x.csv',
+    finished_at: expect.any(String),
+  });
+  expect(stage.log.lines).toEqual([
+    expect.objectContaining({
+      level: 'info',
+      outcome: 'completed',
+      stage: 'igdb-enrichment',
+      attempt: 2,
+      counts: { processed: 3 },
+    }),
+  ]);
+});
+
+test('what may pass is tried again after a delay, and the status says when', async () => {
+  const stage = createStage({
+    a: new PipelineError('BUSY', 'Busy.', { retryable: true, operatorHint: 'Look.' }),
+  });
+  const before = Date.now();
+  expect(await stage.handle(message('a', { attempt: 3, receiptHandle: 'handle' }))).toEqual([false]);
+  expect(stage.deadLetters).toEqual([]);
+  const [{ receiptHandle, delaySeconds } = { receiptHandle: '', delaySeconds: 0 }] = stage.retried;
+  expect(receiptHandle).toBe('handle');
+  // 10 · 2², jittered over the upper half.
+  expect(delaySeconds).toBeGreaterThanOrEqual(20);
+  expect(delaySeconds).toBeLessThanOrEqual(40);
+  const status = stage.statuses.get(importId('a'));
+  expect(status).toMatchObject({
+    status: 'retrying',
+    attempts: 3,
+    finished_at: null,
+    error: { code: 'BUSY', message: 'Busy.', operator_hint: 'Look.', retryable: true },
+  });
+  expect(Date.parse(status!.next_attempt_at!)).toBeGreaterThanOrEqual(before + delaySeconds * 1000);
+});
+
+test('Retry-After is honoured', async () => {
+  const stage = createStage({ a: down });
+  await stage.handle(message('a'));
+  expect(stage.retried).toMatchObject([{ delaySeconds: 77 }]);
+});
+
+test('what nobody foresaw is tried again, and its words stay in the log', async () => {
+  const stage = createStage({ a: new TypeError('CANARY is undefined') });
+  expect(await stage.handle(message('a'))).toEqual([false]);
+  expect(stage.statuses.get(importId('a'))).toMatchObject({
+    status: 'retrying',
+    error: { code: 'UNEXPECTED' },
+  });
+  expect(JSON.stringify([...stage.statuses.values()])).not.toContain('CANARY');
+  expect(JSON.stringify(stage.log.lines)).toContain('CANARY is undefined');
+});
+
+test('a delay that can not be set leaves the message to its visibility timeout', async () => {
+  const stage = createStage({ a: down });
+  stage.failing.retryLater = true;
+  expect(await stage.handle(message('a'))).toEqual([false]);
+  expect(stage.statuses.get(importId('a'))?.status).toBe('retrying');
+});
+
+test('what no retry can help goes to the dead letters at once, and is acknowledged', async () => {
+  const stage = createStage({ a: broken });
+  const record = message('a');
+  expect(await stage.handle(record)).toEqual([true]);
+  expect(stage.retried).toEqual([]);
+  expect(stage.deadLetters).toEqual([
+    {
+      stage: 'igdb-enrichment',
+      body: record.body,
+      failure: {
+        importId: importId('a'),
+        attempts: 1,
+        firstFailedAt: expect.any(String),
+        lastFailedAt: expect.any(String),
+        error: { code: 'CSV_NOT_UTF8', message: 'The file is not UTF-8.' },
+      },
+    },
+  ]);
+  expect(stage.statuses.get(importId('a'))).toMatchObject({
+    status: 'failed',
+    finished_at: expect.any(String),
+    error: { code: 'CSV_NOT_UTF8', retryable: false },
+  });
+});
+
+test('the last attempt ends in the dead letters, which count on over redrives', async () => {
+  const stage = createStage({ a: down });
+  const attributes = {
+    attempts: '5',
+    first_failed_at: '2026-11-20T00:00:00.000Z',
+    last_failed_at: '2026-11-21T00:00:00.000Z',
+    error_code: 'STEAM_UNAVAILABLE',
+    error_message: 'Steam is down.',
+  };
+  expect(await stage.handle(message('a', { attempt: 4 }), message('a', { attempt: 5, attributes }))).toEqual([
+    false,
+    true,
+  ]);
+  expect(stage.deadLetters).toMatchObject([
+    {
+      failure: {
+        attempts: 10,
+        firstFailedAt: '2026-11-20T00:00:00.000Z',
+        error: { code: 'STEAM_UNAVAILABLE' },
+      },
+    },
+  ]);
+  expect(stage.deadLetters[0]!.failure.lastFailedAt > '2026-11-22').toBe(true);
+});
+
+test.each([
+  ['permanent', broken, 1],
+  ['last', down, 5],
+])(
+  'a %s failure whose dead letter can not be written is not acknowledged, nor told as final',
+  async (_what, failure, attempt) => {
+    const stage = createStage({ a: failure });
+    stage.failing.deadLetters = true;
+    expect(await stage.handle(message('a', { attempt }))).toEqual([false]);
+    expect(stage.statuses.get(importId('a'))?.status).toBe('running');
+  },
+);
+
+test('work whose status can not be stored is done again; a failure is settled all the same', async () => {
+  const done = createStage();
+  done.failing.records = true;
+  expect(await done.handle(message('a'))).toEqual([false]);
+  expect(done.retried).toHaveLength(1);
+  const failed = createStage({ a: broken });
+  failed.failing.records = true;
+  expect(await failed.handle(message('a'))).toEqual([true]);
+  expect(failed.deadLetters).toHaveLength(1);
+});
+
+test('each message of a batch is settled by its own outcome', async () => {
+  const stage = createStage({ b: broken, c: down });
+  const testEvent = sqsRecord({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'b' });
+  const removal = sqsRecord({
+    Records: [{ eventName: 'ObjectRemoved:Delete', s3: { object: { key: keyOf('x') } } }],
+  });
+  const two = sqsRecord({
+    Records: [...objectCreated(keyOf('d')).Records, ...objectCreated(keyOf('c')).Records],
+  });
+  const batch = [
+    message('a'),
+    message('b'),
+    sqsRecord('no JSON'),
+    message('c'),
+    testEvent,
+    sqsRecord({}),
+    removal,
+    two,
+  ];
+  expect(await stage.handle(...batch)).toEqual([true, true, true, false, true, true, true, false]);
+  expect(stage.jobsDone).toEqual([['a', 'b', 'c', 'd', 'c'].map(keyOf)]);
+  expect(stage.deadLetters.map(({ body, failure }) => [body, failure.importId, failure.error.code])).toEqual([
+    [batch[1]!.body, importId('b'), 'CSV_NOT_UTF8'],
+    ['no JSON', null, 'MESSAGE_INVALID'],
+    ['{}', null, 'MESSAGE_INVALID'],
+  ]);
+  expect([...stage.statuses].map(([id, { status }]) => [id.slice(18), status])).toEqual([
+    ['a', 'completed'],
+    ['b', 'failed'],
+    ['c', 'retrying'],
+    ['d', 'completed'],
+  ]);
+});
+
+test('the end of an import is told to the outside, its retries are not', async () => {
+  const stage = createStage({ b: broken, c: down });
+  await stage.handle(message('a'), message('b'), message('c'), message('c', { attempt: 5 }));
+  expect(stage.notices).toMatchObject([
+    { type: 'import.failed', import_id: importId('b'), error: { code: 'CSV_NOT_UTF8' } },
+    { type: 'import.failed', import_id: importId('c'), error: { code: 'STEAM_UNAVAILABLE' } },
+  ]);
+  expect(stage.metrics.filter(({ values }) => values.dead_letters).length).toBe(2);
+});
+
+test('a key that names nobody is told in its dead letter, and the rest of the batch is done', async () => {
+  const stage = createStage();
+  expect(await stage.handle(sqsRecord(objectCreated('raw/holiday.csv')), message('a'))).toEqual([true, true]);
+  expect(stage.deadLetters).toMatchObject([
+    {
+      failure: {
+        importId: null,
+        error: { code: 'KEY_INVALID', message: expect.stringContaining('raw/holiday.csv') },
+      },
+    },
+  ]);
+  expect(stage.statuses.get(importId('a'))?.status).toBe('completed');
+});
+
+test('a batch that fails as a whole fails each of its messages', async () => {
+  const stage = createStage({}, () => {
+    throw down;
+  });
+  expect(await stage.handle(message('a'), message('b'))).toEqual([false, false]);
+  expect(stage.retried).toHaveLength(2);
+});
+
+test('an event without messages is nothing to do', async () => {
+  const stage = createStage();
+  expect(await stage.handler({ Records: [] })).toEqual({ batchItemFailures: [] });
+  expect(stage.jobsDone).toEqual([]);
+});
+
+test('the plain payload is answered, and its status told', async () => {
+  const stage = createStage();
+  expect(await stage.handler({ s3_key: keyOf('a') })).toEqual({ s3_key: 'enriched/x.csv', processed: 3 });
+  expect(stage.statuses.get(importId('a'))?.status).toBe('completed');
+});
+
+test('a plain payload that fails is told to whoever asked, and goes into no queue', async () => {
+  const stage = createStage({ a: down });
+  for (const recordsFail of [false, true]) {
+    stage.failing.records = recordsFail;
+    expect(await failureOf(() => stage.handler({ s3_key: keyOf('a') }))).toBe(down);
+  }
+  expect(stage.statuses.get(importId('a'))?.status).toBe('failed');
+  expect([stage.retried, stage.deadLetters]).toEqual([[], []]);
+});
+
+test.each([[null], ['text'], [{}], [{ s3_key: 5 }], [{ Records: [{ eventSource: 'aws:s3' }] }]])(
+  '%j is neither an event of SQS nor a payload',
+  async (payload) => {
+    expect((await failureOf(() => createStage().handler(payload))).code).toBe('PAYLOAD_INVALID');
+  },
+);
+
+test('a plain payload whose key names nobody is refused', async () => {
+  expect((await failureOf(() => createStage().handler({ s3_key: 'raw/x.csv' }))).code).toBe('KEY_INVALID');
+});
+
+test('the work sees how much time its invocation has left', async () => {
+  const seen: number[] = [];
+  const stage = createStage({}, (_jobs, { remainingSeconds }) => seen.push(remainingSeconds()));
+  await stage.handler({ s3_key: keyOf('a') });
+  await stage.handler({ s3_key: keyOf('a') }, { getRemainingTimeInMillis: () => 12_500 } as never);
+  expect(seen).toEqual([900, 12.5]);
+});

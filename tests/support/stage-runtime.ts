@@ -1,0 +1,52 @@
+import type { CompletionNotice } from '../../packages/core/completion-notice.ts';
+import type { Failure } from '../../packages/core/contracts/dead-letter.ts';
+import { mergeStageRecord, type StageRecord } from '../../packages/core/contracts/import-status.ts';
+import type { StageName } from '../../packages/core/topology.ts';
+import { readEnv } from '../../packages/functions/runtime/env.ts';
+import type { StageRuntime } from '../../packages/functions/runtime/stage-handler.ts';
+import { createRecordingLog } from './recording-log.ts';
+
+/** A stage's surroundings, recorded; each part can be told to fail. */
+export function createTestRuntime() {
+  const statuses = new Map<string, StageRecord>();
+  const reported: StageRecord[] = [];
+  const retried: { receiptHandle: string; delaySeconds: number }[] = [];
+  const deadLetters: { stage: StageName; body: string; failure: Failure }[] = [];
+  const notices: CompletionNotice[] = [];
+  const metrics: { service: string; values: Readonly<Record<string, number>> }[] = [];
+  const failing = { records: false, retryLater: false, deadLetters: false };
+  const log = createRecordingLog();
+  const failWhen = (fails: boolean) => {
+    if (fails) throw new Error('CANARY connection lost');
+  };
+  const runtime: StageRuntime = {
+    env: readEnv({}, []),
+    log,
+    retrySchedule: { baseSeconds: 10, maxSeconds: 100 },
+    metrics: { put: (service, values) => metrics.push({ service, values }) },
+    notices: { send: (notice) => notices.push(notice), sent: async () => undefined },
+    records: {
+      async report(importId, record) {
+        failWhen(failing.records);
+        reported.push(record);
+        statuses.set(importId, mergeStageRecord(statuses.get(importId) ?? null, record));
+      },
+      createRequest: async () => true,
+      read: async () => null,
+      list: async () => [],
+    },
+    queues: {
+      send: async () => undefined,
+      depths: async () => [],
+      async retryLater(_stage, receiptHandle, delaySeconds) {
+        failWhen(failing.retryLater);
+        retried.push({ receiptHandle, delaySeconds });
+      },
+      async sendToDeadLetters(stage, body, failure) {
+        failWhen(failing.deadLetters);
+        deadLetters.push({ stage, body, failure });
+      },
+    },
+  };
+  return { runtime, statuses, reported, retried, deadLetters, notices, metrics, failing, log };
+}
