@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import pg from 'pg';
 import { type StageName, secretId } from '../../packages/core/topology.ts';
@@ -15,8 +16,10 @@ import { bundleHandler, type HandlerBundle } from '../../stacks/graph/bundle-han
 import { evaluate } from '../../stacks/graph/evaluate.ts';
 import { connectAws, startTestAws, type TestAws } from '../support/aws.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { drainQueue } from '../support/queue.ts';
 import { isGranted } from './aws-call.ts';
 import { type CloudEndpoint, startCloudEndpoint } from './cloud-endpoint.ts';
+import { type HttpAnswer, httpEvent } from './http-event.ts';
 import { invokeBundle } from './invoke-bundle.ts';
 import { grantsOf, type StackView, viewOf } from './rules/stack-view.ts';
 
@@ -133,24 +136,6 @@ async function waiting(): Promise<string[]> {
   return (await Promise.all(bodies)).flat();
 }
 
-const httpEvent = (method: string, path: string, body?: unknown) => ({
-  version: '2.0',
-  routeKey: `${method} ${path}`,
-  rawPath: path,
-  rawQueryString: '',
-  headers: { 'content-type': 'application/json', host: 'api.example' },
-  requestContext: {
-    http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
-    stage: '$default',
-    requestId: 'test',
-    domainName: 'api.example',
-  },
-  body: body === undefined ? undefined : JSON.stringify(body),
-  isBase64Encoded: false,
-});
-
-type HttpAnswer = { statusCode: number; body: string };
-
 test('the migrations make the schema', async () => {
   await invoke('migrate', {});
   expect(await count('select count(*) from games')).toBe(0);
@@ -188,6 +173,24 @@ test('the authorizer lets both tokens of a rotation in, and no other', async () 
   const refused = await ask('Bearer another').catch((error: unknown) => String(error));
   expect(JSON.stringify(refused)).not.toContain('"isAuthorized":true');
 }, 60_000);
+
+test('a file that names nobody dies, is seen over the API, and can be sent back', async () => {
+  const bucket = String(stack.inputs('bucket').bucket);
+  const call = async (method: string, path: string, body?: unknown) =>
+    JSON.parse(((await invoke('api', httpEvent(method, path, body))) as HttpAnswer).body);
+
+  await aws.s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'raw/nobody.csv', Body: 'appid\n220\n' }));
+  await workOff('igdb-enrichment');
+  expect(await call('GET', '/queues')).toMatchObject({
+    queues: expect.arrayContaining([expect.objectContaining({ stage: 'igdb-enrichment', dead_letters: 1 })]),
+  });
+  expect(await call('GET', '/queues/igdb-enrichment/dead-letters')).toMatchObject({
+    messages: [{ stage: 'igdb-enrichment', error: { code: 'KEY_INVALID' } }],
+  });
+  expect(await call('POST', '/queues/igdb-enrichment/redrive', {})).toEqual({ moved: 1, matching: 1 });
+  // It is as hopeless as before; somebody else takes it out.
+  await drainQueue(aws.sqs, provisioned.queues['igdb-enrichment'].queueUrl);
+}, 120_000);
 
 test('nothing is missing or dead, so nothing is sent again', async () => {
   await invoke('reconcile', {});
