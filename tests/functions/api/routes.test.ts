@@ -1,0 +1,160 @@
+import { createStageQueues } from '../../../packages/adapters/sqs/stage-queues.ts';
+import { createApiApp } from '../../../packages/functions/api/app.ts';
+import { isAuthorized, readTokens } from '../../../packages/functions/api/tokens.ts';
+import { jsonPost, startTestApi, type TestApi } from '../../support/api-under-test.ts';
+import { deployment } from '../../support/pipeline-aws.ts';
+import { createRecordingLog } from '../../support/recording-log.ts';
+
+const tokens = ['first-token', 'second-token'];
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi(tokens);
+});
+afterAll(() => api.close());
+
+const authorized = { authorization: 'Bearer first-token' };
+const call = (path: string, init: RequestInit = {}) =>
+  api.call(path, { ...init, headers: { ...authorized, ...init.headers } });
+
+test('health needs no token', async () => {
+  expect(await api.call('/health')).toMatchObject({ status: 200, body: { status: 'ok' } });
+});
+
+test.each([
+  ['none', undefined],
+  ['a wrong one', 'Bearer wrong'],
+  ['one that begins like a right one', 'Bearer first-token2'],
+  ['the beginning of one', 'Bearer first-toke'],
+  ['another scheme', 'Basic first-token'],
+  ['no scheme', 'first-token'],
+  ['an empty one', 'Bearer '],
+  ['both at once', 'Bearer first-token second-token'],
+])('a call with %s is refused, whatever it asks for', async (_what, authorization) => {
+  for (const path of ['/imports', '/queues', '/nowhere']) {
+    const answer = await api.call(path, authorization === undefined ? {} : { headers: { authorization } });
+    expect(answer).toMatchObject({ status: 401, body: { code: 'UNAUTHORIZED', status: 401 } });
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  }
+});
+
+test.each(['Bearer first-token', 'Bearer second-token', 'bearer   second-token'])(
+  '%j is let in',
+  async (authorization) => {
+    expect((await api.call('/queues', { headers: { authorization } })).status).toBe(200);
+  },
+);
+
+test('several tokens are told apart in a secret, and an empty one lets nobody in', () => {
+  expect(readTokens(' one, two\nthree\n,,')).toEqual(['one', 'two', 'three']);
+  for (const header of [undefined, '', 'Bearer ', 'Bearer undefined'])
+    expect(isAuthorized(header, readTokens(''))).toBe(false);
+});
+
+test('nothing lies at other paths', async () => {
+  for (const path of ['/', '/import', '/imports/a/b', '/queues/x/y/z'])
+    expect(await call(path)).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+});
+
+test.each([
+  ['DELETE', '/imports', 'POST, GET'],
+  ['PUT', '/imports/76561197960287930-20250101', 'GET'],
+  ['POST', '/queues', 'GET'],
+  ['GET', '/queues/steam-import/redrive', 'POST'],
+  ['POST', '/health', 'GET'],
+])('%s %s is told what the path takes', async (method, path, allow) => {
+  const answer = await call(path, { method });
+  expect(answer).toMatchObject({ status: 405, body: { code: 'METHOD_NOT_ALLOWED' } });
+  expect(answer.headers.get('allow')).toBe(allow);
+});
+
+test('the depths of all queues are told', async () => {
+  const { body } = await call('/queues');
+  expect(body.queues).toEqual(
+    ['steam-import', 'igdb-enrichment', 'database-import'].map((stage) => ({
+      stage,
+      waiting: expect.any(Number),
+      in_flight: expect.any(Number),
+      delayed: expect.any(Number),
+      dead_letters: expect.any(Number),
+    })),
+  );
+});
+
+test('dead letters are looked at and redriven', async () => {
+  const importId = '76561197960287930-20261123T043000123Z';
+  const at = '2026-11-23T04:30:00.000Z';
+  const queues = createStageQueues(api.aws.sqs, deployment);
+  for (const person of [importId, importId, null])
+    await queues.sendToDeadLetters('database-import', `body of ${person}`, {
+      importId: person,
+      attempts: 5,
+      firstFailedAt: at,
+      lastFailedAt: at,
+      error: { code: 'DATABASE_DOWN', message: 'Down.' },
+    });
+  const { body } = await call('/queues/database-import/dead-letters');
+  expect(body.messages).toHaveLength(3);
+  expect(body.messages).toContainEqual({
+    message_id: expect.any(String),
+    import_id: importId,
+    stage: 'database-import',
+    attempts: 5,
+    first_failed_at: at,
+    last_failed_at: at,
+    error: { code: 'DATABASE_DOWN', message: 'Down.' },
+    body: `body of ${importId}`,
+  });
+  const redrive = async (request?: object) =>
+    (await call('/queues/database-import/redrive', request ? jsonPost(request) : { method: 'POST' })).body;
+  expect(await redrive({ import_id: importId, dry_run: true })).toEqual({ moved: 0, matching: 2 });
+  expect(await redrive({ import_id: importId, max: 1 })).toEqual({ moved: 1, matching: 2 });
+  expect(await redrive()).toEqual({ moved: 2, matching: 2 });
+  expect(await redrive({})).toEqual({ moved: 0, matching: 0 });
+});
+
+test.each([
+  [{ max: 0 }, 'max must be at least 1'],
+  [{ max: 1.5 }, 'max must be a whole number'],
+  [{ max: '5' }, 'max must be a number'],
+  [{ dry_run: 'yes' }, 'dry_run must be true or false'],
+  [{ import_id: 5 }, 'import_id must be an import id'],
+])('a redrive of %j is refused', async (body, detail) => {
+  expect(await call('/queues/steam-import/redrive', jsonPost(body))).toMatchObject({
+    status: 400,
+    body: { code: 'BODY_INVALID', detail: expect.stringContaining(detail) },
+  });
+});
+
+test('a stage that does not exist is told which do', async () => {
+  for (const answer of [
+    await call('/queues/nothing/dead-letters'),
+    await call('/queues/nothing/redrive', jsonPost({})),
+  ])
+    expect(answer).toMatchObject({
+      status: 404,
+      body: {
+        code: 'STAGE_NOT_FOUND',
+        detail: expect.stringContaining('steam-import, igdb-enrichment, database-import'),
+      },
+    });
+});
+
+test('what nobody foresaw is told to the log alone', async () => {
+  const log = createRecordingLog();
+  const fails = () => Promise.reject(new Error('CANARY detail'));
+  const app = createApiApp({
+    records: { createRequest: fails, read: fails, list: fails },
+    queues: { send: fails, depths: fails },
+    deadLetters: { list: fails, redrive: fails },
+    resolveVanityName: fails,
+    now: () => new Date(),
+    tokens: null,
+    log,
+  });
+  const answer = await app.request('/queues');
+  expect(answer.status).toBe(500);
+  const text = await answer.text();
+  expect(JSON.parse(text)).toMatchObject({ code: 'UNEXPECTED' });
+  expect(text).not.toContain('CANARY');
+  expect(log.lines).toMatchObject([{ level: 'error', path: '/queues', reason: 'CANARY detail' }]);
+});
