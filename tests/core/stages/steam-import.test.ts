@@ -1,0 +1,55 @@
+import { readRawLibrary } from '../../../packages/core/contracts/raw-library.ts';
+import { SteamApiError } from '../../../packages/core/errors.ts';
+import { newImportRequest, steamImport } from '../../../packages/core/stages/steam-import.ts';
+import { chunksOf, collect } from '../../support/bytes.ts';
+import { failureOf } from '../../support/failure.ts';
+import { rawRow } from '../../support/library-rows.ts';
+
+const request = newImportRequest('76561197960287930', new Date('2026-11-23T04:30:00.123Z'));
+
+/** What a run stored, by key, and whom it asked for. */
+function createPorts(getOwnedGames: () => Promise<ReturnType<typeof rawRow>[]>) {
+  const asked: string[] = [];
+  const stored = new Map<string, string>();
+  return {
+    asked,
+    stored,
+    getOwnedGames: (steamId: string) => {
+      asked.push(steamId);
+      return getOwnedGames();
+    },
+    putLibrary: async (key: string, csv: string) => void stored.set(key, csv),
+  };
+}
+
+test('a library is stored under its import, each app once, in the order of their ids', async () => {
+  const ports = createPorts(async () => [
+    rawRow({ appId: 730, name: 'CS, "2"' }),
+    rawRow({ appId: 570, name: 'old' }),
+    rawRow({ appId: 570, name: 'Dota 2', playtimeMinutes: 5 }),
+  ]);
+  const key = 'raw/steam-library-76561197960287930-20261123T043000123Z.csv';
+  expect(await steamImport(request, ports)).toEqual({ s3_key: key, game_count: 2 });
+  expect(ports.asked).toEqual(['76561197960287930']);
+  const [batch] = await collect(readRawLibrary(chunksOf(ports.stored.get(key)!)));
+  expect(batch).toEqual({
+    rows: [
+      rawRow({ appId: 570, name: 'Dota 2', playtimeMinutes: 5 }),
+      rawRow({ appId: 730, name: 'CS, "2"' }),
+    ],
+    rejects: [],
+  });
+});
+
+test('a second delivery of the request replaces the same object', async () => {
+  const ports = createPorts(async () => [rawRow({ appId: 570 })]);
+  expect(await steamImport(request, ports)).toEqual(await steamImport(request, ports));
+  expect(ports.stored.size).toBe(1);
+});
+
+test('what Steam refuses stores nothing', async () => {
+  const refusal = new SteamApiError('STEAM_GAME_DETAILS_PRIVATE', 'Private.', { retryable: false });
+  const ports = createPorts(() => Promise.reject(refusal));
+  expect(await failureOf(() => steamImport(request, ports))).toBe(refusal);
+  expect(ports.stored.size).toBe(0);
+});
