@@ -1,0 +1,48 @@
+import { StorageError } from '../../packages/core/errors.ts';
+import type { IgdbCatalogue } from '../../packages/core/igdb-game.ts';
+import { createLookupMemory, defaultMemory } from '../../packages/core/lookup-memory.ts';
+import { type IgdbEnrichmentPorts, igdbEnrichment } from '../../packages/core/stages/igdb-enrichment.ts';
+import { chunksOf } from './bytes.ts';
+
+/** Ports of the enrichment over objects in memory; a second call with the same objects is the next attempt. */
+export function createEnrichmentPorts(igdb: IgdbCatalogue, objects = new Map<string, string>()) {
+  const open = async (key: string) => {
+    const text = objects.get(key);
+    return text === undefined ? null : chunksOf(text, 1000);
+  };
+  const checkpointKey = (importId: string) => `checkpoint ${importId}`;
+  const ports: IgdbEnrichmentPorts = {
+    igdb,
+    getAppTypes: async () => new Map(),
+    memory: createLookupMemory({ ...defaultMemory, now: Date.now }),
+    async openLibrary(key) {
+      const file = await open(key);
+      if (file === null)
+        throw new StorageError('OBJECT_NOT_FOUND', `There is no ${key}.`, { retryable: false });
+      return file;
+    },
+    async streamLibrary(key, lines) {
+      let text = '';
+      for await (const line of lines) text += line;
+      objects.set(key, text);
+    },
+    putRejects: async (key, csv) => void objects.set(key, csv),
+    openOverrides: () => open('overrides'),
+    openCheckpoint: (importId) => open(checkpointKey(importId)),
+    saveCheckpoint: async (importId, lines) => void objects.set(checkpointKey(importId), [...lines].join('')),
+    dropCheckpoint: async (importId) => void objects.delete(checkpointKey(importId)),
+  };
+  return { ports, objects };
+}
+
+export const importIdOf = (name: string) => `76561197960287930-${name}`;
+export const rawKeyOf = (name: string) => `raw/steam-library-${importIdOf(name)}.csv`;
+export const enrichedKeyOf = (name: string) => `enriched/steam-library-${importIdOf(name)}-enriched.csv`;
+
+/** Enriches the libraries of these names with time enough, unless `shouldStop` says otherwise. */
+export const enrich = (names: readonly string[], ports: IgdbEnrichmentPorts, shouldStop = () => false) =>
+  igdbEnrichment(
+    names.map((name) => ({ importId: importIdOf(name), s3Key: rawKeyOf(name) })),
+    ports,
+    { shouldStop, progress: () => undefined },
+  );
