@@ -1,0 +1,92 @@
+/**
+ * How fast a library gets into PostgreSQL, against COPY and against how it was done before, as one table.
+ * `npm run bench:load`; `-- --rounds 3 --old-rounds 1` for a shorter run.
+ */
+import { parseArgs } from 'node:util';
+import { copyTables } from './copy-floor.ts';
+import { type Databases, startDatabases } from './databases.ts';
+import {
+  type LoadTimes,
+  measureCopy,
+  measureLoad,
+  measureOldStatements,
+  measurePeakMemory,
+} from './measure.ts';
+import { sampleLibrary } from './sample-library.ts';
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '7' }, 'old-rounds': { type: 'string', default: '3' } },
+});
+
+const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(2)} MB`;
+const print = (...cells: string[]): void => console.log(`| ${cells.join(' | ')} |`);
+
+/** The ways take turns, so that a busy moment of the machine hits all of them. */
+async function compare(databases: Databases, rowCount: number, rounds: number, oldRounds: number) {
+  const rows = sampleLibrary(rowCount);
+  const tables = copyTables(rows);
+  const copies: number[] = [];
+  const loads: LoadTimes[] = [];
+  const olds: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    copies.push(await measureCopy(databases, tables));
+    loads.push(await measureLoad(databases, rows));
+    if (round < oldRounds) olds.push(await measureOldStatements(databases, rows));
+  }
+  const of = (pick: (load: LoadTimes) => number) => median(loads.map(pick));
+  return {
+    copy: median(copies),
+    old: median(olds),
+    first: of(({ firstMs }) => firstMs),
+    again: of(({ againMs }) => againMs),
+    newer: of(({ newerMs }) => newerMs),
+    againWal: of(({ againWalBytes }) => againWalBytes),
+    newerWal: of(({ newerWalBytes }) => newerWalBytes),
+    touched: Math.max(...loads.map(({ rowsTouched }) => rowsTouched)),
+  };
+}
+
+const databases = await startDatabases();
+try {
+  const rounds = Number(values.rounds);
+  const small = await compare(databases, 10_000, rounds, Number(values['old-rounds']));
+  const large = await compare(databases, 50_000, rounds, 0);
+  const peak = await measurePeakMemory(databases, 100_000);
+  const ratio = (a: number, b: number) => `${(a / b).toFixed(2)} ×`;
+  print('what', 'measured', 'ratio', 'target');
+  print('---', '---', '---', '---');
+  for (const [name, { first, copy }] of Object.entries({ '10,000': small, '50,000': large }))
+    print(
+      `first import, ${name} rows, against COPY`,
+      `${seconds(first)} / ${seconds(copy)}`,
+      ratio(first, copy),
+      '≤ 1.25 ×',
+    );
+  print(
+    'old statements, 10,000 rows, against first import',
+    `${seconds(small.old)} / ${seconds(small.first)}`,
+    ratio(small.old, small.first),
+    '≥ 60 ×',
+  );
+  print(
+    'same import again, 50,000 rows, against first',
+    `${seconds(large.again)} / ${seconds(large.first)}`,
+    ratio(large.again, large.first),
+    '≤ 0.4 ×',
+  );
+  print('its WAL', megabytes(large.againWal), '', '< 1 MB');
+  print(
+    'newer import, same contents, against first',
+    `${seconds(large.newer)} / ${seconds(large.first)}`,
+    ratio(large.newer, large.first),
+    '≤ 0.4 ×',
+  );
+  print('its WAL', megabytes(large.newerWal), '', '< 1 MB');
+  print('rows updated, deleted or dead after both', String(large.touched), '', '0');
+  print('peak memory of the process, 100,000 rows', `${peak} MB`, '', '≤ 256 MB');
+} finally {
+  await databases.close();
+}

@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import type pg from 'pg';
+import { connectPostgres } from '../../packages/adapters/postgres/connection.ts';
+import { loadLibrary } from '../../packages/adapters/postgres/load-library.ts';
+import {
+  type EnrichedRow,
+  enrichedHeader,
+  writeEnrichedRows,
+} from '../../packages/core/contracts/enriched-library.ts';
+import { importedAtOf } from '../../packages/core/contracts/import-id.ts';
+import { type CopyTable, copyLibrary } from './copy-floor.ts';
+import type { Databases } from './databases.ts';
+import { loadByOldStatements } from './old-statements.ts';
+import { sampleLibrary, sampleSteamId } from './sample-library.ts';
+
+const batchRows = 10_000;
+
+async function milliseconds(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+export const measureCopy = (databases: Databases, tables: readonly CopyTable[]): Promise<number> =>
+  databases.use((_url, client) => milliseconds(() => copyLibrary(client, tables)));
+
+export const measureOldStatements = (databases: Databases, rows: readonly EnrichedRow[]): Promise<number> =>
+  databases.use((_url, client) => milliseconds(() => loadByOldStatements(client, rows)));
+
+export type LoadTimes = {
+  firstMs: number;
+  /** The same import again, and a newer one with the same contents. */
+  againMs: number;
+  newerMs: number;
+  againWalBytes: number;
+  newerWalBytes: number;
+  /** Rows updated, deleted or left dead by both. */
+  rowsTouched: number;
+};
+
+/** The product's own load, on an open connection: an instance keeps its one. */
+export const measureLoad = (databases: Databases, rows: readonly EnrichedRow[]): Promise<LoadTimes> =>
+  databases.use(async (url, client) => {
+    const connection = connectPostgres(async () => url);
+    const load = (timestamp: string) => {
+      const importId = `${sampleSteamId}-${timestamp}`;
+      const library = { importId, steamId: sampleSteamId, importedAt: importedAtOf(importId), s3Key: '' };
+      return milliseconds(() => loadLibrary(connection, library, () => inBatches(rows)));
+    };
+    await connection.transaction(async () => undefined);
+    const firstMs = await load('20260101T000000000Z');
+    // The tables' statistics, as autovacuum would have gathered them before the next import.
+    await client.query('analyze');
+    await client.query('checkpoint');
+    const positions = [await walPosition(client)];
+    const againMs = await load('20260101T000000000Z');
+    positions.push(await walPosition(client));
+    const newerMs = await load('20260102T000000000Z');
+    positions.push(await walPosition(client));
+    await connection.close();
+    return {
+      firstMs,
+      againMs,
+      newerMs,
+      againWalBytes: positions[1]! - positions[0]!,
+      newerWalBytes: positions[2]! - positions[1]!,
+      rowsTouched: await countTouched(client),
+    };
+  });
+
+async function* inBatches(rows: readonly EnrichedRow[]) {
+  for (let at = 0; at < rows.length; at += batchRows)
+    yield { rows: rows.slice(at, at + batchRows), rejected: 0 };
+}
+
+async function walPosition(client: pg.Client): Promise<number> {
+  const { rows } = await client.query(`select pg_current_wal_insert_lsn() - '0/0'::pg_lsn as bytes`);
+  return Number(rows[0].bytes);
+}
+
+async function countTouched(client: pg.Client): Promise<number> {
+  const { rows } = await client.query(
+    'select sum(n_tup_upd + n_tup_del + n_dead_tup) as rows from pg_stat_user_tables',
+  );
+  return Number(rows[0].rows);
+}
+
+/** Left alone, V8 spends memory that it sees free rather than collect; a function of 256 MB would not have it. */
+const heapLimit = '--max-heap-size=144';
+
+/** Peak resident memory of a whole process that imports a file of so many rows, in MB. */
+export async function measurePeakMemory(databases: Databases, rowCount: number): Promise<number> {
+  const directory = await mkdtemp(join(tmpdir(), 'savepoint-bench-'));
+  try {
+    const csvPath = join(directory, 'library.csv');
+    const rows = sampleLibrary(rowCount);
+    await pipeline(
+      Readable.from([enrichedHeader, ...Array.from(rows, (row) => writeEnrichedRows([row]))]),
+      createWriteStream(csvPath),
+    );
+    const script = join(import.meta.dirname, 'peak-memory.ts');
+    const { stdout } = await databases.use((url) =>
+      promisify(execFile)(process.execPath, [heapLimit, script, url, csvPath]),
+    );
+    return JSON.parse(stdout).peakMegabytes;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
