@@ -16,7 +16,7 @@ export type LookupMemoryOptions = {
   now(): number;
 };
 
-export const defaultMemory = { maxApps: 20_000, hitSeconds: 3 * 24 * 3600, missSeconds: 6 * 3600 };
+export const defaultMemory = { maxApps: 5000, hitSeconds: 3 * 24 * 3600, missSeconds: 6 * 3600 };
 
 /** Forgets the app that was not asked for longest when it is full. */
 export function createLookupMemory({

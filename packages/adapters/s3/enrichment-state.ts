@@ -12,9 +12,9 @@ export type EnrichmentState = {
   /** Null when nobody wrote overrides. */
   openOverrides(): Promise<AsyncIterable<Uint8Array> | null>;
   /** Null when there is none, or one so old that IGDB may have changed since. */
-  openCheckpoint(importId: ImportId): Promise<AsyncIterable<Uint8Array> | null>;
-  saveCheckpoint(importId: ImportId, lines: Iterable<string>): Promise<void>;
-  dropCheckpoint(importId: ImportId): Promise<void>;
+  openCheckpoint(importId: ImportId, portion?: number): Promise<AsyncIterable<Uint8Array> | null>;
+  saveCheckpoint(importId: ImportId, lines: Iterable<string>, portion?: number): Promise<void>;
+  dropCheckpoint(importId: ImportId, portion?: number): Promise<void>;
   igdbToken: TokenStore;
 };
 
@@ -37,17 +37,18 @@ export function createEnrichmentState(s3: S3Client, bucket: string): EnrichmentS
       const overrides = await open(overridesKey);
       return overrides && readBody(overrides.body, overridesKey);
     },
-    async openCheckpoint(importId) {
-      const key = checkpointKey(importId);
+    async openCheckpoint(importId, portion) {
+      const key = checkpointKey(importId, portion);
       const checkpoint = await open(key);
       if (checkpoint === null) return null;
       if (Date.now() - checkpoint.modifiedAt < checkpointLifeMs) return readBody(checkpoint.body, key);
       checkpoint.body.destroy();
       return null;
     },
-    saveCheckpoint: (importId, lines) => files.streamLibrary(checkpointKey(importId), Readable.from(lines)),
-    async dropCheckpoint(importId) {
-      const Key = checkpointKey(importId);
+    saveCheckpoint: (importId, lines, portion) =>
+      files.streamLibrary(checkpointKey(importId, portion), Readable.from(lines)),
+    async dropCheckpoint(importId, portion) {
+      const Key = checkpointKey(importId, portion);
       await s3
         .send(new DeleteObjectCommand({ Bucket: bucket, Key }))
         .catch((error) => Promise.reject(toStorageError(error, Key)));

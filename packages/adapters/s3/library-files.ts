@@ -43,7 +43,8 @@ export function createLibraryFiles(
       const upload = new Upload({
         client: s3,
         params: { Bucket: bucket, Key: key, Body: body, ContentType: csvType },
-        queueSize: 2,
+        // A part is 5 MiB, and its copies stay in memory until the garbage collector comes by.
+        queueSize: 1,
       });
       await upload.done().catch((error) => Promise.reject(toStorageError(error, key)));
     },

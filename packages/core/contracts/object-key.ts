@@ -15,8 +15,9 @@ export const statusKey = (importId: ImportId, part: StageName | 'request'): stri
 
 export const overridesKey = 'overrides/apps.csv';
 export const igdbTokenKey = 'state/igdb-token.json';
-/** What an interrupted enrichment already looked up. */
-export const checkpointKey = (importId: ImportId): string => `state/checkpoints/${importId}.jsonl`;
+/** What an interrupted enrichment already looked up; a large library has one for each portion. */
+export const checkpointKey = (importId: ImportId, portion = 0): string =>
+  `state/checkpoints/${importId}${portion === 0 ? '' : `.${portion}`}.jsonl`;
 
 const patterns = {
   raw: /^raw\/steam-library-(.+)\.csv$/,

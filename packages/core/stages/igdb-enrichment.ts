@@ -1,28 +1,27 @@
-import { createEvidence, type Evidence, needsMatch } from '../app-evidence.ts';
-import { readCheckpoint, writeCheckpoint } from '../contracts/checkpoint.ts';
 import type { Reject } from '../contracts/csv.ts';
-import { enrichedHeader, type MatchStatus, writeEnrichedRows } from '../contracts/enriched-library.ts';
 import type { ImportId } from '../contracts/import-id.ts';
 import { enrichedKey, overridesKey, rejectsKey } from '../contracts/object-key.ts';
 import { type Overrides, readOverrides } from '../contracts/overrides.ts';
 import { readRawLibrary } from '../contracts/raw-library.ts';
 import { writeRejects } from '../contracts/rejects.ts';
-import { enrichRow } from '../enrich-row.ts';
-import { IgdbApiError, toPipelineError, ValidationError } from '../errors.ts';
-import { type LookUpPorts, lookUpApps } from '../look-up-apps.ts';
+import { ValidationError } from '../errors.ts';
+import type { LookUpPorts } from '../look-up-apps.ts';
+import {
+  appsPerPortion,
+  type CheckpointPorts,
+  countOpenApps,
+  keepPortion,
+  lookUpPortions,
+  requireKnown,
+} from '../look-up-portions.ts';
+import { type KnowApps, type LibraryFilePorts, writeEnrichedLibrary } from '../write-enriched-library.ts';
 
-export type IgdbEnrichmentPorts = LookUpPorts & {
-  openLibrary(key: string): Promise<AsyncIterable<Uint8Array>>;
-  /** The object appears whole, after the last line. */
-  streamLibrary(key: string, lines: AsyncIterable<string>): Promise<void>;
-  putRejects(key: string, csv: string): Promise<void>;
-  /** Null when nobody wrote overrides. */
-  openOverrides(): Promise<AsyncIterable<Uint8Array> | null>;
-  /** Null when no attempt was interrupted lately. */
-  openCheckpoint(importId: ImportId): Promise<AsyncIterable<Uint8Array> | null>;
-  saveCheckpoint(importId: ImportId, lines: Iterable<string>): Promise<void>;
-  dropCheckpoint(importId: ImportId): Promise<void>;
-};
+export type IgdbEnrichmentPorts = LookUpPorts &
+  CheckpointPorts &
+  LibraryFilePorts & {
+    /** Null when nobody wrote overrides. */
+    openOverrides(): Promise<AsyncIterable<Uint8Array> | null>;
+  };
 
 export type EnrichmentJob = { importId: ImportId; s3Key: string };
 
@@ -45,12 +44,26 @@ export type EnrichmentRun = {
   progress(view: () => { done: number; total: number }[]): void;
 };
 
-/** A raw library's apps: names by app id. */
-type Library = { job: EnrichmentJob; apps: ReadonlyMap<number, string> };
+type Library = {
+  job: EnrichmentJob;
+  appCount: number;
+  /** Names by app id; empty when they are more than one portion. */
+  apps: ReadonlyMap<number, string>;
+  knownApps: () => number;
+};
+
+type Enrichment = {
+  ports: IgdbEnrichmentPorts;
+  overrides: Overrides;
+  overridesRejected: number;
+  shouldStop(): boolean;
+  tellProgress(): void;
+};
 
 /**
- * Enriches several raw libraries at once, looking up each app only once over all of them. Files are streamed
- * twice, first for their apps and then row by row into the enriched file; only what is known of the apps is held.
+ * Enriches several raw libraries: small ones together, looking up each app only once over all of them, and a large
+ * one in portions. Files are streamed twice, first to count their apps and then row by row into the enriched file;
+ * what is known of one portion's apps is held at a time.
  * When IGDB fails halfway, what was found is kept for the next attempt and nothing incomplete is published.
  * @returns one outcome a job, in their order.
  */
@@ -61,25 +74,18 @@ export async function igdbEnrichment(
 ): Promise<PromiseSettledResult<IgdbEnrichmentAnswer>[]> {
   const { overrides, rejects } = await loadOverrides(ports);
   const surveyed = await Promise.allSettled(jobs.map((job) => survey(job, ports)));
-  const libraries = surveyed.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const evidence = createEvidence(overrides);
-  for (const library of libraries) await resume(library, evidence, ports);
-  const names = new Map(libraries.flatMap(({ apps }) => [...apps]));
-  const apps = [...names].map(([appId, name]) => ({ appId, name }));
-  const failure = await lookUpApps(apps, evidence, ports, {
+  const view = () => surveyed.map((result) => progressOf(result));
+  const enrichment: Enrichment = {
+    ports,
+    overrides,
+    overridesRejected: rejects.length,
     shouldStop: run.shouldStop,
-    onResolved: () => run.progress(() => surveyed.map((result) => progressOf(result, evidence))),
-  }).then(() => undefined, toPipelineError);
+    tellProgress: () => run.progress(view),
+  };
+  const libraries = surveyed.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const outcomes: PromiseSettledResult<IgdbEnrichmentAnswer>[] = [];
-  for (const result of surveyed) {
-    if (result.status === 'rejected') outcomes.push(result);
-    // One after another, so that the rows of one library are in memory at a time.
-    else
-      outcomes.push(
-        ...(await Promise.allSettled([publish(result.value, evidence, ports, rejects.length, failure)])),
-      );
-  }
-  return outcomes;
+  for (const group of groupByPortion(libraries)) outcomes.push(...(await enrichGroup(group, enrichment)));
+  return surveyed.map((result) => (result.status === 'rejected' ? result : outcomes.shift()!));
 }
 
 async function loadOverrides(
@@ -99,91 +105,101 @@ async function loadOverrides(
 
 async function survey(job: EnrichmentJob, ports: IgdbEnrichmentPorts): Promise<Library> {
   const apps = new Map<number, string>();
-  for await (const { rows } of readRawLibrary(await ports.openLibrary(job.s3Key)))
-    for (const row of rows) apps.set(row.appId, row.name);
-  return { job, apps };
-}
-
-/** Takes up what this instance remembers and what an interrupted attempt found. */
-async function resume({ job, apps }: Library, evidence: Evidence, ports: IgdbEnrichmentPorts): Promise<void> {
-  for (const appId of apps.keys()) {
-    const remembered = ports.memory.recall(appId);
-    if (remembered) evidence.learn(remembered);
+  let appCount = 0;
+  for await (const { rows } of readRawLibrary(await ports.openLibrary(job.s3Key))) {
+    appCount += rows.length;
+    if (appCount > appsPerPortion) apps.clear();
+    else for (const row of rows) apps.set(row.appId, row.name);
   }
-  const checkpoint = await ports.openCheckpoint(job.importId);
-  if (checkpoint === null) return;
-  for await (const knowledge of readCheckpoint(checkpoint))
-    if (apps.has(knowledge.appId)) evidence.learn(knowledge);
+  return { job, appCount, apps, knownApps: () => 0 };
 }
 
-function countOpenApps({ apps }: Library, evidence: Evidence): number {
-  let open = 0;
-  for (const [appId, name] of apps) if (needsMatch({ appId, name }, evidence.of(appId))) open += 1;
-  return open;
+const progressOf = (result: PromiseSettledResult<Library>): { done: number; total: number } =>
+  result.status === 'fulfilled'
+    ? { done: result.value.knownApps(), total: result.value.appCount }
+    : { done: 0, total: 0 };
+
+/** Neighbours that fit into one portion together; a larger library stays alone. */
+function groupByPortion(libraries: readonly Library[]): Library[][] {
+  const groups: Library[][] = [];
+  let free = 0;
+  for (const library of libraries) {
+    if (groups.length === 0 || library.appCount > free) {
+      groups.push([]);
+      free = appsPerPortion;
+    }
+    groups.at(-1)!.push(library);
+    free -= library.appCount;
+  }
+  return groups;
 }
 
-function progressOf(
-  result: PromiseSettledResult<Library>,
-  evidence: Evidence,
-): { done: number; total: number } {
-  if (result.status === 'rejected') return { done: 0, total: 0 };
-  const total = result.value.apps.size;
-  return { done: total - countOpenApps(result.value, evidence), total };
+async function enrichGroup(
+  libraries: readonly Library[],
+  enrichment: Enrichment,
+): Promise<PromiseSettledResult<IgdbEnrichmentAnswer>[]> {
+  const [first] = libraries as [Library, ...Library[]];
+  if (first.appCount > appsPerPortion)
+    return Promise.allSettled([publish(first, enrichment, portionByPortion(first, enrichment))]);
+  const portions = libraries.map(({ job, apps }) => ({ importId: job.importId, index: 0, apps }));
+  const known = await lookUpPortions(portions, enrichment.overrides, enrichment.ports, {
+    shouldStop: enrichment.shouldStop,
+    onResolved: (evidence) => {
+      for (const [at, library] of libraries.entries())
+        library.knownApps = () => library.appCount - countOpenApps(portions[at]!, evidence);
+      enrichment.tellProgress();
+    },
+  });
+  const outcomes: PromiseSettledResult<IgdbEnrichmentAnswer>[] = [];
+  // One after another, so that the rows of one library are in memory at a time.
+  for (const [at, library] of libraries.entries()) {
+    const publishing = requireKnown(portions[at]!, known, enrichment.ports).then(() =>
+      publish(library, enrichment, async () => known.evidence),
+    );
+    outcomes.push(...(await Promise.allSettled([publishing])));
+  }
+  return outcomes;
+}
+
+/** Looks up each portion of a large library when its rows are to be written. */
+function portionByPortion(library: Library, enrichment: Enrichment): KnowApps {
+  let index = 0;
+  let done = 0;
+  return async (rows) => {
+    const apps = new Map(rows.map(({ appId, name }) => [appId, name]));
+    const portion = { importId: library.job.importId, index, apps };
+    const known = await lookUpPortions([portion], enrichment.overrides, enrichment.ports, {
+      shouldStop: enrichment.shouldStop,
+      onResolved: (evidence) => {
+        library.knownApps = () => done + apps.size - countOpenApps(portion, evidence);
+        enrichment.tellProgress();
+      },
+    });
+    await requireKnown(portion, known, enrichment.ports);
+    index += 1;
+    done += rows.length;
+    // Should a later portion fail, this one is not looked up again.
+    if (done < library.appCount) await keepPortion(portion, known.evidence, enrichment.ports);
+    return known.evidence;
+  };
 }
 
 async function publish(
-  library: Library,
-  evidence: Evidence,
-  ports: IgdbEnrichmentPorts,
-  overridesRejected: number,
-  failure: Error | undefined,
+  { job, appCount }: Library,
+  { ports, overridesRejected }: Enrichment,
+  know: KnowApps,
 ): Promise<IgdbEnrichmentAnswer> {
-  const { job, apps } = library;
-  const open = countOpenApps(library, evidence);
-  if (open > 0) {
-    const known = [...apps.keys()].flatMap((appId) => evidence.of(appId).knowledge ?? []);
-    await ports.saveCheckpoint(job.importId, writeCheckpoint(known));
-    throw failure ?? outOfTime(open);
-  }
-  const counts: Record<MatchStatus, number> = { MATCHED: 0, UNMATCHED: 0, IGNORED: 0, PENDING: 0 };
-  const rejects: Reject[] = [];
   const key = enrichedKey(job.importId);
-  await ports.streamLibrary(key, enrichedLines(job, evidence, ports, counts, rejects));
-  if (rejects.length > 0) await ports.putRejects(rejectsKey(job.s3Key), writeRejects(rejects));
-  await ports.dropCheckpoint(job.importId);
+  const { counts, rejected } = await writeEnrichedLibrary(job.s3Key, key, ports, know);
+  for (let index = 0; index * appsPerPortion < Math.max(appCount, 1); index++)
+    await ports.dropCheckpoint(job.importId, index);
   return {
     s3_key: key,
     processed: counts.MATCHED + counts.UNMATCHED + counts.IGNORED + counts.PENDING,
     matched: counts.MATCHED,
     unmatched: counts.UNMATCHED,
     filtered: counts.IGNORED,
-    rejected: rejects.length,
+    rejected,
     overrides_rejected: overridesRejected,
   };
 }
-
-async function* enrichedLines(
-  job: EnrichmentJob,
-  evidence: Evidence,
-  ports: IgdbEnrichmentPorts,
-  counts: Record<MatchStatus, number>,
-  rejects: Reject[],
-): AsyncGenerator<string> {
-  yield enrichedHeader;
-  for await (const batch of readRawLibrary(await ports.openLibrary(job.s3Key))) {
-    rejects.push(...batch.rejects);
-    const rows = batch.rows.map((row) => enrichRow(row, evidence.of(row.appId)));
-    for (const { matchStatus } of rows) counts[matchStatus] += 1;
-    if (rows.length > 0) yield writeEnrichedRows(rows);
-  }
-}
-
-const outOfTime = (open: number) =>
-  new IgdbApiError(
-    'IGDB_DEADLINE',
-    `${open} apps are still to be looked up; the next attempt goes on from here.`,
-    {
-      retryable: true,
-      details: { open_apps: open },
-    },
-  );
