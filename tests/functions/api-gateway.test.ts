@@ -1,0 +1,120 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { handler as api } from '../../packages/functions/api.ts';
+import { handler as authorizer, createAuthorizer } from '../../packages/functions/authorizer.ts';
+import { readEnv } from '../../packages/functions/runtime/env.ts';
+import { sendJson, withServer } from '../adapters/http/test-server.ts';
+import {
+  type FunctionEnvironment,
+  people,
+  startFunctionEnvironment,
+} from '../support/function-environment.ts';
+import { drainQueue } from '../support/queue.ts';
+import { createRecordingLog } from '../support/recording-log.ts';
+
+let environment: FunctionEnvironment;
+beforeAll(async () => {
+  environment = await startFunctionEnvironment();
+  Object.assign(process.env, environment.variables);
+});
+afterAll(() => environment.close());
+
+/** As API Gateway's HTTP API sends it, format 2.0. */
+const gatewayEvent = (method: string, path: string, more: Partial<APIGatewayProxyEventV2> = {}) => {
+  const [rawPath = '', rawQueryString = ''] = path.split('?');
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString,
+    headers: { host: 'api.example.com', 'content-type': 'application/json' },
+    requestContext: {
+      domainName: 'api.example.com',
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+      stage: '$default',
+    },
+    isBase64Encoded: false,
+    ...more,
+  };
+};
+type Answer = { statusCode: number; headers: Record<string, string>; body: string };
+const call = async (...event: Parameters<typeof gatewayEvent>) => {
+  const answer = (await api(gatewayEvent(...event))) as Answer;
+  return { ...answer, json: JSON.parse(answer.body) };
+};
+const body = JSON.stringify({ steam_id: people.player });
+
+test('an import is accepted behind API Gateway, and followed at its address', async () => {
+  const { statusCode, headers, json } = await call('POST', '/imports', { body });
+  expect(statusCode).toBe(202);
+  expect(json).toMatchObject({ steam_id: people.player, status: 'queued' });
+  expect(json.status_url).toBe(`https://api.example.com/imports/${json.import_id}`);
+  expect(headers.location).toBe(json.status_url);
+  expect(await call('GET', `/imports/${json.import_id}`)).toMatchObject({
+    statusCode: 200,
+    json: { status: 'queued' },
+  });
+  expect(await call('GET', `/imports?steam_id=${people.player}`)).toMatchObject({
+    statusCode: 200,
+    json: { imports: [{ import_id: json.import_id }] },
+  });
+  expect(await drainQueue(environment.aws.sqs, environment.aws.queues['steam-import'].queueUrl)).toHaveLength(
+    1,
+  );
+});
+
+test('a body in base64 is a body', async () => {
+  const encoded = { body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
+  expect((await call('POST', '/imports', encoded)).statusCode).toBe(202);
+  const large = { body: Buffer.alloc(20_000, 'x').toString('base64'), isBase64Encoded: true };
+  expect(await call('POST', '/imports', large)).toMatchObject({
+    statusCode: 413,
+    json: { code: 'BODY_TOO_LARGE' },
+  });
+});
+
+test('problems come through with their type', async () => {
+  const answer = await call('POST', '/imports', { body: '{' });
+  expect(answer).toMatchObject({ statusCode: 400, json: { code: 'BODY_INVALID' } });
+  expect(answer.headers['content-type']).toBe('application/problem+json');
+});
+
+const withToken = (authorization?: string) => ({
+  version: '2.0',
+  type: 'REQUEST',
+  headers: authorization ? { authorization } : {},
+});
+
+test.each([
+  ['Bearer CANARYapitoken', true],
+  ['Bearer wrong', false],
+  [undefined, false],
+])('the authorizer answers %s with %p', async (header, isAuthorized) => {
+  expect(await authorizer(withToken(header))).toEqual({ isAuthorized });
+});
+
+test('a request without headers is not let in', async () => {
+  expect(await authorizer({ version: '2.0' })).toEqual({ isAuthorized: false });
+});
+
+test('a new token is found once the secret has it; wrong ones do not ask Secrets Manager each time', () => {
+  const values = ['old', 'old,new'];
+  return withServer(
+    (_request, response) =>
+      sendJson(response, { SecretString: values.length > 1 ? values.shift() : values[0] }),
+    async ({ url, received }) => {
+      const clock = { now: 0 };
+      const env = readEnv({ AWS_ENDPOINT_URL: url, API_TOKEN_SECRET: 'savepoint/test/api-token' }, [
+        'apiToken',
+      ]);
+      const check = createAuthorizer(env, createRecordingLog(), () => clock.now);
+      expect(await check(withToken('Bearer old'))).toEqual({ isAuthorized: true });
+      for (let call = 0; call < 20; call += 1)
+        expect(await check(withToken('Bearer new'))).toEqual({ isAuthorized: false });
+      expect(received).toHaveLength(1);
+      clock.now = 31_000;
+      expect(await check(withToken('Bearer new'))).toEqual({ isAuthorized: true });
+      expect(await check(withToken('Bearer old'))).toEqual({ isAuthorized: true });
+      expect(received).toHaveLength(2);
+    },
+  );
+});
