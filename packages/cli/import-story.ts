@@ -6,16 +6,20 @@ import { duration, moment, plural } from './print.ts';
 const colours = { queued: 'dim', running: 'cyan', completed: 'green', failed: 'red' } as const;
 
 /** How an import went so far, for a person: where it is, why it failed, and what can be done. */
-export function tellImport(view: ImportView, now: Date): string {
-  const troubled = view.stages.find(({ status }) => status === 'failed' || status === 'retrying');
-  return [
+export const tellImport = (view: ImportView, now: Date): string =>
+  [
     `Import ${view.import_id}: ${styleText(colours[view.status], view.status)}`,
     beginningOf(view, now),
     '',
     ...progressLines(view, now),
-    ...(troubled?.error ? ['', ...tellTrouble(view, troubled, now)] : []),
-    ...(view.result ? ['', tellResult(view.result)] : []),
+    ...tellOutcome(view, now).flatMap((line, index) => (index === 0 ? ['', line] : [line])),
   ].join('\n');
+
+/** The part of it that comes after the stages: the trouble, or the result. */
+export function tellOutcome(view: ImportView, now: Date): string[] {
+  const troubled = view.stages.find(({ status }) => status === 'failed' || status === 'retrying');
+  if (troubled) return tellTrouble(view, troubled, now);
+  return view.result ? [tellResult(view.result)] : [];
 }
 
 function beginningOf({ requested_at, stages }: ImportView, now: Date): string {

@@ -44,7 +44,7 @@ export function createDeadLetters(
 ): DeadLetters {
   const urlOf = createQueueUrls(sqs);
 
-  /** Hands every batch to `handle`, which says what it removed; the rest is made visible again at the end. */
+  /** Hands what was there at the start to `handle`, batch by batch, which says what it removed; the rest is made visible again at the end. */
   const eachBatch = async (
     stage: StageName,
     handle: (batch: Message[], queueUrl: string) => Promise<Message[]>,
@@ -52,6 +52,7 @@ export function createDeadLetters(
     const name = deadLetterQueueName(deployment, stage);
     const queueUrl = await urlOf(name);
     const kept = new Map<string, Message>();
+    const startedAt = Date.now();
     const receive = async () => {
       for (;;) {
         const { Messages = [] } = await sqs.send(
@@ -66,7 +67,9 @@ export function createDeadLetters(
         );
         if (Messages.length === 0) return;
         for (const message of Messages) kept.set(message.MessageId ?? '', message);
-        for (const removed of await handle(Messages, queueUrl)) kept.delete(removed.MessageId ?? '');
+        // What is redriven and fails at once is here again already: it must not go round for ever.
+        const old = Messages.filter(({ Attributes }) => Number(Attributes?.SentTimestamp ?? 0) <= startedAt);
+        for (const removed of await handle(old, queueUrl)) kept.delete(removed.MessageId ?? '');
       }
     };
     try {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { apiOf } from '../api-client.ts';
 import { examples } from '../arguments.ts';
 import { exitCodes } from '../failure.ts';
-import { tellImport } from '../import-story.ts';
+import { tellOutcome } from '../import-story.ts';
 import { globalOptions } from '../operator.ts';
 import { show } from '../print.ts';
 import { findTarget } from '../target.ts';
@@ -32,6 +32,6 @@ export const addImport = (program: Command): Command =>
       const out = json ? process.stderr : process.stdout;
       out.write(`The import ${queued.import_id} is queued.\n`);
       const view = await followImport(queued.status_url, api.headers, out);
-      show(command, view, () => `\n${tellImport(view, new Date())}`);
+      show(command, view, () => `\n${tellOutcome(view, new Date()).join('\n')}`);
       if (view.status === 'failed') process.exitCode = exitCodes.failed;
     });
