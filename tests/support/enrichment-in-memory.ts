@@ -10,7 +10,8 @@ export function createEnrichmentPorts(igdb: IgdbCatalogue, objects = new Map<str
     const text = objects.get(key);
     return text === undefined ? null : chunksOf(text, 1000);
   };
-  const checkpointKey = (importId: string) => `checkpoint ${importId}`;
+  const checkpointKey = (importId: string, portion: number) =>
+    `checkpoint ${importId}${portion === 0 ? '' : ` ${portion}`}`;
   const ports: IgdbEnrichmentPorts = {
     igdb,
     getAppTypes: async () => new Map(),
@@ -28,9 +29,10 @@ export function createEnrichmentPorts(igdb: IgdbCatalogue, objects = new Map<str
     },
     putRejects: async (key, csv) => void objects.set(key, csv),
     openOverrides: () => open('overrides'),
-    openCheckpoint: (importId) => open(checkpointKey(importId)),
-    saveCheckpoint: async (importId, lines) => void objects.set(checkpointKey(importId), [...lines].join('')),
-    dropCheckpoint: async (importId) => void objects.delete(checkpointKey(importId)),
+    openCheckpoint: (importId, portion) => open(checkpointKey(importId, portion)),
+    saveCheckpoint: async (importId, lines, portion) =>
+      void objects.set(checkpointKey(importId, portion), [...lines].join('')),
+    dropCheckpoint: async (importId, portion) => void objects.delete(checkpointKey(importId, portion)),
   };
   return { ports, objects };
 }

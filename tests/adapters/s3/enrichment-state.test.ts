@@ -24,6 +24,16 @@ test('a checkpoint is kept until it is dropped', async () => {
   expect(await state.openCheckpoint(importId)).toBeNull();
 });
 
+test('the portions of a large library have a checkpoint each', async () => {
+  const state = createEnrichmentState(aws.s3, bucket);
+  await state.saveCheckpoint(importId, ['first'], 0);
+  await state.saveCheckpoint(importId, ['second'], 1);
+  await state.dropCheckpoint(importId, 0);
+  expect(await state.openCheckpoint(importId, 0)).toBeNull();
+  expect(await textOf(await state.openCheckpoint(importId, 1))).toBe('second');
+  await state.dropCheckpoint(importId, 1);
+});
+
 test('a checkpoint of two days ago counts no more', async () => {
   const state = createEnrichmentState(aws.s3, bucket);
   await state.saveCheckpoint(importId, ['x']);

@@ -1,0 +1,82 @@
+import { IgdbApiError } from '../../packages/core/errors.ts';
+import { appsPerPortion } from '../../packages/core/look-up-portions.ts';
+import { igdbEnrichment } from '../../packages/core/stages/igdb-enrichment.ts';
+import {
+  createEnrichmentPorts,
+  enrich,
+  enrichedKeyOf,
+  importIdOf,
+  rawKeyOf,
+} from '../support/enrichment-in-memory.ts';
+import { createCatalogue, game } from './igdb-in-memory.ts';
+
+const appIds = Array.from({ length: 2 * appsPerPortion + 500 }, (_, index) => 1 + index);
+const file = `appid,name\n${appIds.map((id) => `${id},Game ${id}\n`).join('')}`;
+const inLastPortion = 2 * appsPerPortion + 100;
+
+/** IGDB knows every app; `state.down` lets it fail for one of the last portion. */
+function createIgdb() {
+  const state = { down: false };
+  const { igdb, requests } = createCatalogue(
+    [],
+    new Map(appIds.map((id) => [id, [game(10_000 + id, `Game ${id}`)]])),
+  );
+  const findGamesBySteamAppId: typeof igdb.findGamesBySteamAppId = async (ids) => {
+    const found = await igdb.findGamesBySteamAppId(ids);
+    if (state.down && ids.includes(inLastPortion))
+      throw new IgdbApiError('IGDB_UNAVAILABLE', 'IGDB is down.', { retryable: true });
+    return found;
+  };
+  const askedUids = () => requests.flatMap(({ kind, of }) => (kind === 'uid' ? of.map(Number) : []));
+  return { igdb: { ...igdb, findGamesBySteamAppId }, requests, state, askedUids };
+}
+
+const idsIn = (csv: string | undefined) =>
+  (csv ?? '')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => Number(line.split(',')[0]));
+
+test('a library of several portions is written whole and in its order, each app asked for once', async () => {
+  const { igdb, askedUids } = createIgdb();
+  const { ports, objects } = createEnrichmentPorts(igdb, new Map([[rawKeyOf('a'), file]]));
+  expect(await enrich(['a'], ports)).toMatchObject([{ value: { processed: 4500, matched: 4500 } }]);
+  expect(idsIn(objects.get(enrichedKeyOf('a')))).toEqual(appIds);
+  expect(askedUids().sort((a, b) => a - b)).toEqual(appIds);
+  expect([...objects.keys()].sort()).toEqual([enrichedKeyOf('a'), rawKeyOf('a')]);
+});
+
+test('when the last portion fails nothing is published, and the next attempt asks for no earlier one', async () => {
+  const { igdb, requests, state, askedUids } = createIgdb();
+  const objects = new Map([[rawKeyOf('a'), file]]);
+  state.down = true;
+  expect(await enrich(['a'], createEnrichmentPorts(igdb, objects).ports)).toMatchObject([
+    { status: 'rejected', reason: { code: 'IGDB_UNAVAILABLE' } },
+  ]);
+  expect(objects.has(enrichedKeyOf('a'))).toBe(false);
+  state.down = false;
+  requests.length = 0;
+  // Another instance: nothing in its memory.
+  await enrich(['a'], createEnrichmentPorts(igdb, objects).ports);
+  expect(Math.min(...askedUids())).toBeGreaterThan(2 * appsPerPortion);
+  expect(idsIn(objects.get(enrichedKeyOf('a')))).toEqual(appIds);
+  expect([...objects.keys()].sort()).toEqual([enrichedKeyOf('a'), rawKeyOf('a')]);
+});
+
+test('progress counts all portions', async () => {
+  const { igdb } = createIgdb();
+  const { ports } = createEnrichmentPorts(igdb, new Map([[rawKeyOf('a'), file]]));
+  const told: { done: number; total: number }[] = [];
+  let calls = 0;
+  await igdbEnrichment([{ importId: importIdOf('a'), s3Key: rawKeyOf('a') }], ports, {
+    shouldStop: () => false,
+    progress: (view) => {
+      calls += 1;
+      if (calls % 500 === 0) told.push(...view());
+    },
+  });
+  const done = told.map((progress) => progress.done);
+  expect(done).toEqual([500, 1000, 1500, 2000, 2500, 3000, 3500, 4000, 4500]);
+  expect(new Set(told.map(({ total }) => total))).toEqual(new Set([appIds.length]));
+});
