@@ -142,17 +142,19 @@ function readMessage(stage: StageName, message: Message): DeadLetter {
 
 /** @returns the messages that the queue took. */
 async function sendBatch(sqs: SQSClient, queueUrl: string, batch: Message[]): Promise<Message[]> {
-  const { Successful = [] } = await sqs.send(
-    new SendMessageBatchCommand({
-      QueueUrl: queueUrl,
-      Entries: batch.map((message, index) => ({
-        Id: String(index),
-        MessageBody: message.Body,
-        MessageAttributes: message.MessageAttributes,
-      })),
-    }),
-  );
-  return Successful.map(({ Id }) => batch[Number(Id)]!);
+  const Entries = batch.map(({ Body, MessageAttributes }, index) => ({
+    Id: String(index),
+    MessageBody: Body,
+    MessageAttributes,
+  }));
+  try {
+    const { Successful = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    return Successful.map(({ Id }) => batch[Number(Id)]!);
+  } catch (error) {
+    // Together they may be larger than SQS takes at once, where each alone is not.
+    if (batch.length === 1 || !/BatchRequestTooLong/.test((error as Error).name)) throw error;
+    return (await Promise.all(batch.map((message) => sendBatch(sqs, queueUrl, [message])))).flat();
+  }
 }
 
 /** @returns the messages that are gone. */

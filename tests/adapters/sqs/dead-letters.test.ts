@@ -1,4 +1,10 @@
-import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  type DeleteMessageBatchCommandInput,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  type SendMessageBatchCommandInput,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { createDeadLetters } from '../../../packages/adapters/sqs/dead-letters.ts';
 import { createStageQueues } from '../../../packages/adapters/sqs/stage-queues.ts';
 import type { Failure } from '../../../packages/core/contracts/dead-letter.ts';
@@ -196,6 +202,61 @@ test.each(['SendMessageBatchCommand', 'ReceiveMessageCommand', 'GetQueueUrlComma
     expect(await bodiesIn(aws.queues[stage].queueUrl)).toEqual([]);
   },
 );
+
+test('what SQS answers not to have deleted does not count as moved, and stays to be seen', async () => {
+  await bury(1, 2);
+  aws.sqs.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName !== 'DeleteMessageBatchCommand') return next(args);
+        const { Entries = [] } = args.input as DeleteMessageBatchCommandInput;
+        const Failed = Entries.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false }));
+        return { response: {}, output: { $metadata: {}, Successful: [], Failed } };
+      },
+    { step: 'initialize', name: 'refuse' },
+  );
+  expect(await open().letters.discard(stage, {})).toEqual({ moved: 0, matching: 2 });
+  aws.sqs.middlewareStack.remove('refuse');
+  expect(await open().letters.list(stage)).toHaveLength(2);
+});
+
+test('messages that are too large together are redriven one by one', async () => {
+  await bury(1, 2, 3);
+  aws.sqs.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        const { Entries = [] } = args.input as SendMessageBatchCommandInput;
+        if (commandName === 'SendMessageBatchCommand' && Entries.length > 1)
+          throw Object.assign(new Error('too long'), { name: 'BatchRequestTooLong' });
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
+  expect(await open().letters.redrive(stage, {})).toEqual({ moved: 3, matching: 3 });
+  expect(await bodiesIn(aws.queues[stage].queueUrl)).toEqual(['body 1', 'body 2', 'body 3']);
+});
+
+test('what AWS marks as moved by itself was abandoned, whatever it failed of before', async () => {
+  await bury(1);
+  aws.sqs.middlewareStack.add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      const { Messages = [] } = answer.output as { Messages?: { Attributes?: Record<string, string> }[] };
+      for (const message of Messages)
+        message.Attributes = { ...message.Attributes, DeadLetterQueueSourceArn: 'arn' };
+      return answer;
+    },
+    { step: 'initialize' },
+  );
+  expect(await open().letters.list(stage)).toMatchObject([
+    {
+      import_id: importId(1),
+      attempts: 10,
+      first_failed_at: failure(1).firstFailedAt,
+      error: { code: 'STAGE_ABANDONED' },
+    },
+  ]);
+});
 
 test('a thousand messages are redriven, each once', async () => {
   const bodies = Array.from({ length: 1000 }, (_, index) => `body ${String(index).padStart(4, '0')}`);
