@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
 import { createS3Client } from '@savepoint/adapters/s3/client.ts';
 import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
-import { localDeployment } from '@savepoint/core/topology.ts';
+import { localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
 import { createApi } from '@savepoint/functions/api.ts';
 import { type Env, readEnv } from '@savepoint/functions/runtime/env.ts';
 import type { Log } from '@savepoint/functions/runtime/log.ts';
@@ -34,6 +34,8 @@ export type LocalStackOptions = {
   log: Log;
   /** False for data that is thrown away: faster, and not safe in a power cut. */
   durable: boolean;
+  /** Default: the topology's for one machine. */
+  retrySchedule?: RetrySchedule;
 };
 
 /**
@@ -41,7 +43,8 @@ export type LocalStackOptions = {
  * stages on their queues and the HTTP API. What was started is stopped again when a later part fails.
  * @throws PipelineError PORT_TAKEN, DATA_DIR_IN_USE and others that say what to do.
  */
-export async function startLocalStack({ env: given, log, durable }: LocalStackOptions): Promise<LocalStack> {
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const { env: given, log, durable } = options;
   const parts: { close(): Promise<unknown> }[] = [];
   const keep = async <Part extends { close(): Promise<unknown> }>(starting: Promise<Part>): Promise<Part> => {
     const part = await starting;
@@ -65,7 +68,10 @@ export async function startLocalStack({ env: given, log, durable }: LocalStackOp
           ({ databaseUrl }) => databaseUrl,
         ),
     );
-    const functionEnv = readFunctionEnv(env, awsEndpoint, database);
+    const functionEnv = {
+      ...readFunctionEnv(env, awsEndpoint, database),
+      ...(options.retrySchedule && { retrySchedule: options.retrySchedule }),
+    };
     await migrate(database);
     const clients = { s3: createS3Client(functionEnv.aws), sqs: createSqsClient(functionEnv.aws) };
     const provisioned = await provision({

@@ -8,7 +8,7 @@ import type { DeadLetter } from '@savepoint/core/contracts/dead-letter.ts';
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
 import { parseVariables } from '@savepoint/functions/runtime/env.ts';
 import { localVariables } from '@savepoint/local/local-env.ts';
-import { type LocalStack, startLocalStack } from '@savepoint/local/local-stack.ts';
+import { type LocalStack, type LocalStackOptions, startLocalStack } from '@savepoint/local/local-stack.ts';
 import pg from 'pg';
 import { connectAws } from './aws.ts';
 import { createTestDatabase } from './database.ts';
@@ -38,7 +38,10 @@ export type TestStack = LocalStack & {
 
 export const hasEnded = ({ status }: ImportView): boolean => status === 'completed' || status === 'failed';
 
-export async function startTestStack(variables: Record<string, string> = {}): Promise<TestStack> {
+export async function startTestStack(
+  variables: Record<string, string> = {},
+  options: Partial<LocalStackOptions> = {},
+): Promise<TestStack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'savepoint-test-'));
   const database = await createTestDatabase();
   const env = parseVariables(localVariables, {
@@ -48,9 +51,11 @@ export async function startTestStack(variables: Record<string, string> = {}): Pr
     ...variables,
   });
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  const stack = await startLocalStack({ env, log, durable: false });
+  const stack = await startLocalStack({ env, log, durable: false, ...options });
   const { s3, sqs } = connectAws(stack.awsEndpointUrl!);
-  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  const pool = new pg.Pool({ connectionString: stack.databaseUrl, max: 2 });
+  // A test may cut the connections.
+  pool.on('error', () => undefined);
   const request: TestStack['request'] = async (path, { method = 'GET', body } = {}) => {
     const answer = await fetch(new URL(path, stack.apiUrl), {
       method,

@@ -1,0 +1,179 @@
+import type { StageRecord } from '../../packages/core/contracts/import-status.ts';
+import { parseObjectCreated } from '../../packages/core/contracts/object-created.ts';
+import { enrichedKey, rawKey } from '../../packages/core/contracts/object-key.ts';
+import { type ReconcileOptions, reconcile } from '../../packages/core/reconcile.ts';
+import type { StageName } from '../../packages/core/topology.ts';
+
+const importId = '76561197960287930-20261123T043000123Z';
+const now = new Date('2026-11-23T12:00:00Z');
+const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+
+type Situation = {
+  /** Minutes ago. */
+  requested?: number;
+  raw?: number;
+  enriched?: number;
+  records?: Partial<Record<StageName, Partial<StageRecord> & { minutesAgo: number }>>;
+  deadLetter?: StageName;
+  waiting?: StageName;
+};
+
+async function reconcileIn(situation: Situation, options: Partial<ReconcileOptions> = {}) {
+  const sent: { stage: StageName; body: string }[] = [];
+  const files = { [rawKey(importId)]: situation.raw, [enrichedKey(importId)]: situation.enriched };
+  const told = Object.entries(situation.records ?? {}).map(([stage, { minutesAgo, ...record }]) => [
+    stage,
+    {
+      stage,
+      status: 'completed',
+      next_attempt_at: null,
+      attempt_started_at: ago(minutesAgo).toISOString(),
+      ...record,
+    },
+  ]);
+  const request =
+    situation.requested === undefined
+      ? null
+      : {
+          steam_id: importId.slice(0, 17),
+          import_id: importId,
+          requested_at: ago(situation.requested).toISOString(),
+        };
+  const found = await reconcile(
+    {
+      bucket: 'library',
+      objects: {
+        async *list(prefix) {
+          for (const [key, minutes] of Object.entries(files))
+            if (minutes !== undefined && key.startsWith(prefix)) yield { key, writtenAt: ago(minutes) };
+          yield { key: `${prefix}nobody.csv`, writtenAt: ago(99) };
+        },
+      },
+      records: {
+        list: async () => (request || told.length > 0 ? [importId] : []),
+        read: async () => (request || told.length > 0 ? { request, stages: Object.fromEntries(told) } : null),
+      },
+      queues: {
+        depths: async () => (situation.waiting ? [{ stage: situation.waiting, waiting: 1 }] : []),
+        send: async (stage, body) => void sent.push({ stage, body }),
+      },
+      deadLetters: {
+        list: async (stage) => (stage === situation.deadLetter ? [{ import_id: importId }] : []),
+      },
+      now: () => now,
+    },
+    { olderThanSeconds: 15 * 60, dryRun: false, ...options },
+  );
+  return { found, sent };
+}
+
+test.each<[string, Situation, StageName]>([
+  ['a request that no stage took up', { requested: 20 }, 'steam-import'],
+  ['a raw file without an enriched one', { raw: 20 }, 'igdb-enrichment'],
+  [
+    'the same after a fetch',
+    { requested: 21, raw: 20, records: { 'steam-import': { minutesAgo: 21 } } },
+    'igdb-enrichment',
+  ],
+  [
+    'an enriched file that went missing',
+    { raw: 60, records: { 'igdb-enrichment': { minutesAgo: 59 } } },
+    'igdb-enrichment',
+  ],
+  [
+    'a raw file written anew',
+    {
+      raw: 20,
+      enriched: 60,
+      records: { 'igdb-enrichment': { minutesAgo: 61 }, 'database-import': { minutesAgo: 60 } },
+    },
+    'igdb-enrichment',
+  ],
+  [
+    'a raw file mended after a failure',
+    { raw: 20, records: { 'igdb-enrichment': { minutesAgo: 60, status: 'failed' } } },
+    'igdb-enrichment',
+  ],
+  ['an enriched file without a load', { raw: 60, enriched: 20 }, 'database-import'],
+  ['a dropped enriched file', { enriched: 20 }, 'database-import'],
+  [
+    'an enriched file written after its load',
+    { enriched: 20, records: { 'database-import': { minutesAgo: 60 } } },
+    'database-import',
+  ],
+  [
+    'work that began a week ago and that SQS can not hold any more',
+    { raw: 10_080, records: { 'igdb-enrichment': { minutesAgo: 10_079, status: 'running' } } },
+    'igdb-enrichment',
+  ],
+])('queues %s', async (_name, situation, stage) => {
+  const { found, sent } = await reconcileIn(situation);
+  expect(found.queued).toMatchObject([{ import_id: importId, stage }]);
+  expect(sent.map((message) => message.stage)).toEqual([stage]);
+});
+
+test.each<[string, Situation]>([
+  [
+    'what is done',
+    { requested: 62, raw: 61, enriched: 60, records: { 'database-import': { minutesAgo: 60 } } },
+  ],
+  ['what is young', { raw: 5 }],
+  [
+    'what is being looked up',
+    { raw: 20, records: { 'igdb-enrichment': { minutesAgo: 19, status: 'running' } } },
+  ],
+  [
+    'what is tried again later',
+    {
+      raw: 60,
+      records: {
+        'igdb-enrichment': { minutesAgo: 50, status: 'retrying', next_attempt_at: ago(-5).toISOString() },
+      },
+    },
+  ],
+  ['what was given up', { raw: 20, records: { 'igdb-enrichment': { minutesAgo: 19, status: 'failed' } } }],
+  [
+    'a fetch that was given up',
+    { requested: 20, records: { 'steam-import': { minutesAgo: 19, status: 'failed' } } },
+  ],
+  ['a fetch whose file has expired', { requested: 20, records: { 'steam-import': { minutesAgo: 19 } } }],
+  ['nothing at all', {}],
+])('leaves alone %s', async (_name, situation) => {
+  const { found, sent } = await reconcileIn(situation);
+  expect(found).toEqual({ queued: [], postponed: [] });
+  expect(sent).toEqual([]);
+});
+
+test.each([
+  ['dead_letter', { deadLetter: 'igdb-enrichment' }],
+  ['queue_busy', { waiting: 'igdb-enrichment' }],
+] as const)('postpones what may still have its message: %s', async (reason, where) => {
+  const { found, sent } = await reconcileIn({ raw: 20, ...where });
+  expect(found).toMatchObject({ queued: [], postponed: [{ import_id: importId, reason }] });
+  expect(sent).toEqual([]);
+});
+
+test('the message is what the stage would have got', async () => {
+  const request = await reconcileIn({ requested: 20 });
+  expect(JSON.parse(request.sent[0]!.body)).toEqual({
+    steam_id: importId.slice(0, 17),
+    import_id: importId,
+    requested_at: ago(20).toISOString(),
+  });
+  const file = await reconcileIn({ raw: 20 });
+  expect(parseObjectCreated(JSON.parse(file.sent[0]!.body))).toMatchObject([{ key: rawKey(importId) }]);
+  expect(file.found.queued).toEqual([
+    { import_id: importId, stage: 'igdb-enrichment', s3_key: rawKey(importId), since: ago(20).toISOString() },
+  ]);
+});
+
+test('a dry run lists and queues nothing', async () => {
+  const { found, sent } = await reconcileIn({ raw: 20 }, { dryRun: true });
+  expect(found.queued).toHaveLength(1);
+  expect(sent).toEqual([]);
+});
+
+test('looks back no further than it is told', async () => {
+  expect((await reconcileIn({ raw: 120 }, { newerThanSeconds: 3600 })).found.queued).toEqual([]);
+  expect((await reconcileIn({ raw: 30 }, { newerThanSeconds: 3600 })).found.queued).toHaveLength(1);
+});

@@ -1,0 +1,52 @@
+import { parseObjectCreated } from '../../packages/core/contracts/object-created.ts';
+import { enrichedKey, rawKey } from '../../packages/core/contracts/object-key.ts';
+import { type RerunFrom, rerun } from '../../packages/core/rerun.ts';
+
+const importId = '76561197960287930-20261123T043000123Z';
+
+async function rerunWith(stored: string[], named: string, from?: RerunFrom) {
+  const sent: { stage: string; body: string }[] = [];
+  const answer = await rerun(named, from, {
+    bucket: 'library',
+    hasObject: async (key) => stored.includes(key),
+    send: async (stage, body) => void sent.push({ stage, body }),
+    now: () => new Date('2026-11-23T05:00:00Z'),
+  });
+  return { answer, sent };
+}
+
+const both = [rawKey(importId), enrichedKey(importId)];
+
+test('an import runs again from its raw file', async () => {
+  const { answer, sent } = await rerunWith(both, importId);
+  expect(answer).toEqual({ import_id: importId, stage: 'igdb-enrichment', s3_key: rawKey(importId) });
+  expect(sent.map(({ stage }) => stage)).toEqual(['igdb-enrichment']);
+  expect(parseObjectCreated(JSON.parse(sent[0]!.body))).toEqual([
+    { key: rawKey(importId), sequencer: 'rerun-2026-11-23T05:00:00.000Z' },
+  ]);
+});
+
+test.each([
+  ['--from enriched', both, importId, 'enriched', enrichedKey(importId)],
+  ['no raw file is left', [enrichedKey(importId)], importId, undefined, enrichedKey(importId)],
+  ['the enriched file is named', both, enrichedKey(importId), undefined, enrichedKey(importId)],
+  ['the enriched file is named and --from raw', both, enrichedKey(importId), 'raw', rawKey(importId)],
+] as const)('which file: %s', async (_name, stored, named, from, key) => {
+  expect((await rerunWith([...stored], named, from)).answer.s3_key).toBe(key);
+});
+
+test.each([
+  ['an import without files', [], importId, undefined, 'OBJECT_NOT_FOUND'],
+  ['a file that is gone', [rawKey(importId)], importId, 'enriched', 'OBJECT_NOT_FOUND'],
+  ['no import id', both, 'nonsense', undefined, 'IMPORT_ID_INVALID'],
+  ['a key of nobody', both, 'raw/library.csv', undefined, 'KEY_INVALID'],
+] as const)('refuses %s', async (_name, stored, named, from, code) => {
+  await expect(rerunWith([...stored], named, from)).rejects.toMatchObject({ code });
+});
+
+test('keys travel as S3 encodes them', async () => {
+  const odd = '76561197960287930-2026-11-23T04:30';
+  const { sent } = await rerunWith([rawKey(odd)], odd);
+  expect(sent[0]!.body).toContain('04%3A30');
+  expect(parseObjectCreated(JSON.parse(sent[0]!.body))[0]!.key).toBe(rawKey(odd));
+});
