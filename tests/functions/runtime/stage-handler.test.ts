@@ -1,64 +1,7 @@
-import type { SQSBatchResponse } from 'aws-lambda';
-import { PipelineError, SteamApiError, ValidationError } from '../../../packages/core/errors.ts';
-import { stages } from '../../../packages/core/topology.ts';
-import {
-  type LibraryJob,
-  libraryJobOfPayload,
-  libraryJobsOfMessage,
-} from '../../../packages/functions/runtime/library-job.ts';
-import { createStageHandler, type Run } from '../../../packages/functions/runtime/stage-handler.ts';
-import { successfulMessageIds } from '../../../packages/local/lambda-invocation.ts';
-import { failureOf } from '../../support/failure.ts';
-import { type MessageOptions, objectCreated, sqsEvent, sqsRecord } from '../../support/queue-events.ts';
-import { createTestRuntime } from '../../support/stage-runtime.ts';
+import { PipelineError } from '../../../packages/core/errors.ts';
+import { objectCreated, sqsRecord } from '../../support/queue-events.ts';
 
-const importId = (name: string) => `76561197960287930-${name}`;
-const keyOf = (name: string) => `raw/steam-library-${importId(name)}.csv`;
-const message = (name: string, options?: MessageOptions) => sqsRecord(objectCreated(keyOf(name)), options);
-
-const down = new SteamApiError('STEAM_UNAVAILABLE', 'Steam is down.', {
-  retryable: true,
-  retryAfterSeconds: 77,
-});
-const broken = new ValidationError('CSV_NOT_UTF8', 'The file is not UTF-8.');
-
-/** A stage whose work ends, for each import, as `failures` says: by default well. */
-function createStage(
-  failures: Record<string, unknown> = {},
-  work: (jobs: LibraryJob[], run: Run) => unknown = () => undefined,
-) {
-  const surroundings = createTestRuntime();
-  const jobsDone: string[][] = [];
-  const handler = createStageHandler<LibraryJob>(
-    {
-      stage: stages['igdb-enrichment'],
-      jobsOfMessage: (body) => libraryJobsOfMessage('raw', body),
-      jobOfPayload: (payload) => libraryJobOfPayload('raw', payload),
-      async run(jobs, run) {
-        jobsDone.push(jobs.map(({ s3Key }) => s3Key));
-        await work(jobs, run);
-        return Promise.allSettled(
-          jobs.map(async ({ s3Key }) => {
-            const failure = Object.entries(failures).find(([name]) => s3Key === keyOf(name))?.[1];
-            if (failure !== undefined) throw failure;
-            return { s3_key: 'enriched/x.csv', processed: 3 };
-          }),
-        );
-      },
-    },
-    surroundings.runtime,
-  );
-  /** Handles the batch; says which messages SQS would delete, by position. */
-  const handle = async (...records: ReturnType<typeof message>[]) => {
-    const answer = (await handler(sqsEvent(...records))) as SQSBatchResponse;
-    const deleted = successfulMessageIds(
-      records.map(({ messageId }) => ({ MessageId: messageId })),
-      answer,
-    );
-    return records.map(({ messageId }) => deleted.has(messageId));
-  };
-  return { ...surroundings, handler, handle, jobsDone };
-}
+import { broken, createStage, down, importId, keyOf, message } from '../../support/stage-under-test.ts';
 
 test('a message whose work is done is acknowledged, and its status says so', async () => {
   const stage = createStage();
@@ -267,45 +210,4 @@ test('a batch that fails as a whole fails each of its messages', async () => {
   });
   expect(await stage.handle(message('a'), message('b'))).toEqual([false, false]);
   expect(stage.retried).toHaveLength(2);
-});
-
-test('an event without messages is nothing to do', async () => {
-  const stage = createStage();
-  expect(await stage.handler({ Records: [] })).toEqual({ batchItemFailures: [] });
-  expect(stage.jobsDone).toEqual([]);
-});
-
-test('the plain payload is answered, and its status told', async () => {
-  const stage = createStage();
-  expect(await stage.handler({ s3_key: keyOf('a') })).toEqual({ s3_key: 'enriched/x.csv', processed: 3 });
-  expect(stage.statuses.get(importId('a'))?.status).toBe('completed');
-});
-
-test('a plain payload that fails is told to whoever asked, and goes into no queue', async () => {
-  const stage = createStage({ a: down });
-  for (const recordsFail of [false, true]) {
-    stage.failing.records = recordsFail;
-    expect(await failureOf(() => stage.handler({ s3_key: keyOf('a') }))).toBe(down);
-  }
-  expect(stage.statuses.get(importId('a'))?.status).toBe('failed');
-  expect([stage.retried, stage.deadLetters]).toEqual([[], []]);
-});
-
-test.each([[null], ['text'], [{}], [{ s3_key: 5 }], [{ Records: [{ eventSource: 'aws:s3' }] }]])(
-  '%j is neither an event of SQS nor a payload',
-  async (payload) => {
-    expect((await failureOf(() => createStage().handler(payload))).code).toBe('PAYLOAD_INVALID');
-  },
-);
-
-test('a plain payload whose key names nobody is refused', async () => {
-  expect((await failureOf(() => createStage().handler({ s3_key: 'raw/x.csv' }))).code).toBe('KEY_INVALID');
-});
-
-test('the work sees how much time its invocation has left', async () => {
-  const seen: number[] = [];
-  const stage = createStage({}, (_jobs, { remainingSeconds }) => seen.push(remainingSeconds()));
-  await stage.handler({ s3_key: keyOf('a') });
-  await stage.handler({ s3_key: keyOf('a') }, { getRemainingTimeInMillis: () => 12_500 } as never);
-  expect(seen).toEqual([900, 12.5]);
 });

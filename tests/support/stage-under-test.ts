@@ -1,0 +1,61 @@
+import type { SQSBatchResponse } from 'aws-lambda';
+import { SteamApiError, ValidationError } from '../../packages/core/errors.ts';
+import { stages } from '../../packages/core/topology.ts';
+import {
+  type LibraryJob,
+  libraryJobOfPayload,
+  libraryJobsOfMessage,
+} from '../../packages/functions/runtime/library-job.ts';
+import { createStageHandler, type Run } from '../../packages/functions/runtime/stage-handler.ts';
+import { successfulMessageIds } from '../../packages/local/lambda-invocation.ts';
+import { type MessageOptions, objectCreated, sqsEvent, sqsRecord } from './queue-events.ts';
+import { createTestRuntime } from './stage-runtime.ts';
+
+export const importId = (name: string) => `76561197960287930-${name}`;
+export const keyOf = (name: string) => `raw/steam-library-${importId(name)}.csv`;
+export const message = (name: string, options?: MessageOptions) =>
+  sqsRecord(objectCreated(keyOf(name)), options);
+
+export const down = new SteamApiError('STEAM_UNAVAILABLE', 'Steam is down.', {
+  retryable: true,
+  retryAfterSeconds: 77,
+});
+export const broken = new ValidationError('CSV_NOT_UTF8', 'The file is not UTF-8.');
+
+/** A stage whose work ends, for each import, as `failures` says: by default well. */
+export function createStage(
+  failures: Record<string, unknown> = {},
+  work: (jobs: LibraryJob[], run: Run) => unknown = () => undefined,
+) {
+  const surroundings = createTestRuntime();
+  const jobsDone: string[][] = [];
+  const handler = createStageHandler<LibraryJob>(
+    {
+      stage: stages['igdb-enrichment'],
+      jobsOfMessage: (body) => libraryJobsOfMessage('raw', body),
+      jobOfPayload: (payload) => libraryJobOfPayload('raw', payload),
+      async run(jobs, run) {
+        jobsDone.push(jobs.map(({ s3Key }) => s3Key));
+        await work(jobs, run);
+        return Promise.allSettled(
+          jobs.map(async ({ s3Key }) => {
+            const failure = Object.entries(failures).find(([name]) => s3Key === keyOf(name))?.[1];
+            if (failure !== undefined) throw failure;
+            return { s3_key: 'enriched/x.csv', processed: 3 };
+          }),
+        );
+      },
+    },
+    surroundings.runtime,
+  );
+  /** Handles the batch; says which messages SQS would delete, by position. */
+  const handle = async (...records: ReturnType<typeof message>[]) => {
+    const answer = (await handler(sqsEvent(...records))) as SQSBatchResponse;
+    const deleted = successfulMessageIds(
+      records.map(({ messageId }) => ({ MessageId: messageId })),
+      answer,
+    );
+    return records.map(({ messageId }) => deleted.has(messageId));
+  };
+  return { ...surroundings, handler, handle, jobsDone };
+}
