@@ -119,17 +119,19 @@ const progressOf = (result: PromiseSettledResult<Library>): { done: number; tota
     ? { done: result.value.knownApps(), total: result.value.appCount }
     : { done: 0, total: 0 };
 
-/** Neighbours that fit into one portion together; a larger library stays alone. */
+/** Neighbours whose apps, each counted once, fit into one portion; a larger library stays alone. */
 function groupByPortion(libraries: readonly Library[]): Library[][] {
   const groups: Library[][] = [];
-  let free = 0;
+  let known: ReadonlySet<number> = new Set();
+  let isFull = true;
   for (const library of libraries) {
-    if (groups.length === 0 || library.appCount > free) {
-      groups.push([]);
-      free = appsPerPortion;
-    }
+    const joined = new Set([...known, ...library.apps.keys()]);
+    const isLarge = library.appCount > appsPerPortion;
+    const isNew = isFull || isLarge || joined.size > appsPerPortion;
+    if (isNew) groups.push([]);
     groups.at(-1)!.push(library);
-    free -= library.appCount;
+    known = isNew ? new Set(library.apps.keys()) : joined;
+    isFull = isLarge;
   }
   return groups;
 }
