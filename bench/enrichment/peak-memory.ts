@@ -1,0 +1,19 @@
+/**
+ * The enrichment handler in a process of its own, as Lambda runs it, which then tells its peak memory:
+ * `node peak-memory.ts <raw key>`, with the functions' environment.
+ */
+import { createIgdbEnrichment } from '../../packages/functions/igdb-enrichment.ts';
+import { readEnv } from '../../packages/functions/runtime/env.ts';
+import { createJsonLog } from '../../packages/functions/runtime/log.ts';
+
+const env = readEnv(process.env, ['igdbCredentials']);
+const enrich = createIgdbEnrichment(env, createJsonLog('igdb-enrichment', env), { instances: 1 });
+const startedAt = performance.now();
+const answer = await enrich({ s3_key: process.argv[2] });
+console.log(
+  JSON.stringify({
+    answer,
+    seconds: (performance.now() - startedAt) / 1000,
+    peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+  }),
+);
