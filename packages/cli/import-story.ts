@@ -15,10 +15,13 @@ export const tellImport = (view: ImportView, now: Date): string =>
     ...tellOutcome(view, now).flatMap((line, index) => (index === 0 ? ['', line] : [line])),
   ].join('\n');
 
-/** The part of it that comes after the stages: the trouble, or the result. */
+/** The part of it that comes after the stages: the trouble, or the result. No line when there is nothing to add. */
 export function tellOutcome(view: ImportView, now: Date): string[] {
   const troubled = view.stages.find(({ status }) => status === 'failed' || status === 'retrying');
   if (troubled) return tellTrouble(view, troubled, now);
+  const again = view.stages.find(({ status, attempts }) => status === 'running' && attempts > 1);
+  if (again)
+    return [`${again.name} is at attempt ${again.attempts} of ${again.max_attempts}; those before failed.`];
   return view.result ? [tellResult(view.result)] : [];
 }
 

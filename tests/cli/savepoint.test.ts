@@ -1,0 +1,243 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import { enrichedKey, rawKey } from '@savepoint/core/contracts/object-key.ts';
+import { isStageName } from '@savepoint/core/topology.ts';
+import { sampleAccounts } from '@savepoint/local/simulators/start-simulators.ts';
+import type { Command } from 'commander';
+import { createProgram } from '../../packages/cli/program.ts';
+import { connectAws } from '../support/aws.ts';
+import { withDirectory } from '../support/directory.ts';
+import { type OperatedStack, startOperatedStack } from '../support/operated-stack.ts';
+import { runSavepoint } from './run-savepoint.ts';
+
+let stack: OperatedStack;
+beforeAll(async () => {
+  stack = await startOperatedStack();
+});
+afterAll(() => stack.close());
+
+const person = sampleAccounts.private.steamId;
+const importId = `${person}-2026-11-23`;
+
+/** A library of one game, dropped as a file, once it is in the database. */
+async function dropLibrary(id: string): Promise<ImportView> {
+  await stack.putObject(rawKey(id), 'appid,name\n220,Half-Life 2\n');
+  return stack.waitFor(id);
+}
+
+/** Whether these stages began and ended once more. */
+const ranAgain = (before: ImportView, after: ImportView, stages: number[]): boolean =>
+  after.status === 'completed' &&
+  stages.every((index) => after.stages[index]!.started_at! > before.stages[index]!.started_at!);
+
+test('import --wait follows the import to its end', async () => {
+  const { exitCode, stdout, stderr } = await stack.run(
+    'import',
+    sampleAccounts.middling.vanityName,
+    '--wait',
+  );
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(stdout).toMatch(/steam-import +180 apps fetched from Steam/);
+  expect(stdout).toMatch(/database-import +145 games stored, 35 rows skipped/);
+  expect(stdout).toContain('Stored 145 games');
+  // No terminal, no colours.
+  expect(stdout).not.toContain('\u001b');
+});
+
+test('import --wait --json keeps stdout for the JSON', async () => {
+  const { exitCode, stdout, stderr } = await stack.run(
+    'import',
+    sampleAccounts.empty.steamId,
+    '--wait',
+    '--json',
+  );
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'failed', steam_id: sampleAccounts.empty.steamId });
+  expect(stderr).toContain('STEAM_LIBRARY_EMPTY');
+});
+
+test('status, imports and queues tell the same as the HTTP API', async () => {
+  await dropLibrary(importId);
+  const { body: view } = await stack.request(`/imports/${importId}`);
+  expect(await stack.read('status', importId)).toEqual(view);
+  expect(await stack.read('status', enrichedKey(importId))).toEqual(view);
+  const { body: list } = await stack.request(`/imports?steam_id=${person}`);
+  expect(await stack.read('imports', '--steam-id', person)).toEqual(list);
+  expect((await stack.run('imports', '--max', '1')).stdout.trim().split('\n')).toHaveLength(2);
+  const { body: queues } = await stack.request('/queues');
+  expect(await stack.read('queues')).toEqual(queues);
+  expect((await stack.run('queues')).stdout).toMatch(
+    /^stage +waiting +in flight +delayed +dead letters\nsteam-import/,
+  );
+});
+
+test('rerun runs the stage again, and the stages behind it', async () => {
+  const id = `${person}-2026-11-24`;
+  const before = await dropLibrary(id);
+  expect(await stack.read('rerun', id)).toEqual({
+    import_id: id,
+    stage: 'igdb-enrichment',
+    s3_key: rawKey(id),
+  });
+  const loaded = await stack.waitFor(id, (view) => ranAgain(before, view, [1, 2]));
+  expect(await stack.read('rerun', enrichedKey(id))).toMatchObject({ stage: 'database-import' });
+  const again = await stack.waitFor(id, (view) => ranAgain(loaded, view, [2]));
+  expect(again.stages[1]).toEqual(loaded.stages[1]);
+});
+
+test('reconcile finds a file whose event was lost, once', async () => {
+  const id = `${person}-2026-11-25`;
+  const before = await dropLibrary(id);
+  const { s3 } = connectAws(stack.awsEndpointUrl!);
+  await s3.send(new DeleteObjectCommand({ Bucket: stack.bucket, Key: enrichedKey(id) }));
+  s3.destroy();
+  expect(await stack.read('reconcile', '--dry-run')).toEqual({ queued: [], postponed: [], dry_run: true });
+  await delay(1000);
+  const gap = { import_id: id, stage: 'igdb-enrichment', s3_key: rawKey(id) };
+  expect(await stack.read('reconcile', '--older-than', '1s', '--dry-run')).toMatchObject({ queued: [gap] });
+  const { stdout } = await stack.run('reconcile', '--older-than', '1s');
+  expect(stdout).toContain('Queued 1 import.');
+  await stack.waitFor(id, (view) => ranAgain(before, view, [1, 2]));
+  expect(await stack.read('reconcile', '--older-than', '0s')).toMatchObject({ queued: [], postponed: [] });
+});
+
+test('overrides are set, kept, listed and removed, and hold at the next enrichment', async () => {
+  await stack.putObject('overrides/apps.csv', 'appid,igdb_id,classification,note,who\n10,5,,ours,ann\n');
+  expect(
+    (await stack.run('overrides', 'set', '220', '--classification', 'tool', '--note', 'a, "b"')).exitCode,
+  ).toBe(0);
+  expect(await stack.read('overrides', 'list')).toEqual({
+    overrides: [
+      { appid: 10, igdb_id: 5, classification: null, note: 'ours' },
+      { appid: 220, igdb_id: null, classification: 'tool', note: 'a, "b"' },
+    ],
+    rejects: [],
+  });
+  expect((await dropLibrary(`${person}-2026-11-26`)).result).toMatchObject({ imported_count: 0, ignored: 1 });
+
+  expect((await stack.run('overrides', 'remove', '220')).exitCode).toBe(2);
+  expect((await stack.run('overrides', 'remove', '220', '--yes')).exitCode).toBe(0);
+  expect((await stack.run('overrides', 'remove', '220', '--yes')).exitCode).toBe(3);
+  expect((await stack.run('overrides', 'list')).stdout).toMatch(/^appid.*\n10 +5 +ours\n$/);
+});
+
+test('migrate says what it did, and needs no stack but a database', async () => {
+  expect(await stack.read('migrate')).toEqual({ applied: [] });
+  const { exitCode, stdout } = await runSavepoint(['migrate'], { DATABASE_URL: stack.databaseUrl });
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 0,
+    stdout: 'Nothing to do: the tables are up to date.\n',
+  });
+});
+
+test.each([
+  [2, ['dlq', 'list', 'nonsense'], 'steam-import, igdb-enrichment, database-import'],
+  [2, ['status', 'nonsense'], '76561197960287930-20261123T043000123Z'],
+  [2, ['queues', '--colour'], "unknown option '--colour'"],
+  [2, ['reconcile', '--older-than', 'yesterday'], '15m'],
+  [2, ['import', 'STEAM_9:9:9'], 'another Steam universe'],
+  [2, ['overrides', 'set', '220', '--igdb-id', 'half-life'], 'neither an IGDB id nor none'],
+  [2, ['overrides', 'set', '220'], '--igdb-id'],
+  [2, ['imports', '--steam-id', 'some-name'], 'SteamID64'],
+  [3, ['status', `${person}-19990101`], 'no import'],
+  [3, ['rerun', `${person}-19990101`], 'never written'],
+  [3, ['import', 'nobody-of-this-name'], 'no person'],
+  [3, ['dlq', 'show', 'database-import'], 'No dead letter'],
+])('exit code %i: savepoint %j', async (code, args, sentence) => {
+  const { exitCode, stdout, stderr } = await stack.run(...args);
+  expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' });
+  expect(stderr).toContain(sentence);
+});
+
+test('without a stack the sentence says what to start', async () => {
+  await withDirectory(async (directory) => {
+    const { exitCode, stderr } = await runSavepoint(['queues'], {}, directory);
+    expect(exitCode).toBe(4);
+    expect(stderr).toMatch(/^savepoint: No local stack runs on .*npm start.*--stage/);
+  });
+});
+
+test.each([
+  ['queues', 'SQS'],
+  ['imports', 'S3'],
+])('what does not answer is named: %s', async (name, service) => {
+  const { exitCode, stderr } = await runSavepoint([name], { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
+  expect(exitCode).toBe(4);
+  expect(stderr).toContain(`${service} did not answer`);
+});
+
+/** A command and everything below it, each under its full name. */
+const commandsBelow = (command: Command, name = ''): [string, Command][] =>
+  command.commands.flatMap((below): [string, Command][] => [
+    [`${name}${below.name()}`, below],
+    ...commandsBelow(below, `${name}${below.name()} `),
+  ]);
+
+test.each(commandsBelow(createProgram()))('the help of %s shows an example', (name, command) => {
+  let help = '';
+  command.configureOutput({
+    writeOut: (text) => {
+      help += text;
+    },
+  });
+  command.outputHelp();
+  expect(help).toContain(`$ npx savepoint ${name}`);
+});
+
+test('a deployed stage is found through the outputs of SST, and only its own', async () => {
+  const asked: string[] = [];
+  const api = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+    response.writeHead(202, { 'content-type': 'application/json' });
+    response.end(
+      JSON.stringify({ import_id: importId, steam_id: person, status: 'queued', status_url: 'http://x/' }),
+    );
+  });
+  await new Promise<void>((listening) => api.listen(0, '127.0.0.1', listening));
+  const apiUrl = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
+  try {
+    await withDirectory(async (directory) => {
+      mkdirSync(join(directory, '.sst'));
+      const outputs = {
+        api: apiUrl,
+        bucket: 'savepoint-dev-library',
+        deadLetterQueues: [
+          'https://sqs.eu-central-1.amazonaws.com/123456789012/savepoint-dev-steam-import-dlq',
+        ],
+        migrate: 'savepoint-dev-migrate',
+      };
+      writeFileSync(join(directory, '.sst/outputs.json'), JSON.stringify(outputs));
+      const token = { API_TOKEN: 'a-token-of-dev' };
+      const found = await runSavepoint(['import', person, '--stage', 'dev', '--json'], token, directory);
+      expect(JSON.parse(found.stdout)).toMatchObject({ import_id: importId });
+      expect(asked).toEqual(['POST /imports Bearer a-token-of-dev']);
+
+      const other = await runSavepoint(['import', person, '--stage', 'production'], token, directory);
+      expect(other.exitCode).toBe(2);
+      expect(other.stderr).toContain('set AWS_REGION and S3_BUCKET');
+      expect(asked).toHaveLength(1);
+    });
+  } finally {
+    api.close();
+  }
+});
+
+test('a stage that no outputs tell of is reached by its names', async () => {
+  await withDirectory(async (directory) => {
+    const environment = {
+      AWS_ENDPOINT_URL: stack.awsEndpointUrl!,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_REGION: 'us-east-1',
+      S3_BUCKET: stack.bucket,
+    };
+    const { stdout } = await runSavepoint(['queues', '--stage', 'local', '--json'], environment, directory);
+    const { queues } = JSON.parse(stdout) as { queues: { stage: string }[] };
+    expect(queues.map(({ stage }) => isStageName(stage))).toEqual([true, true, true]);
+  });
+});

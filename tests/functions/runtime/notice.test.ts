@@ -1,0 +1,125 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { completedNotice, failedNotice } from '../../../packages/core/completion-notice.ts';
+import type { PipelineError } from '../../../packages/core/errors.ts';
+import { ValidationError } from '../../../packages/core/errors.ts';
+import { stages } from '../../../packages/core/topology.ts';
+import { createNotices } from '../../../packages/functions/runtime/notice.ts';
+import { createStageHandler } from '../../../packages/functions/runtime/stage-handler.ts';
+import { withServer } from '../../adapters/http/test-server.ts';
+import { sqsEvent, sqsRecord } from '../../support/queue-events.ts';
+import { createRecordingLog } from '../../support/recording-log.ts';
+import { createTestRuntime } from '../../support/stage-runtime.ts';
+
+const importId = '76561197960287930-20261123T043000123Z';
+const notice = completedNotice(importId, 'database-import', {}, new Date())!;
+const aws = { region: 'us-east-1', endpointUrl: undefined };
+
+/** Runs a stage on one message and gives what it told of the import's end, and its metrics. */
+async function runStage(stage: keyof typeof stages, attempt: number, outcome: object | PipelineError) {
+  const { runtime, notices, metrics } = createTestRuntime();
+  const handler = createStageHandler(
+    {
+      stage: stages[stage],
+      jobsOfMessage: () => [{ importId, run: '1' }],
+      jobOfPayload: () => ({ importId, run: '1' }),
+      run: async () => [
+        outcome instanceof Error
+          ? { status: 'rejected' as const, reason: outcome }
+          : { status: 'fulfilled' as const, value: outcome as Record<string, unknown> },
+      ],
+    },
+    runtime,
+  );
+  await handler(sqsEvent(sqsRecord({}, { attempt })));
+  return { notices, metrics };
+}
+
+const broken = new ValidationError('CSV_NOT_UTF8', 'Save it again.');
+
+test('the end of an import is told: by the last stage, or by the one that gave up', async () => {
+  const loaded = await runStage('database-import', 1, { imported_count: 2 });
+  expect(loaded.notices).toMatchObject([
+    { type: 'import.completed', import_id: importId, result: { imported_count: 2 }, error: null },
+  ]);
+  const enriched = await runStage('igdb-enrichment', 1, { matched: 2 });
+  expect(enriched.notices).toEqual([]);
+  const failed = await runStage('igdb-enrichment', 1, broken);
+  expect(failed.notices).toMatchObject([
+    { type: 'import.failed', stage: 'igdb-enrichment', error: { code: 'CSV_NOT_UTF8', retryable: false } },
+  ]);
+  const retrying = await runStage('igdb-enrichment', 1, new TypeError('lost'));
+  expect(retrying.notices).toEqual([]);
+  const exhausted = await runStage('igdb-enrichment', 5, new TypeError('lost'));
+  expect(exhausted.notices).toMatchObject([{ type: 'import.failed', error: { retryable: true } }]);
+});
+
+test('every attempt is counted, and every dead letter', async () => {
+  const { metrics } = await runStage('igdb-enrichment', 1, {
+    matched: 7,
+    unmatched: 2,
+    rejected: 1,
+    s3_key: 'x',
+  });
+  expect(metrics).toEqual([
+    {
+      service: 'igdb-enrichment',
+      values: {
+        imports: 1,
+        failures: 0,
+        duration_ms: expect.any(Number),
+        matched: 7,
+        unmatched: 2,
+        rejected: 1,
+      },
+    },
+  ]);
+  const failed = await runStage('igdb-enrichment', 1, broken);
+  expect(failed.metrics).toEqual([
+    { service: 'igdb-enrichment', values: { imports: 0, failures: 1, duration_ms: expect.any(Number) } },
+    { service: 'igdb-enrichment', values: { dead_letters: 1 } },
+  ]);
+});
+
+test('a webhook that fails is logged without its address, and nothing is thrown', async () => {
+  const log = createRecordingLog();
+  await withServer(
+    (_request, response) => void response.writeHead(403).end(),
+    async ({ url }) => {
+      const webhook = { url: `${url}/CANARYpath`, key: async () => 'CANARYkey' };
+      const notices = createNotices({ topicArn: undefined, webhook }, { aws, log });
+      notices.send(notice);
+      await notices.sent();
+    },
+  );
+  expect(log.lines).toMatchObject([{ level: 'warn', error_code: 'NOTICE_REFUSED', reason: 'HTTP 403' }]);
+  expect(JSON.stringify(log.lines)).not.toContain('CANARY');
+});
+
+test('nothing is sent unsigned, and nobody waits for a send that nobody asked for', async () => {
+  const log = createRecordingLog();
+  await withServer(
+    (_request, response) => void response.writeHead(204).end(),
+    async ({ url, received }) => {
+      const notices = createNotices({ topicArn: undefined, webhook: { url, key: undefined } }, { aws, log });
+      notices.send(notice);
+      await notices.sent();
+      await delay(20);
+      expect(received).toEqual([]);
+    },
+  );
+  expect(log.lines).toMatchObject([
+    { level: 'warn', message: expect.stringContaining('COMPLETION_WEBHOOK_KEY') },
+  ]);
+});
+
+test('a failed notice says what the stage said', () => {
+  expect(failedNotice(importId, 'steam-import', broken, new Date(0))).toEqual({
+    type: 'import.failed',
+    import_id: importId,
+    steam_id: '76561197960287930',
+    stage: 'steam-import',
+    finished_at: '1970-01-01T00:00:00.000Z',
+    result: null,
+    error: { code: 'CSV_NOT_UTF8', message: 'Save it again.', retryable: false },
+  });
+});

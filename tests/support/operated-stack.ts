@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LocalStackOptions } from '@savepoint/local/local-stack.ts';
+import { writeStackFile } from '@savepoint/local/stack-file.ts';
+import { type Answer, readSavepoint, runSavepoint } from '../cli/run-savepoint.ts';
+import { startTestStack, type TestStack } from './stack.ts';
+
+/** A stack that `savepoint` finds, as it finds the one that `npm start` runs. */
+export type OperatedStack = TestStack & {
+  /** Runs `savepoint` for a person. */
+  run(...args: string[]): Promise<Answer>;
+  /** What `savepoint … --json` prints. */
+  read<Value>(...args: string[]): Promise<Value>;
+};
+
+export async function startOperatedStack(
+  variables: Record<string, string> = {},
+  options: Partial<LocalStackOptions> = {},
+): Promise<OperatedStack> {
+  const stack = await startTestStack(variables, options);
+  const dataDir = mkdtempSync(join(tmpdir(), 'savepoint-test-'));
+  writeStackFile(dataDir, {
+    pid: process.pid,
+    api_url: stack.apiUrl,
+    aws_endpoint_url: stack.awsEndpointUrl ?? '',
+    aws_region: stack.region,
+    s3_bucket: stack.bucket,
+    database_url: stack.databaseUrl,
+  });
+  const environment = { DATA_DIR: dataDir };
+  return {
+    ...stack,
+    run: (...args) => runSavepoint(args, environment),
+    read: (...args) => readSavepoint(args, environment),
+    close: async () => {
+      await stack.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Retries come as soon as SQS allows. */
+export const impatient = { retrySchedule: { baseSeconds: 1, maxSeconds: 1 } };
