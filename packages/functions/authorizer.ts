@@ -4,19 +4,21 @@ import type { Env } from './runtime/env.ts';
 import { lambdaHandler } from './runtime/lambda.ts';
 import type { Log } from './runtime/log.ts';
 
-/** At most so often is the secret read again for a token that is not in it, so that wrong ones cost nothing. */
-const refreshIntervalMs = 30_000;
+/** How long a token that was added waits, and one that was removed still works. */
+const refreshIntervalMs = 60_000;
 
-/** Lets a call with one of the tokens through. An unknown token may be a new one, for which the secret is read again. */
+/** Lets a call with one of the secret's tokens through. */
 export function createAuthorizer(env: Env, _log: Log, now: () => number = Date.now) {
   const secret = env.secret('apiToken');
-  let refreshedAt = now();
+  let readAt = now();
+  const currentTokens = async () => {
+    const refresh = now() - readAt >= refreshIntervalMs;
+    if (refresh) readAt = now();
+    return readTokens(await secret({ refresh }));
+  };
   return async (event: unknown): Promise<APIGatewaySimpleAuthorizerResult> => {
     const { authorization } = (event as APIGatewayRequestAuthorizerEventV2).headers ?? {};
-    if (isAuthorized(authorization, readTokens(await secret()))) return { isAuthorized: true };
-    if (now() - refreshedAt < refreshIntervalMs) return { isAuthorized: false };
-    refreshedAt = now();
-    return { isAuthorized: isAuthorized(authorization, readTokens(await secret({ refresh: true }))) };
+    return { isAuthorized: isAuthorized(authorization, await currentTokens()) };
   };
 }
 

@@ -43,7 +43,7 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
             ...files,
             ...state,
             igdb: igdb.withSignal(
-              AbortSignal.timeout(Math.max(0, remainingSeconds() - reserveSeconds) * 1000),
+              AbortSignal.timeout(Math.max(0, Math.round((remainingSeconds() - reserveSeconds) * 1000))),
             ),
             memory,
             getAppTypes: async (appIds) => {

@@ -10,7 +10,8 @@ import type { Env } from './runtime/env.ts';
 import { createStageRuntime, lambdaHandler } from './runtime/lambda.ts';
 import { directRun } from './runtime/library-job.ts';
 import type { Log } from './runtime/log.ts';
-import { createStageHandler, type Job } from './runtime/stage-handler.ts';
+import { createStageHandler } from './runtime/stage-handler.ts';
+import type { Job } from './runtime/stage-work.ts';
 
 type ImportJob = Job & { request: ImportRequest };
 

@@ -96,25 +96,25 @@ test('a request without headers is not let in', async () => {
   expect(await authorizer({ version: '2.0' })).toEqual({ isAuthorized: false });
 });
 
-test('a new token is found once the secret has it; wrong ones do not ask Secrets Manager each time', () => {
-  const values = ['old', 'old,new'];
+test('the secret is read again each minute, so that a rotation lets the new token in and the old one out', () => {
+  const values = ['old', 'old,new', 'new'];
   return withServer(
-    (_request, response) =>
-      sendJson(response, { SecretString: values.length > 1 ? values.shift() : values[0] }),
+    (_request, response) => sendJson(response, { SecretString: values.shift() }),
     async ({ url, received }) => {
       const clock = { now: 0 };
       const env = readEnv({ AWS_ENDPOINT_URL: url, API_TOKEN_SECRET: 'savepoint/test/api-token' }, [
         'apiToken',
       ]);
       const check = createAuthorizer(env, createRecordingLog(), () => clock.now);
-      expect(await check(withToken('Bearer old'))).toEqual({ isAuthorized: true });
-      for (let call = 0; call < 20; call += 1)
-        expect(await check(withToken('Bearer new'))).toEqual({ isAuthorized: false });
-      expect(received).toHaveLength(1);
-      clock.now = 31_000;
-      expect(await check(withToken('Bearer new'))).toEqual({ isAuthorized: true });
-      expect(await check(withToken('Bearer old'))).toEqual({ isAuthorized: true });
-      expect(received).toHaveLength(2);
+      const lets = async (token: string) => (await check(withToken(`Bearer ${token}`))).isAuthorized;
+      expect([await lets('old'), await lets('new'), await lets('wrong')]).toEqual([true, false, false]);
+      clock.now = 59_999;
+      expect(await lets('new')).toBe(false);
+      clock.now = 60_000;
+      expect([await lets('old'), await lets('new')]).toEqual([true, true]);
+      clock.now = 120_000;
+      expect([await lets('old'), await lets('new')]).toEqual([false, true]);
+      expect(received).toHaveLength(3);
     },
   );
 });

@@ -3,7 +3,7 @@ import type { Failure } from '../../packages/core/contracts/dead-letter.ts';
 import { mergeStageRecord, type StageRecord } from '../../packages/core/contracts/import-status.ts';
 import type { StageName } from '../../packages/core/topology.ts';
 import { readEnv } from '../../packages/functions/runtime/env.ts';
-import type { StageRuntime } from '../../packages/functions/runtime/stage-handler.ts';
+import type { StageRuntime } from '../../packages/functions/runtime/stage-work.ts';
 import { createRecordingLog } from './recording-log.ts';
 
 /** A stage's surroundings, recorded; each part can be told to fail. */

@@ -6,7 +6,8 @@ import {
   libraryJobOfPayload,
   libraryJobsOfMessage,
 } from '../../packages/functions/runtime/library-job.ts';
-import { createStageHandler, type Run } from '../../packages/functions/runtime/stage-handler.ts';
+import { createStageHandler } from '../../packages/functions/runtime/stage-handler.ts';
+import type { Run } from '../../packages/functions/runtime/stage-work.ts';
 import { successfulMessageIds } from '../../packages/local/lambda-invocation.ts';
 import { type MessageOptions, objectCreated, sqsEvent, sqsRecord } from './queue-events.ts';
 import { createTestRuntime } from './stage-runtime.ts';

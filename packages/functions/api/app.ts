@@ -50,6 +50,13 @@ const RedriveBody = bodyObject('{"max": 10, "dry_run": true}', {
 });
 const defaultListed = 20;
 const maxListed = 100;
+const ListedMax = v.pipe(
+  v.optional(v.string(), String(defaultListed)),
+  v.regex(/^\d+$/),
+  v.transform(Number),
+  v.minValue(1),
+  v.maxValue(maxListed),
+);
 
 /** The HTTP API of the contract, for API Gateway and for the local stack alike. */
 export function createApiApp(ports: ApiPorts): Hono {
@@ -93,11 +100,10 @@ export function createApiApp(ports: ApiPorts): Hono {
   });
   app.get('/imports', async (context) => {
     const typed = context.req.query('steam_id');
-    const asked = Number.parseInt(context.req.query('max') ?? '', 10) || defaultListed;
-    const options = {
-      steamId: typed === undefined ? undefined : await steamIdOf(typed),
-      max: Math.min(maxListed, Math.max(1, asked)),
-    };
+    const max = v.safeParse(ListedMax, context.req.query('max'));
+    if (!max.success)
+      throw new HttpProblem(400, 'MAX_INVALID', `max must be a number from 1 to ${maxListed}.`);
+    const options = { steamId: typed === undefined ? undefined : await steamIdOf(typed), max: max.output };
     return context.json({ imports: await listImports(options, ports.records, ports.now()) });
   });
   app.get('/imports/:importId', async (context) => {

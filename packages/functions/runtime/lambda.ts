@@ -10,7 +10,7 @@ import { lazy } from './lazy.ts';
 import { createJsonLog, type Log } from './log.ts';
 import { createMetrics, noMetrics } from './metrics.ts';
 import { createNotices } from './notice.ts';
-import type { StageRuntime } from './stage-handler.ts';
+import type { StageRuntime } from './stage-work.ts';
 
 export type LambdaHandler = (event: unknown, context?: Context) => Promise<unknown>;
 

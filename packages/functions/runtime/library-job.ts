@@ -2,7 +2,7 @@ import { parseObjectCreated } from '@savepoint/core/contracts/object-created.ts'
 import { importIdOfKey } from '@savepoint/core/contracts/object-key.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
 import * as v from 'valibot';
-import type { Job } from './stage-handler.ts';
+import type { Job } from './stage-work.ts';
 
 /** Work on a library file in the bucket. */
 export type LibraryJob = Job & { s3Key: string };

@@ -3,7 +3,7 @@ import type { Stage } from '@savepoint/core/topology.ts';
 import { type Attempt, countsOf } from './attempt.ts';
 import { errorForLog } from './log.ts';
 import { attemptMetrics } from './metrics.ts';
-import type { Answer, StageRuntime } from './stage-handler.ts';
+import type { Answer, StageRuntime } from './stage-work.ts';
 
 /** The one line that every attempt of every stage leaves in the log, with the same fields everywhere; and its metrics. */
 export function logOutcome(

@@ -6,7 +6,7 @@ import { maxReceiveCount, type Stage } from '@savepoint/core/topology.ts';
 import { bestEffort, countsOf } from './attempt.ts';
 import { errorForLog } from './log.ts';
 import type { QueueMessage } from './queue-message.ts';
-import type { JobOutcome, StageRuntime } from './stage-handler.ts';
+import type { JobOutcome, StageRuntime } from './stage-work.ts';
 
 /**
  * Decides what becomes of a message after its jobs ended.
