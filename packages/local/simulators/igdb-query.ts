@@ -40,14 +40,28 @@ function search(tables: Tables, entity: Entity, rows: readonly Row[], text: stri
   if (!schemas[entity].isSearchable) throw new QueryRefused('Search Error', `${entity} cannot be searched`);
   const wanted = toWords(text);
   const scored = rows.map((row) => {
-    const names = [row, ...follow(tables, entity, row, 'alternative_names')].map(({ name }) => String(name));
-    const held = new Set(names.flatMap(toWords));
+    const held = wordsOf(tables, entity, row);
     return { row, score: wanted.filter((word) => held.has(word)).length };
   });
   return scored
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || b.row.id - a.row.id)
     .map(({ row }) => row);
+}
+
+/** Kept as long as the tables: thousands of searches walk over all games of a large catalogue. */
+const knownWords = new WeakMap<Tables, Map<Row, ReadonlySet<string>>>();
+
+/** The words of all names of a row. */
+function wordsOf(tables: Tables, entity: Entity, row: Row): ReadonlySet<string> {
+  const known = knownWords.get(tables) ?? new Map<Row, ReadonlySet<string>>();
+  knownWords.set(tables, known);
+  const before = known.get(row);
+  if (before) return before;
+  const names = [row, ...follow(tables, entity, row, 'alternative_names')].map(({ name }) => String(name));
+  const words = new Set(names.flatMap(toWords));
+  known.set(row, words);
+  return words;
 }
 
 function toSelection(fields: readonly string[][]): Selection {
