@@ -1,30 +1,36 @@
 import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
 import type { LibraryImport } from '@savepoint/core/stages/database-import.ts';
-import { sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { LibraryState } from './library-state.ts';
 import type { Database } from './schema.ts';
 import { arrayLiteral } from './unnest-rows.ts';
 import { type Rows, writeRows } from './write-rows.ts';
 
+type WrittenRow = { app_id: number; is_new: boolean };
+
 /**
- * Writes the apps and the entries that are new or changed, in one statement.
- * @param rows no appId twice, sorted by it; the games of matched rows are in `games`.
+ * The statement that writes the apps and the entries that are new or changed.
+ * @param rows no appId twice, sorted by it; the games of matched rows are in `games` when it runs.
  * @param speaksOf whether this import has a say in the app itself.
- * @returns app ids: `added` to this library, and of the others those whose entry or app `changed`.
  */
-export async function loadEntries(
-  trx: Transaction<Database>,
+export const entriesStatement = (
   library: LibraryImport,
   state: LibraryState,
   rows: readonly EnrichedRow[],
   speaksOf: (row: EnrichedRow) => boolean,
+): RawBuilder<WrittenRow> => sql`
+  with ${writeRows(appRows(rows.filter(speaksOf)))}, ${writeRows(entryRows(rows, library, state))}
+  select app_id, is_new from written_library_entries
+  union all select app_id, false from written_steam_apps where not is_new`;
+
+/** @returns app ids: `added` to this library, and of the others those whose entry or app `changed`. */
+export async function loadEntries(
+  trx: Transaction<Database>,
+  statement: RawBuilder<WrittenRow>,
 ): Promise<{ added: Set<number>; changed: Set<number> }> {
-  const { rows: written } = await sql<{ app_id: number; is_new: boolean }>`
-    with ${writeRows(appRows(rows.filter(speaksOf)))}, ${writeRows(entryRows(rows, library, state))}
-    select app_id, is_new from written_library_entries
-    union all select app_id, false from written_steam_apps where not is_new`.execute(trx);
+  const { rows } = await statement.execute(trx);
   const idsOf = (isNew: boolean) =>
-    new Set(written.filter((row) => row.is_new === isNew).map((row) => row.app_id));
+    new Set(rows.filter((row) => row.is_new === isNew).map((row) => row.app_id));
   return { added: idsOf(true), changed: idsOf(false) };
 }
 

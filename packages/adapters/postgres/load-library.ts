@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import type { EnrichedGame, EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
 import type { LibraryImport, LoadBatch, LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import type { Transaction } from 'kysely';
 import type { PostgresConnection } from './connection.ts';
 import { type ImportContents, type LibraryState, readLibraryState } from './library-state.ts';
-import { loadEntries } from './load-entries.ts';
+import { entriesStatement, loadEntries } from './load-entries.ts';
 import { loadGames } from './load-games.ts';
 import { loadLinks } from './load-links.ts';
 import { NamedRows, writeNamedRows } from './named-rows.ts';
@@ -55,10 +56,13 @@ class LibraryLoad {
       this.#counts[countOf[row.matchStatus]] += 1;
       (row.matchStatus === 'PENDING' ? this.#pending : this.#lookedUp).push(row.appId);
     }
-    const changedGames = await this.#takeGames(rows);
-    const { added, changed } = await loadEntries(this.#trx, this.#library, this.#state, rows, (row) =>
-      this.#speaksOf(row),
-    );
+    const gamesTaken = this.#takeGames(rows);
+    // Half of this process's own work is done while PostgreSQL writes the games. Their failure shows below.
+    gamesTaken.catch(() => undefined);
+    await setImmediate();
+    const statement = entriesStatement(this.#library, this.#state, rows, (row) => this.#speaksOf(row));
+    const changedGames = await gamesTaken;
+    const { added, changed } = await loadEntries(this.#trx, statement);
     for (const { appId, game } of rows) {
       if (added.has(appId)) this.#counts.new += 1;
       else if (changed.has(appId) || (game && changedGames.has(game.igdbId))) this.#counts.changed += 1;
