@@ -146,11 +146,12 @@ test('the database is down: the load waits as a dead letter, and nothing is aske
 
 test('IGDB refuses everybody for a while: the import comes home by itself', async () => {
   const { steamId } = sampleAccounts.thousand;
-  simulators.faults.igdb.push({ status: 429, times: 7 });
+  simulators.faults.igdb.push({ status: 429, times: 1000 });
   const importId = await requestImport(steamId);
   const { error } = stageOf(await stack.waitFor(importId, isRetrying), 'igdb-enrichment');
   expect(error).toMatchObject({ code: 'IGDB_RATE_LIMITED', retryable: true });
   expect(await storyOf(importId)).toMatch(inTrouble('igdb-enrichment'));
+  simulators.faults.igdb.length = 0;
   const view = await stack.waitFor(importId);
   expect(view.status).toBe('completed');
   expect(stageOf(view, 'igdb-enrichment').attempts).toBeGreaterThan(1);

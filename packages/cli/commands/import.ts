@@ -8,6 +8,9 @@ import { globalOptions } from '../operator.ts';
 import { show } from '../print.ts';
 import { findTarget } from '../target.ts';
 
+/** A deployed API lets 20 calls a second through, for all callers together. */
+const deployedPollMs = 1000;
+
 export const addImport = (program: Command): Command =>
   program
     .command('import')
@@ -31,7 +34,12 @@ export const addImport = (program: Command): Command =>
       // JSON is for stdout alone.
       const out = json ? process.stderr : process.stdout;
       out.write(`The import ${queued.import_id} is queued.\n`);
-      const view = await followImport(queued.status_url, api.headers, out);
+      const view = await followImport(
+        queued.status_url,
+        api.headers,
+        out,
+        stage ? deployedPollMs : undefined,
+      );
       show(command, view, () => `\n${tellOutcome(view, new Date()).join('\n')}`);
       if (view.status === 'failed') process.exitCode = exitCodes.failed;
     });

@@ -3,13 +3,15 @@ import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
 import { createLogUpdate } from 'log-update';
 import { progressLine, progressLines } from './progress-lines.ts';
 
-const pollMs = 100;
-
-/** Follows an import over HTTP until it ends: a live view on a terminal, a line at each change elsewhere. */
+/**
+ * Follows an import over HTTP until it ends: a live view on a terminal, a line at each change elsewhere.
+ * @param pollMs how long to wait between two looks.
+ */
 export async function followImport(
   statusUrl: string,
   headers: Record<string, string>,
   out: NodeJS.WriteStream,
+  pollMs = 100,
 ): Promise<ImportView> {
   const show = out.isTTY ? liveView(out) : plainLines(out);
   for (;;) {

@@ -44,11 +44,14 @@ export function stageSeconds(stage: StageView, now: Date): number | null {
 
 function describe({ name, status, counts, progress, error, attempts, max_attempts }: StageView): string {
   if (status === 'queued') return 'waiting';
+  if (status === 'skipped') return 'not needed: the import began with a file';
   if (status === 'retrying')
     return `attempt ${attempts} of ${max_attempts} failed (${error?.code ?? 'unknown'}), trying again`;
   if (status === 'failed') return error?.code ?? 'failed';
-  if (status === 'running')
-    return progress ? `${progress.done} of ${progress.total} apps looked up` : 'at work';
+  if (status === 'running') {
+    const work = progress ? `${progress.done} of ${progress.total} apps looked up` : 'at work';
+    return attempts > 1 ? `${work}, attempt ${attempts} of ${max_attempts}` : work;
+  }
   if (name === 'steam-import') return `${counts?.game_count} apps fetched from Steam`;
   if (name === 'igdb-enrichment')
     return `${counts?.matched} matched, ${counts?.unmatched} unmatched, ${counts?.filtered} not games, ${counts?.rejected} bad rows`;
