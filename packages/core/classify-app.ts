@@ -1,5 +1,5 @@
 import { findAppNameRule } from './app-name-rules.ts';
-import type { Classification } from './contracts/enriched-library.ts';
+import type { Classification } from './contracts/classification.ts';
 import { isAddOnType, isMainType } from './igdb-game-type.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { Evidence } from './app-evidence.ts';
+import type { MatchStatus } from './contracts/classification.ts';
 import type { Reject } from './contracts/csv.ts';
-import { enrichedHeader, type MatchStatus, writeEnrichedRows } from './contracts/enriched-library.ts';
+import { enrichedHeader, writeEnrichedRows } from './contracts/enriched-library.ts';
 import { rejectsKey } from './contracts/object-key.ts';
 import { type LibraryBatch, type RawRow, readRawLibrary } from './contracts/raw-library.ts';
 import { writeRejects } from './contracts/rejects.ts';

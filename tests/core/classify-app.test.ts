@@ -1,5 +1,5 @@
 import { classifyApp, type SteamAppType, toSteamAppType } from '../../packages/core/classify-app.ts';
-import type { Classification } from '../../packages/core/contracts/enriched-library.ts';
+import type { Classification } from '../../packages/core/contracts/classification.ts';
 
 const app = (name: string) => ({ appId: 10, name });
 

@@ -1,4 +1,4 @@
-import type { Named } from '@savepoint/core/contracts/enriched-library.ts';
+import type { Named } from '@savepoint/core/contracts/named-list.ts';
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { NamedRow } from './library-state.ts';
 import type { Database } from './schema.ts';

@@ -1,4 +1,4 @@
-import { classifications } from '@savepoint/core/contracts/enriched-library.ts';
+import { classifications } from '@savepoint/core/contracts/classification.ts';
 import { readOverrides } from '@savepoint/core/contracts/overrides.ts';
 import { type OverrideChange, removeOverride, setOverride } from '@savepoint/core/edit-overrides.ts';
 import { type Command, Option } from 'commander';

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import { type Classification, classifications, type MatchStatus, matchStatuses } from './classification.ts';
 import { writeCsvRows } from './csv.ts';
 import { day, integer, nullable, requiredInteger, text } from './fields.ts';
+import { type Named, namedList, writeNamedList } from './named-list.ts';
 import {
   type LibraryBatch,
   RawFields,
@@ -12,26 +14,6 @@ import {
 } from './raw-library.ts';
 
 /** `enriched/…csv`: the raw library with what IGDB knows of each app. */
-
-export const classifications = [
-  'game',
-  'dlc',
-  'soundtrack',
-  'demo',
-  'tool',
-  'multiplayer_component',
-  'video',
-  'bonus_content',
-  'beta',
-] as const;
-export type Classification = (typeof classifications)[number];
-
-/** `IGNORED` = not a game; `PENDING` = not looked up. */
-export const matchStatuses = ['MATCHED', 'UNMATCHED', 'IGNORED', 'PENDING'] as const;
-export type MatchStatus = (typeof matchStatuses)[number];
-
-/** A genre or platform; `id` is IGDB's, null where a dropped file gives names alone. */
-export type Named = { id: number | null; name: string };
 
 /** In the order in which they are written. */
 export const enrichedColumns = [
@@ -94,24 +76,6 @@ export const coverUrl = (imageId: string): string =>
   `https://images.igdb.com/igdb/image/upload/t_cover_big/${imageId}.jpg`;
 const imageIdOfUrl = (url: string): string | null => /\/([A-Za-z0-9_]+)\.\w+$/.exec(url)?.[1] ?? null;
 
-const writeNamed = (list: readonly Named[]): string =>
-  list.map(({ id, name }) => (id === null ? name : `${id}:${name.replaceAll('|', '/')}`)).join('|');
-
-/** `5:Shooter|31:Adventure`, or names alone separated by commas; a name with an id may hold commas. */
-function readNamed(list: string): Named[] {
-  const entries = list.split('|').flatMap((part): Named[] => {
-    const [, id, name = ''] = /^\s*(\d{1,9}):(.*\S)/s.exec(part) ?? [];
-    if (id !== undefined) return [{ id: Number(id), name: name.trim() }];
-    return part.split(',').map((name) => ({ id: null, name: name.trim() }));
-  });
-  const byText = new Map(entries.map((entry) => [`${entry.id}:${entry.name}`, entry]));
-  return [...byText.values()].filter(({ name }) => name !== '');
-}
-
-const named = v.pipe(
-  nullable(text(4000)),
-  v.transform((list) => (list === null ? [] : readNamed(list))),
-);
 const oneOf = <const Options extends readonly string[]>(options: Options) =>
   nullable(v.pipe(v.string(), v.trim(), v.picklist(options, `is none of ${options.join(', ')}`)));
 const integerList = v.pipe(
@@ -130,8 +94,8 @@ const EnrichedFields = v.pipe(
     summary: nullable(text(20_000)),
     release_date: nullable(day),
     cover_url: nullable(text(500)),
-    genres: named,
-    platforms: named,
+    genres: namedList,
+    platforms: namedList,
     classification: oneOf(classifications),
     match_status: oneOf(matchStatuses),
     classification_source: nullable(text(50)),
@@ -220,8 +184,8 @@ const enrichedValues = (row: EnrichedRow): (string | number | null)[] => [
   row.game?.summary ?? null,
   row.game?.releaseDate ?? null,
   row.game?.coverImageId ? coverUrl(row.game.coverImageId) : null,
-  writeNamed(row.game?.genres ?? []),
-  writeNamed(row.game?.platforms ?? []),
+  writeNamedList(row.game?.genres ?? []),
+  writeNamedList(row.game?.platforms ?? []),
   row.classification,
   row.matchStatus,
   row.classificationSource,

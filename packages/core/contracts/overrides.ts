@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { type Classification, classifications } from './classification.ts';
 import { type Reject, readCsv } from './csv.ts';
-import { type Classification, classifications } from './enriched-library.ts';
 import { describeIssue, nullable, requiredInteger, text } from './fields.ts';
 
 /**

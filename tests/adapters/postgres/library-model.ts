@@ -1,5 +1,6 @@
-import type { EnrichedGame, EnrichedRow, Named } from '@savepoint/core/contracts/enriched-library.ts';
+import type { EnrichedGame, EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
 import { importedAtOf, parseImportId } from '@savepoint/core/contracts/import-id.ts';
+import type { Named } from '@savepoint/core/contracts/named-list.ts';
 import type { LibraryDatabase, Loaded } from './library-rows.ts';
 
 /** What the tables must say, as plain values in a plain order. */

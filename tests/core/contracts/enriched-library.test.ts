@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { classifications } from '../../../packages/core/contracts/classification.ts';
 import {
-  classifications,
   type EnrichedRow,
   enrichedColumns,
   enrichedHeader,
