@@ -1,4 +1,4 @@
-import { sendToWebhook, type Webhook } from '@savepoint/adapters/notices/webhook.ts';
+import type { Webhook } from '@savepoint/adapters/notices/webhook.ts';
 import type { AwsEndpoint } from '@savepoint/adapters/s3/client.ts';
 import type { CompletionNotice } from '@savepoint/core/completion-notice.ts';
 import { toPipelineError } from '@savepoint/core/errors.ts';
@@ -38,14 +38,20 @@ export function createNotices(
   };
   return {
     send(notice) {
-      if (url && key) keep(sendToWebhook({ url, key }, notice, limits));
+      if (url && key) keep(post({ url, key }, notice));
       if (topicArn) keep(publish(topicArn, notice, aws));
     },
     sent: async () => void (await Promise.all(underway)),
   };
 }
 
-/** The SNS client is loaded only where a topic is configured, so that it costs nobody else a slower start. */
+// Both clients are loaded only where they are configured, so that they cost nobody else a slower start.
+
+async function post(webhook: Webhook, notice: CompletionNotice): Promise<void> {
+  const { sendToWebhook } = await import('@savepoint/adapters/notices/webhook.ts');
+  await sendToWebhook(webhook, notice, limits);
+}
+
 async function publish(topicArn: string, notice: CompletionNotice, aws: AwsEndpoint): Promise<void> {
   const { publishToTopic } = await import('@savepoint/adapters/notices/topic.ts');
   await publishToTopic(topicArn, notice, aws, limits);
