@@ -22,7 +22,7 @@ export function tellOutcome(view: ImportView, now: Date): string[] {
   const again = view.stages.find(({ status, attempts }) => status === 'running' && attempts > 1);
   if (again)
     return [`${again.name} is at attempt ${again.attempts} of ${again.max_attempts}; those before failed.`];
-  return view.result ? [tellResult(view.result)] : [];
+  return view.result ? [tellResult(view, view.result)] : [];
 }
 
 function beginningOf({ requested_at, stages }: ImportView, now: Date): string {
@@ -65,5 +65,9 @@ function tellRetry({ import_id }: ImportView, stage: StageView): string {
     : `can not help until the cause is gone; then: ${redrive}`;
 }
 
-const tellResult = (result: Record<string, number>): string =>
-  `Stored ${plural(result.imported_count ?? 0, 'game')} (${result.matched ?? 0} matched with IGDB, ${result.unmatched ?? 0} not), ${plural(result.ignored ?? 0, 'other app')}; ${plural(result.rejected ?? 0, 'bad row')}.`;
+function tellResult({ stages }: ImportView, result: Record<string, number>): string {
+  const { imported_count: games = 0, matched = 0, unmatched = 0, ignored = 0 } = result;
+  // Each stage leaves out the rows that it can not read, so a later one does not see them.
+  const rejected = stages.reduce((sum, { counts }) => sum + (counts?.rejected ?? 0), 0);
+  return `Stored ${plural(games, 'game')} (${matched} matched with IGDB, ${unmatched} not), ${plural(ignored, 'other app')}; ${plural(rejected, 'bad row')}.`;
+}
