@@ -67,8 +67,15 @@ export function createFunction(deployment: Deployment, options: PipelineFunction
   });
 }
 
-const environmentOf = (deployment: Deployment, { secrets = [], environment }: PipelineFunction) => ({
+/** Where Lambda keeps the certificates of Amazon RDS, which Node does not trust by itself. */
+const rdsCertificates = '/var/runtime/ca-cert.pem';
+
+const environmentOf = (
+  deployment: Deployment,
+  { secrets = [], environment, usesDatabase }: PipelineFunction,
+) => ({
   NODE_OPTIONS: '--enable-source-maps',
+  ...(usesDatabase && { NODE_EXTRA_CA_CERTS: rdsCertificates }),
   DEPLOYMENT: deployment.name,
   S3_BUCKET: deployment.bucket.name,
   LOG_LEVEL: deployment.settings.logLevel,

@@ -69,6 +69,6 @@ export async function* readBody(body: Readable, key: string): AsyncGenerator<Uin
 const tooLarge = (key: string, sizeBytes: number, limitBytes: number) =>
   new ValidationError(
     'FILE_TOO_LARGE',
-    `“${key}” has ${(sizeBytes / 1024 / 1024).toFixed(1)} MiB; a library file may have ${limitBytes / 1024 / 1024} MiB. Split it by rows and upload the parts.`,
+    `“${key}” has ${(sizeBytes / 1024 / 1024).toFixed(1)} MiB; a library file may have ${limitBytes / 1024 / 1024} MiB. No Steam library is so large: look at what the file holds.`,
     { details: { key, size_bytes: sizeBytes } },
   );

@@ -20,6 +20,9 @@ const secretVariables: Record<string, Record<string, string>> = {
   reconcile: {},
 };
 
+/** Those that must trust the certificates of Amazon RDS. */
+const databaseFunctions = new Set(['database-import', 'migrate']);
+
 export const functionRules: Rule[] = [
   {
     rule: 'the functions are these seven, named after project and stage',
@@ -109,6 +112,7 @@ export const functionRules: Rule[] = [
           DEPLOYMENT: stack.deployment,
           S3_BUCKET: stack.inputs('bucket').bucket,
           LOG_LEVEL: 'INFO',
+          ...(databaseFunctions.has(name) ? { NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' } : {}),
           ...Object.fromEntries(secrets),
         });
       }),
