@@ -131,6 +131,15 @@ test.each<[string, Situation]>([
       },
     },
   ],
+  [
+    'what Steam asked to be tried hours later',
+    {
+      requested: 700,
+      records: {
+        'steam-import': { minutesAgo: 690, status: 'retrying', next_attempt_at: ago(-10).toISOString() },
+      },
+    },
+  ],
   ['what was given up', { raw: 20, records: { 'igdb-enrichment': { minutesAgo: 19, status: 'failed' } } }],
   [
     'a fetch that was given up',

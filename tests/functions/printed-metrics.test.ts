@@ -1,0 +1,51 @@
+import { createIgdbEnrichment } from '../../packages/functions/igdb-enrichment.ts';
+import { readEnv } from '../../packages/functions/runtime/env.ts';
+import {
+  capturePrinted,
+  type FunctionEnvironment,
+  people,
+  startFunctionEnvironment,
+} from '../support/function-environment.ts';
+import { objectCreated, sqsEvent, sqsRecord } from '../support/queue-events.ts';
+import { createRecordingLog } from '../support/recording-log.ts';
+
+let environment: FunctionEnvironment;
+beforeAll(async () => {
+  environment = await startFunctionEnvironment();
+  Object.assign(process.env, environment.variables);
+});
+afterAll(() => environment.close());
+
+test('a deployed stage prints what the dashboard shows, 429s of IGDB included; the local stack prints nothing', async () => {
+  const { aws, simulators, variables } = environment;
+  const key = `raw/steam-library-${people.player}-20260101T000000000Z.csv`;
+  await aws.put(key, 'appid,name\n400,Portal\n');
+  const printedBy = async (source: typeof variables): Promise<string[]> => {
+    const stop = capturePrinted();
+    try {
+      const handler = createIgdbEnrichment(readEnv(source, []), createRecordingLog());
+      await handler(sqsEvent(sqsRecord(objectCreated(key))));
+    } finally {
+      stop();
+    }
+    return stop()
+      .split('\n')
+      .filter((line) => line.startsWith('{'));
+  };
+  simulators.faults.igdb.push({ status: 429 });
+  const lines = await printedBy(variables);
+  const metrics = Object.assign({}, ...lines.map((line) => JSON.parse(line)));
+  expect(metrics).toMatchObject({
+    service: 'igdb-enrichment',
+    imports: 1,
+    failures: 0,
+    matched: 1,
+    unmatched: 0,
+    rejected: 0,
+    igdb_rate_limited: 1,
+  });
+  expect(metrics.igdb_requests).toBeGreaterThan(1);
+  expect(metrics._aws.CloudWatchMetrics[0].Namespace).toBe(variables.DEPLOYMENT);
+
+  expect(await printedBy({ ...variables, DEPLOYMENT: 'savepoint-local' })).toEqual([]);
+});
