@@ -60,6 +60,7 @@ test('Steam is down: tried five times, then a dead letter, then redriven', async
     status: 'failed',
     attempts: 5,
   });
+  expect(await storyOf(importId)).toContain('for the operator  Steam gave no usable answer (HTTP 503)');
   expect(await storyOf(importId)).toContain(
     `can help: npx savepoint dlq redrive steam-import --import ${importId}`,
   );

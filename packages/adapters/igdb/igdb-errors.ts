@@ -10,7 +10,12 @@ export const unavailable = (
   new IgdbApiError(
     'IGDB_UNAVAILABLE',
     'IGDB, which knows the games, is not answering properly; the look-up goes on when it does.',
-    { retryable: true, details, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) },
+    {
+      retryable: true,
+      operatorHint: `IGDB gave no usable answer on /${details.endpoint} (${details.reason}); nothing can be done but wait, and redrive what was given up.`,
+      details,
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    },
   );
 
 export const rateLimited = (endpoint: string, retryAfterSeconds: number | undefined): IgdbApiError =>

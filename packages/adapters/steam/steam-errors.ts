@@ -48,7 +48,12 @@ export const rateLimited = (retryAfterSeconds: number | undefined): SteamApiErro
   new SteamApiError(
     'STEAM_RATE_LIMITED',
     'Steam limits how often it may be asked, and the limit is reached; this passes by itself.',
-    { retryable: true, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) },
+    {
+      retryable: true,
+      operatorHint:
+        'Steam answered HTTP 429. A key may make 100,000 calls a day, over everything that uses it.',
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    },
   );
 
 /** @param details `reason` says what came instead of an answer: a status, `timeout`, a network error's code. */
@@ -58,6 +63,7 @@ export const unavailable = (
 ): SteamApiError =>
   new SteamApiError('STEAM_UNAVAILABLE', 'Steam is not answering properly; this usually passes in minutes.', {
     retryable: true,
+    operatorHint: `Steam gave no usable answer (${details.reason}); nothing can be done but wait, and redrive what was given up.`,
     details,
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   });

@@ -35,10 +35,17 @@ export const StageRecord = v.object({
 });
 export type StageRecord = v.InferOutput<typeof StageRecord>;
 
+/** For errors that have nothing of their own to say to the operator. */
+const hints = {
+  passing: "The log of the stage's function has the details, under the id of the import.",
+  permanent:
+    'The cause lies in what was asked for, not in the service: redrive the dead letter once it is gone.',
+} as const;
+
 export const stageErrorOf = (error: PipelineError): StageError => ({
   code: error.code,
   message: error.message,
-  operator_hint: error.operatorHint ?? null,
+  operator_hint: error.operatorHint ?? (error.retryable ? hints.passing : hints.permanent),
   retryable: error.retryable,
 });
 
