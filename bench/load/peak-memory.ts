@@ -12,6 +12,7 @@ const answer = await databaseImport(
   { s3_key: enrichedKey(`${sampleSteamId}-20260101T000000000Z`) },
   {
     openLibrary: async () => createReadStream(csvPath),
+    rejectedRowsOf: async () => 0,
     putRejects: async () => undefined,
     loadLibrary: (library, readBatches) => loadLibrary(connection, library, readBatches),
   },

@@ -10,8 +10,8 @@ import { appsPerPortion } from './look-up-portions.ts';
 
 export type LibraryFilePorts = {
   openLibrary(key: string): Promise<AsyncIterable<Uint8Array>>;
-  /** The object appears whole, after the last line. */
-  streamLibrary(key: string, lines: AsyncIterable<string>): Promise<void>;
+  /** The object appears whole, after the last line; it notes how many rows were refused on the way to it. */
+  streamLibrary(key: string, lines: AsyncIterable<string>, rejectedRows: number): Promise<void>;
   putRejects(key: string, csv: string): Promise<void>;
 };
 
@@ -22,10 +22,14 @@ type Written = { counts: Record<MatchStatus, number>; rejected: number };
 
 const rowsPerWrite = 200;
 
-/** Streams the raw library `fromKey` into the enriched library `toKey`; when anything fails, nothing appears. */
+/**
+ * Streams the raw library `fromKey` into the enriched library `toKey`; when anything fails, nothing appears.
+ * @param rejectedRows of the raw library: whoever reads the enriched one must not take their apps for gone.
+ */
 export async function writeEnrichedLibrary(
   fromKey: string,
   toKey: string,
+  rejectedRows: number,
   ports: LibraryFilePorts,
   know: KnowApps,
 ): Promise<Written> {
@@ -44,7 +48,7 @@ export async function writeEnrichedLibrary(
       }
     }
   }
-  await ports.streamLibrary(toKey, lines());
+  await ports.streamLibrary(toKey, lines(), rejectedRows);
   if (rejects.length > 0) await ports.putRejects(rejectsKey(fromKey), writeRejects(rejects));
   return { counts, rejected: rejects.length };
 }

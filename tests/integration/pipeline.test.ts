@@ -87,6 +87,25 @@ test('a CSV dropped under raw/ is enriched and loaded, and can be followed by it
   ]);
 });
 
+test('an app whose row was bad in a newer file is not taken for gone', async () => {
+  const steamId = '76561197960287935';
+  const dropped = async (day: string, csv: string) => {
+    await stack.putObject(`raw/steam-library-${steamId}-${day}.csv`, csv);
+    return stack.waitFor(`${steamId}-${day}`);
+  };
+  const goneApps = () =>
+    stack.query('select app_id from library_entries where steam_id = $1 and gone', [steamId]);
+  await dropped('2025-02-01', 'appid,name,playtime_forever\n400,Portal,1\n620,Portal 2,1\n');
+  const second = await dropped(
+    '2025-02-02',
+    'appid,name,playtime_forever\n400,Portal,1\n620,Portal 2,minus one\n',
+  );
+  expect(second.result).toMatchObject({ imported_count: 1, skipped_count: 1, rejected: 1, gone: 0 });
+  expect(await goneApps()).toEqual([]);
+  expect((await dropped('2025-02-03', 'appid,name\n400,Portal\n')).result).toMatchObject({ gone: 1 });
+  expect(await goneApps()).toEqual([{ app_id: 620 }]);
+});
+
 test('a CSV dropped under enriched/ is loaded; names of genres are enough', async () => {
   const importId = '76561197960287931-20260101';
   await stack.putObject(

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { ValidationError } from '@savepoint/core/errors.ts';
 import { libraryFileLimitBytes } from '@savepoint/core/topology.ts';
@@ -9,8 +9,13 @@ export type LibraryFiles = {
   /** The bytes as they arrive. @throws ValidationError FILE_TOO_LARGE, StorageError OBJECT_NOT_FOUND and others. */
   openLibrary(key: string): Promise<AsyncIterable<Uint8Array>>;
   putLibrary(key: string, csv: string): Promise<void>;
-  /** Uploads in parts while the lines are made; the object appears only when all of them are there. */
-  streamLibrary(key: string, lines: AsyncIterable<string>): Promise<void>;
+  /**
+   * Uploads in parts while the lines are made; the object appears only when all of them are there.
+   * @param rejectedRows rows that were refused before and are not among the lines; noted with the object.
+   */
+  streamLibrary(key: string, lines: AsyncIterable<string>, rejectedRows?: number): Promise<void>;
+  /** What `streamLibrary` noted; 0 for a file that somebody dropped. */
+  rejectedRowsOf(key: string): Promise<number>;
   putRejects(key: string, csv: string): Promise<void>;
 };
 
@@ -38,20 +43,34 @@ export function createLibraryFiles(
     },
     putLibrary: put,
     putRejects: put,
-    async streamLibrary(key, lines) {
+    async streamLibrary(key, lines, rejectedRows = 0) {
       const body = Readable.from(encode(lines), { objectMode: false, highWaterMark: 256 * 1024 });
       const upload = new Upload({
         client: s3,
-        params: { Bucket: bucket, Key: key, Body: body, ContentType: csvType },
+        params: {
+          Bucket: bucket,
+          Key: key,
+          Body: body,
+          ContentType: csvType,
+          Metadata: { [rejectedRowsName]: String(rejectedRows) },
+        },
         // A part is 5 MiB, and its copies stay in memory until the garbage collector comes by.
         queueSize: 1,
       });
       await upload.done().catch((error) => Promise.reject(toStorageError(error, key)));
     },
+    async rejectedRowsOf(key) {
+      const { Metadata = {} } = await s3
+        .send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
+        .catch((error) => Promise.reject(toStorageError(error, key)));
+      return Number.parseInt(Metadata[rejectedRowsName] ?? '', 10) || 0;
+    },
   };
 }
 
 const csvType = 'text/csv; charset=utf-8';
+/** The object's metadata `x-amz-meta-rejected-rows`. */
+const rejectedRowsName = 'rejected-rows';
 
 async function* encode(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
   for await (const line of lines) yield Buffer.from(line);

@@ -24,7 +24,7 @@ export type LoadBatch = {
 export type LoadSummary = {
   /** Games: matched, unmatched and pending. */
   imported_count: number;
-  /** Ignored and rejected. */
+  /** Ignored and rejected. Rejected are the rows that this load refused, and before it enrichment. */
   skipped_count: number;
   matched: number;
   unmatched: number;
@@ -46,6 +46,8 @@ export type LoadSummary = {
 export type DatabaseImportPorts = {
   /** @throws StorageError or ValidationError when there is no such object, or when it is too large. */
   openLibrary(key: string): Promise<AsyncIterable<Uint8Array>>;
+  /** Rows of the raw library that enrichment refused, so that this file lacks them. */
+  rejectedRowsOf(key: string): Promise<number>;
   putRejects(key: string, csv: string): Promise<void>;
   /**
    * Loads a library in one transaction. Reads the batches again from the start when the transaction is repeated.
@@ -72,12 +74,13 @@ export async function databaseImport(
 ): Promise<DatabaseImportAnswer> {
   const importId = importIdOfKey('enriched', s3_key);
   const { steamId } = parseImportId(importId);
+  const rejectedEarlier = await ports.rejectedRowsOf(s3_key);
   let rejects: Reject[] = [];
   const summary = await ports.loadLibrary(
     { importId, steamId, importedAt: importedAtOf(importId), s3Key: s3_key },
     () => {
       rejects = [];
-      return readBatches(s3_key, rejects, ports);
+      return readBatches(s3_key, rejectedEarlier, rejects, ports);
     },
   );
   if (rejects.length > 0) await ports.putRejects(rejectsKey(s3_key), writeRejects(rejects));
@@ -86,11 +89,12 @@ export async function databaseImport(
 
 async function* readBatches(
   key: string,
+  rejectedEarlier: number,
   allRejects: Reject[],
   ports: DatabaseImportPorts,
 ): AsyncGenerator<LoadBatch> {
   let rows: EnrichedRow[] = [];
-  let rejected = 0;
+  let rejected = rejectedEarlier;
   let chars = 0;
   for await (const part of readEnrichedLibrary(await ports.openLibrary(key))) {
     rejected += part.rejects.length;

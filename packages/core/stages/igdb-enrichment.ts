@@ -47,6 +47,7 @@ export type EnrichmentRun = {
 type Library = {
   job: EnrichmentJob;
   appCount: number;
+  rejectedRows: number;
   /** Names by app id; empty when they are more than one portion. */
   apps: ReadonlyMap<number, string>;
   knownApps: () => number;
@@ -106,12 +107,14 @@ async function loadOverrides(
 async function survey(job: EnrichmentJob, ports: IgdbEnrichmentPorts): Promise<Library> {
   const apps = new Map<number, string>();
   let appCount = 0;
-  for await (const { rows } of readRawLibrary(await ports.openLibrary(job.s3Key))) {
+  let rejectedRows = 0;
+  for await (const { rows, rejects } of readRawLibrary(await ports.openLibrary(job.s3Key))) {
+    rejectedRows += rejects.length;
     appCount += rows.length;
     if (appCount > appsPerPortion) apps.clear();
     else for (const row of rows) apps.set(row.appId, row.name);
   }
-  return { job, appCount, apps, knownApps: () => 0 };
+  return { job, appCount, rejectedRows, apps, knownApps: () => 0 };
 }
 
 const progressOf = (result: PromiseSettledResult<Library>): { done: number; total: number } =>
@@ -187,12 +190,12 @@ function portionByPortion(library: Library, enrichment: Enrichment): KnowApps {
 }
 
 async function publish(
-  { job, appCount }: Library,
+  { job, appCount, rejectedRows }: Library,
   { ports, overridesRejected }: Enrichment,
   know: KnowApps,
 ): Promise<IgdbEnrichmentAnswer> {
   const key = enrichedKey(job.importId);
-  const { counts, rejected } = await writeEnrichedLibrary(job.s3Key, key, ports, know);
+  const { counts, rejected } = await writeEnrichedLibrary(job.s3Key, key, rejectedRows, ports, know);
   for (let index = 0; index * appsPerPortion < Math.max(appCount, 1); index++)
     await ports.dropCheckpoint(job.importId, index);
   return {

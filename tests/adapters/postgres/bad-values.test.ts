@@ -20,6 +20,7 @@ async function importFile(csv: Uint8Array | string) {
         (async function* () {
           yield Buffer.from(csv);
         })(),
+      rejectedRowsOf: async () => 0,
       putRejects: async (_key, text) => {
         rejects.push(text);
       },

@@ -22,7 +22,7 @@ const summary = {
 };
 
 /** Ports that record what they are asked; `passes` is how often the load reads the file. */
-function recordingPorts(csv: string, passes = 1) {
+function recordingPorts(csv: string, passes = 1, rejectedEarlier = 0) {
   const seen = {
     opened: [] as string[],
     rejects: [] as [string, string][],
@@ -36,6 +36,7 @@ function recordingPorts(csv: string, passes = 1) {
         for (let at = 0; at < csv.length; at += 60_000) yield Buffer.from(csv.slice(at, at + 60_000));
       })();
     },
+    rejectedRowsOf: async () => rejectedEarlier,
     putRejects: async (...rejects) => {
       seen.rejects.push(rejects);
     },
@@ -64,6 +65,13 @@ test('names the import by its key and answers what the load did', async () => {
     },
   ]);
   expect(seen.batches).toMatchObject([[{ rows: [{ appId: 10, name: 'Counter-Strike' }], rejected: 0 }]]);
+  expect(seen.rejects).toEqual([]);
+});
+
+test('rows that enrichment refused count as rejected at every reading, and get no second line in rejects/', async () => {
+  const { ports, seen } = recordingPorts('appid,name\n10,Counter-Strike\n', 2, 3);
+  await databaseImport({ s3_key: key }, ports);
+  for (const batches of seen.batches) expect(batches).toMatchObject([{ rows: [{ appId: 10 }], rejected: 3 }]);
   expect(seen.rejects).toEqual([]);
 });
 
