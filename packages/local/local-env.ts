@@ -15,7 +15,7 @@ export const localVariables = {
     ),
     '3000',
   ),
-  API_TOKEN: v.optional(v.pipe(v.string(), v.minLength(8, 'must have at least 8 characters'))),
+  API_TOKEN: v.optional(v.string()),
   DATA_DIR: v.optional(v.string(), '.savepoint'),
 };
 

@@ -18,8 +18,7 @@ import { startStages } from './stages.ts';
 
 export type LocalStack = {
   apiUrl: string;
-  /** Undefined: AWS itself. */
-  awsEndpointUrl: string | undefined;
+  awsEndpointUrl: string;
   region: string;
   bucket: string;
   databaseUrl: string;

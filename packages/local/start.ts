@@ -18,13 +18,14 @@ async function start(): Promise<void> {
   writeStackFile(env.DATA_DIR, {
     pid: process.pid,
     api_url: stack.apiUrl,
-    aws_endpoint_url: stack.awsEndpointUrl ?? '',
+    aws_endpoint_url: stack.awsEndpointUrl,
     aws_region: stack.region,
     s3_bucket: stack.bucket,
     database_url: stack.databaseUrl,
   });
+  const ctrlC = interrupted();
   print(welcome(stack, env, (performance.now() - startedAt) / 1000));
-  await interrupted();
+  await ctrlC;
   print(
     '\nStopping: what is in hand is finished first. Ctrl-C again stops at once; nothing is lost either way.',
   );
@@ -47,22 +48,28 @@ const interrupted = () =>
 
 function welcome(stack: LocalStack, env: LocalEnv, seconds: number): string {
   const token = env.API_TOKEN === undefined ? '' : ` -H "authorization: Bearer $API_TOKEN"`;
-  const endpoint = stack.awsEndpointUrl === undefined ? '' : ` --endpoint-url ${stack.awsEndpointUrl}`;
   const deadLetters = deadLetterQueueName(localDeployment, 'steam-import');
   return `
 Savepoint is ready (${seconds.toFixed(1)} s). Stop it with Ctrl-C; the data stays in ${env.DATA_DIR}.
 
   HTTP API     ${stack.apiUrl}
-  S3 and SQS   ${stack.awsEndpointUrl ?? 'AWS'} (bucket ${stack.bucket}, any credentials)
-  PostgreSQL   ${stack.databaseUrl}
+  S3 and SQS   ${stack.awsEndpointUrl} (bucket ${stack.bucket}, any credentials)
+  PostgreSQL   ${shownDatabase(stack, env)}
   Steam, IGDB  ${describeApis(env)}
 
 Try, in another terminal:
 
   curl -s ${stack.apiUrl}/imports${token} -H 'content-type: application/json' -d '{"steam_id": "${exampleId(env)}"}'
-  aws s3 cp my-library.csv s3://${stack.bucket}/raw/steam-library-76561197960287930-2025-01-31.csv${endpoint}
+  aws s3 cp my-library.csv s3://${stack.bucket}/raw/steam-library-76561197960287930-2025-01-31.csv --endpoint-url ${stack.awsEndpointUrl}
   curl -s ${stack.apiUrl}/queues/steam-import/dead-letters${token}     # the queue ${deadLetters}
 `;
+}
+
+/** The embedded one with its password, to connect to; of somebody's own database the password stays unsaid. */
+function shownDatabase({ databaseUrl }: LocalStack, env: LocalEnv): string {
+  if (env.DATABASE_URL === undefined) return databaseUrl;
+  const { host, pathname } = new URL(databaseUrl);
+  return `${host}${pathname} (from DATABASE_URL)`;
 }
 
 const exampleId = (env: LocalEnv) =>

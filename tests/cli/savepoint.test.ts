@@ -93,7 +93,7 @@ test('rerun runs the stage again, and the stages behind it', async () => {
 test('reconcile finds a file whose event was lost, once', async () => {
   const id = `${person}-2026-11-25`;
   const before = await dropLibrary(id);
-  const { s3 } = connectAws(stack.awsEndpointUrl!);
+  const { s3 } = connectAws(stack.awsEndpointUrl);
   await s3.send(new DeleteObjectCommand({ Bucket: stack.bucket, Key: enrichedKey(id) }));
   s3.destroy();
   expect(await stack.read('reconcile', '--dry-run')).toEqual({ queued: [], postponed: [], dry_run: true });
@@ -230,7 +230,7 @@ test('a deployed stage is found through the outputs of SST, and only its own', a
 test('a stage that no outputs tell of is reached by its names', async () => {
   await withDirectory(async (directory) => {
     const environment = {
-      AWS_ENDPOINT_URL: stack.awsEndpointUrl!,
+      AWS_ENDPOINT_URL: stack.awsEndpointUrl,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_REGION: 'us-east-1',

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import { createTestDatabase } from '../support/database.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { type Program, runProgram } from '../support/program.ts';
 
@@ -88,6 +89,18 @@ test('a taken port and a directory in use are told in one sentence', async () =>
   running.process.kill('SIGINT');
   expect(await running.ended).toBe(0);
   other.remove();
+}, 60_000);
+
+test('a database of one’s own is used, and its password is not shown', async () => {
+  const database = await createTestDatabase();
+  const { username, password, pathname } = new URL(database.url);
+  const program = start({ DATABASE_URL: database.url, API_TOKEN: 'short' });
+  await apiOf(program);
+  expect(program.output()).toContain(`${pathname} (from DATABASE_URL)`);
+  expect(program.output()).not.toContain(`${username}:${password}`);
+  program.process.kill('SIGINT');
+  expect(await program.ended).toBe(0);
+  await database.drop();
 }, 60_000);
 
 test('every fault of the environment is told at once', async () => {

@@ -23,7 +23,7 @@ export async function startOperatedStack(
   writeStackFile(dataDir, {
     pid: process.pid,
     api_url: stack.apiUrl,
-    aws_endpoint_url: stack.awsEndpointUrl ?? '',
+    aws_endpoint_url: stack.awsEndpointUrl,
     aws_region: stack.region,
     s3_bucket: stack.bucket,
     database_url: stack.databaseUrl,

@@ -14,12 +14,12 @@ export type Program = {
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** @param variables beside PATH and HOME, the whole environment. */
+/** @param variables beside PATH and HOME, the whole environment. @param cwd where `.env` is looked for: not in the root. */
 export function runProgram(
   file: string,
   args: string[] = [],
   variables: Record<string, string> = {},
-  cwd = root,
+  cwd = import.meta.dirname,
 ): Program {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [join(root, file), ...args], {

@@ -52,7 +52,7 @@ export async function startTestStack(
   });
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const stack = await startLocalStack({ env, log, durable: false, ...options });
-  const { s3, sqs } = connectAws(stack.awsEndpointUrl!);
+  const { s3, sqs } = connectAws(stack.awsEndpointUrl);
   const pool = new pg.Pool({ connectionString: stack.databaseUrl, max: 2 });
   // A test may cut the connections.
   pool.on('error', () => undefined);
