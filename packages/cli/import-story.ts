@@ -1,7 +1,8 @@
 import { styleText } from 'node:util';
 import type { ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
+import { plural } from '@savepoint/local/demo/plural.ts';
 import { progressLines } from '@savepoint/local/demo/progress-lines.ts';
-import { duration, moment, plural } from './print.ts';
+import { duration, moment } from './print.ts';
 
 const colours = { queued: 'dim', running: 'cyan', completed: 'green', failed: 'red' } as const;
 
@@ -22,7 +23,7 @@ export function tellOutcome(view: ImportView, now: Date): string[] {
   const again = view.stages.find(({ status, attempts }) => status === 'running' && attempts > 1);
   if (again)
     return [`${again.name} is at attempt ${again.attempts} of ${again.max_attempts}; those before failed.`];
-  return view.result ? [tellResult(view, view.result)] : [];
+  return view.result ? [tellResult(view.result)] : [];
 }
 
 function beginningOf({ requested_at, stages }: ImportView, now: Date): string {
@@ -65,9 +66,7 @@ function tellRetry({ import_id }: ImportView, stage: StageView): string {
     : `can not help until the cause is gone; then: ${redrive}`;
 }
 
-function tellResult({ stages }: ImportView, result: Record<string, number>): string {
-  const { imported_count: games = 0, matched = 0, unmatched = 0, ignored = 0 } = result;
-  // Each stage leaves out the rows that it can not read, so a later one does not see them.
-  const rejected = stages.reduce((sum, { counts }) => sum + (counts?.rejected ?? 0), 0);
+function tellResult(result: Record<string, number>): string {
+  const { imported_count: games = 0, matched = 0, unmatched = 0, ignored = 0, rejected = 0 } = result;
   return `Stored ${plural(games, 'game')} (${matched} matched with IGDB, ${unmatched} not), ${plural(ignored, 'other app')}; ${plural(rejected, 'bad row')}.`;
 }

@@ -43,7 +43,3 @@ export function duration(seconds: number): string {
   if (rounded < 2 * 86_400) return `${Math.round(rounded / 3600)} h`;
   return `${Math.round(rounded / 86_400)} days`;
 }
-
-/** `1 message`, `2 messages` */
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;

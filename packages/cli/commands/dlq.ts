@@ -1,12 +1,13 @@
 import type { DeadLetterSelection } from '@savepoint/adapters/sqs/dead-letters.ts';
 import type { DeadLetter } from '@savepoint/core/contracts/dead-letter.ts';
 import { type StageName, stageNames } from '@savepoint/core/topology.ts';
+import { plural } from '@savepoint/local/demo/plural.ts';
 import type { Command } from 'commander';
 import { examples, readImportId, readPositiveInteger, readStageName } from '../arguments.ts';
 import { confirm } from '../confirm.ts';
 import { CommandFailure, exitCodes } from '../failure.ts';
 import { connect } from '../operator.ts';
-import { moment, plural, show, table } from '../print.ts';
+import { moment, show, table } from '../print.ts';
 
 type Filter = { import?: string; message?: string };
 type MoveOptions = Filter & { max?: number; dryRun?: boolean; yes?: boolean };

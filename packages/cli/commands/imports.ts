@@ -1,10 +1,11 @@
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
 import { findSteamId, listImports } from '@savepoint/core/imports.ts';
+import { plural } from '@savepoint/local/demo/plural.ts';
 import type { Command } from 'commander';
 import { examples, readPositiveInteger } from '../arguments.ts';
 import { CommandFailure, exitCodes } from '../failure.ts';
 import { connect } from '../operator.ts';
-import { moment, plural, show, table } from '../print.ts';
+import { moment, show, table } from '../print.ts';
 
 export const addImports = (program: Command): Command =>
   program

@@ -1,8 +1,9 @@
 import { type PostponedGap, type Reconciliation, reconcile } from '@savepoint/core/reconcile.ts';
+import { plural } from '@savepoint/local/demo/plural.ts';
 import type { Command } from 'commander';
 import { examples, readDurationSeconds } from '../arguments.ts';
 import { connect } from '../operator.ts';
-import { moment, plural, show, table } from '../print.ts';
+import { moment, show, table } from '../print.ts';
 
 type Options = { olderThan: number; dryRun?: boolean };
 

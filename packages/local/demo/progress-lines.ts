@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
+import { plural } from './plural.ts';
 
 const marks = {
   completed: '✔',
@@ -52,8 +53,9 @@ function describe({ name, status, counts, progress, error, attempts, max_attempt
     const work = progress ? `${progress.done} of ${progress.total} apps looked up` : 'at work';
     return attempts > 1 ? `${work}, attempt ${attempts} of ${max_attempts}` : work;
   }
-  if (name === 'steam-import') return `${counts?.game_count} apps fetched from Steam`;
+  const count = (counted: string) => counts?.[counted] ?? 0;
+  if (name === 'steam-import') return `${plural(count('game_count'), 'app')} fetched from Steam`;
   if (name === 'igdb-enrichment')
-    return `${counts?.matched} matched, ${counts?.unmatched} unmatched, ${counts?.filtered} not games, ${counts?.rejected} bad rows`;
-  return `${counts?.imported_count} games stored, ${counts?.skipped_count} rows skipped`;
+    return `${count('matched')} matched, ${count('unmatched')} unmatched, ${count('filtered')} not games, ${plural(count('rejected'), 'bad row')}`;
+  return `${plural(count('imported_count'), 'game')} stored, ${plural(count('skipped_count'), 'row')} skipped`;
 }
