@@ -1,27 +1,8 @@
+import type { StageName } from '../packages/core/topology.ts';
 import { deadLetterQueueName, queueName, stageNames } from '../packages/core/topology.ts';
 import type { Deployment } from './function.ts';
-import { componentName } from './function.ts';
 
 const periodSeconds = 300;
-const matchCounts = ['matched', 'unmatched'];
-
-/** Counts of games, read from the line that the enrichment logs for each import. */
-export function countMatches(deployment: Deployment, enrichment: sst.aws.Function): void {
-  for (const count of matchCounts) {
-    new aws.cloudwatch.LogMetricFilter(`Count${componentName(count)}`, {
-      name: `${deployment.name}-${count}`,
-      logGroupName: enrichment.nodes.logGroup.apply((group) => group!.name),
-      pattern: `{ $.outcome = "completed" && $.counts.${count} = * }`,
-      metricTransformation: {
-        name: count,
-        namespace: deployment.name,
-        value: `$.counts.${count}`,
-        unit: 'Count',
-      },
-    });
-  }
-}
-
 /** One page for the question "is it working?". */
 export function createDashboard(deployment: Deployment, apiId: $util.Input<string>): void {
   const { region } = aws.getRegionOutput();
@@ -79,10 +60,35 @@ const dashboardMetrics = (deployment: string, apiId: string) => [
     ]),
   },
   {
-    title: 'Games matched and unmatched',
+    title: 'Imports completed and failed attempts',
     stat: 'Sum',
-    metrics: matchCounts.map((count) => [deployment, count]),
+    metrics: [
+      ownMetric(deployment, 'imports', 'database-import'),
+      ...stageNames.map((name) => ownMetric(deployment, 'failures', name)),
+    ],
   },
+  {
+    title: 'Games matched, unmatched, bad rows',
+    stat: 'Sum',
+    metrics: ['matched', 'unmatched', 'rejected'].map((name) =>
+      ownMetric(deployment, name, 'igdb-enrichment'),
+    ),
+  },
+  {
+    title: 'IGDB requests and refusals (429)',
+    stat: 'Sum',
+    metrics: ['igdb_requests', 'igdb_rate_limited'].map((name) =>
+      ownMetric(deployment, name, 'igdb-enrichment'),
+    ),
+  },
+];
+
+/** What the functions themselves count, in `packages/functions/runtime/metrics.ts`. */
+const ownMetric = (deployment: string, name: string, stage: StageName) => [
+  deployment,
+  name,
+  'service',
+  stage,
 ];
 
 const queueMetrics = (deployment: string, metric: string) =>

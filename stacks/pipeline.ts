@@ -1,6 +1,6 @@
 import { project, stages } from '../packages/core/topology.ts';
 import { createApi } from './api.ts';
-import { countMatches, createDashboard } from './dashboard.ts';
+import { createDashboard } from './dashboard.ts';
 import type { Deployment } from './function.ts';
 import { createFunction } from './function.ts';
 import { alarmOnFunction, createAlarmSink } from './monitoring.ts';
@@ -39,7 +39,6 @@ export function deployPipeline() {
   const migrate = deployMigrate(deployment);
   deployReconcile(deployment, [steamImport, igdbEnrichment, databaseImport]);
 
-  countMatches(deployment, igdbEnrichment.function);
   createDashboard(deployment, api.nodes.api.id);
 
   return {

@@ -60,6 +60,9 @@ export function idleMonth(resources: Resource[]): Cost[] {
   ];
 }
 
+/** Names that the stages write, each stage its own: see packages/functions/runtime/metrics.ts. */
+const ownMetrics = 20;
+
 /** What a thousand imports cost beyond that. */
 export function thousandImports(resources: Resource[]): Cost[] {
   const apiGb = memoryGb(resources, 'ApiFunction');
@@ -86,7 +89,7 @@ export function thousandImports(resources: Resource[]): Cost[] {
   ];
   return [
     ...one.map(({ item, usd }) => ({ item, usd: usd * importsPriced })),
-    { item: '2 metrics of matches, for the month', usd: 2 * prices.customMetricMonth },
+    { item: `${ownMetrics} metrics of our own, for the month`, usd: ownMetrics * prices.customMetricMonth },
   ];
 }
 

@@ -153,11 +153,16 @@ test('an import passes through the API and the three stages into PostgreSQL', as
   await workOff('steam-import');
   const { log } = await workOff('igdb-enrichment');
   await workOff('database-import');
-  // What the dashboard's counts are read from.
-  const counted = log.split('\n').filter((line) => line.includes('"outcome":"completed"'));
-  expect(counted.map((line) => JSON.parse(line))).toMatchObject([
-    { counts: { matched: expect.any(Number), unmatched: expect.any(Number) } },
-  ]);
+  // What the dashboard shows.
+  const metrics = log.split('\n').filter((line) => line.includes('"_aws"'));
+  expect(metrics.map((line) => JSON.parse(line))).toContainEqual(
+    expect.objectContaining({
+      service: 'igdb-enrichment',
+      imports: 1,
+      matched: expect.any(Number),
+      unmatched: expect.any(Number),
+    }),
+  );
   expect(await count('select count(*) from library_entries')).toBe(180);
 
   const { import_id } = JSON.parse(accepted.body) as { import_id: string };

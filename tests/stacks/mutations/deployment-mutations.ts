@@ -1,6 +1,5 @@
 import type { Mutation } from './mutation.ts';
 
-const pipeline = 'stacks/pipeline.ts';
 const api = 'stacks/api.ts';
 const secrets = 'stacks/secrets.ts';
 const monitoring = 'stacks/monitoring.ts';
@@ -90,7 +89,7 @@ export const deploymentMutations: Mutation[] = [
   },
   {
     mistake: 'a dashboard without the dead letters',
-    rule: 'the dashboard shows requests, queues, ages, dead letters, durations and matches',
+    rule: 'the dashboard shows requests, queues, ages, dead letters, durations and what the stages count',
     edit: {
       file: dashboard,
       from: '      deadLetterQueueName(deployment, name),',
@@ -98,12 +97,12 @@ export const deploymentMutations: Mutation[] = [
     },
   },
   {
-    mistake: 'counts of another stage’s log',
-    rule: 'matched and unmatched games are counted from the enrichment’s log',
+    mistake: 'counts under a name that no function uses',
+    rule: 'the dashboard shows requests, queues, ages, dead letters, durations and what the stages count',
     edit: {
-      file: pipeline,
-      from: 'countMatches(deployment, igdbEnrichment.function)',
-      to: 'countMatches(deployment, steamImport.function)',
+      file: dashboard,
+      from: "['igdb_requests', 'igdb_rate_limited']",
+      to: "['requests', 'rate_limited']",
     },
   },
 ];

@@ -31,7 +31,6 @@ const types = {
   function: 'aws:lambda/function:Function',
   invocationPermission: 'aws:lambda/permission:Permission',
   logGroup: 'aws:cloudwatch/logGroup:LogGroup',
-  logMetric: 'aws:cloudwatch/logMetricFilter:LogMetricFilter',
   mapping: 'aws:lambda/eventSourceMapping:EventSourceMapping',
   publicAccessBlock: 'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock',
   queue: 'aws:sqs/queue:Queue',
