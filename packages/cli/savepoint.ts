@@ -2,6 +2,12 @@
 import { explainFailure } from './failure.ts';
 import { createProgram } from './program.ts';
 
+// Whoever reads us may have seen enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await createProgram().parseAsync();
 } catch (error) {
