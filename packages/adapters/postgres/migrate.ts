@@ -5,9 +5,6 @@ import { toDatabaseError } from './database-error.ts';
 import { migrations } from './migrations/all.ts';
 import type { Database } from './schema.ts';
 
-/** One step of the schema, forward only. */
-export type Migration = { name: string; sql: string };
-
 const migrationLock = 7_305_808_870;
 
 /**

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** The catalogue, the libraries and the imports. */
 export const libraries: Migration = {
