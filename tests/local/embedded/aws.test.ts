@@ -212,8 +212,9 @@ test('waiting messages, messages in flight and objects stay over a restart', () 
         const { Messages = [] } = await aws.sqs.send(
           new ReceiveMessageCommand({ ...receive, WaitTimeSeconds: 1 }),
         );
+        // What was taken first may come again while the other is awaited.
         for (const { Body, Attributes } of Messages)
-          receiveCounts.set(Body!, Attributes!.ApproximateReceiveCount!);
+          if (!receiveCounts.has(Body!)) receiveCounts.set(Body!, Attributes!.ApproximateReceiveCount!);
       }
       expect(Object.fromEntries(receiveCounts)).toEqual({ waiting: '1', 'in flight': '2' });
     };
