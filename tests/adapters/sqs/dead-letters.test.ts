@@ -1,10 +1,8 @@
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { createDeadLetters } from '../../../packages/adapters/sqs/dead-letters.ts';
-import { createStageQueues } from '../../../packages/adapters/sqs/stage-queues.ts';
-import type { Failure } from '../../../packages/core/contracts/dead-letter.ts';
-import { deployment, type PipelineAws, startPipelineAws } from '../../support/pipeline-aws.ts';
+import { type PipelineAws, startPipelineAws } from '../../support/pipeline-aws.ts';
 import { drainQueue } from '../../support/queue.ts';
 import { importRequest, objectCreated } from '../../support/queue-events.ts';
+import { deadLettersOf, failure, importId, stage } from './buried.ts';
 
 let aws: PipelineAws;
 beforeEach(async () => {
@@ -12,27 +10,8 @@ beforeEach(async () => {
 });
 afterEach(() => aws.close());
 
-const stage = 'steam-import';
-const importId = (person: number) => `7656119796028793${person}-20261123T043000123Z`;
-const failure = (person: number, second = person): Failure => ({
-  importId: importId(person),
-  attempts: 5,
-  firstFailedAt: `2026-11-23T04:30:0${second}.000Z`,
-  lastFailedAt: `2026-11-23T04:31:0${second}.000Z`,
-  error: { code: 'STEAM_UNAVAILABLE', message: 'Steam is not answering – “properly” 🎮.' },
-});
-const open = () => ({
-  letters: createDeadLetters(aws.sqs, deployment, { pollSeconds: 0 }),
-  queues: createStageQueues(aws.sqs, deployment),
-});
-/** Dead letters of these people, in this order. */
-async function bury(...people: number[]) {
-  const { queues } = open();
-  for (const person of people) await queues.sendToDeadLetters(stage, `body ${person}`, failure(person));
-}
+const { open, bury, bodiesIn } = deadLettersOf(() => aws);
 const depth = async () => (await open().queues.depths()).find((queue) => queue.stage === stage)!;
-const bodiesIn = async (queueUrl: string) =>
-  (await drainQueue(aws.sqs, queueUrl)).map(({ Body }) => Body).sort();
 
 test('dead letters are listed oldest failure first, with all that they tell, and stay where they are', async () => {
   await bury(3, 1, 2);

@@ -1,0 +1,33 @@
+import { createDeadLetters } from '../../../packages/adapters/sqs/dead-letters.ts';
+import { createStageQueues } from '../../../packages/adapters/sqs/stage-queues.ts';
+import type { Failure } from '../../../packages/core/contracts/dead-letter.ts';
+import { deployment, type PipelineAws } from '../../support/pipeline-aws.ts';
+import { drainQueue } from '../../support/queue.ts';
+
+export const stage = 'steam-import';
+export const importId = (person: number) => `7656119796028793${person}-20261123T043000123Z`;
+export const failure = (person: number, second = person): Failure => ({
+  importId: importId(person),
+  attempts: 5,
+  firstFailedAt: `2026-11-23T04:30:0${second}.000Z`,
+  lastFailedAt: `2026-11-23T04:31:0${second}.000Z`,
+  error: { code: 'STEAM_UNAVAILABLE', message: 'Steam is not answering – “properly” 🎮.' },
+});
+
+/** The adapters on a test's own queues, and a way to fill the dead letters of `stage`. */
+export function deadLettersOf(current: () => PipelineAws) {
+  const open = () => ({
+    letters: createDeadLetters(current().sqs, deployment, { pollSeconds: 0 }),
+    queues: createStageQueues(current().sqs, deployment),
+  });
+  return {
+    open,
+    /** Dead letters of these people, in this order. */
+    async bury(...people: number[]) {
+      const { queues } = open();
+      for (const person of people) await queues.sendToDeadLetters(stage, `body ${person}`, failure(person));
+    },
+    bodiesIn: async (queueUrl: string) =>
+      (await drainQueue(current().sqs, queueUrl)).map(({ Body }) => Body).sort(),
+  };
+}
