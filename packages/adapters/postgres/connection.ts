@@ -24,6 +24,8 @@ const idleTimeoutMs = 30_000;
 const lockTimeoutMs = 120_000;
 /** A load that was frozen or lost its file must not keep the others waiting. */
 const idleInTransactionTimeoutMs = 60_000;
+/** Sorts and joins of a batch stay in memory; with the usual 4 MB long summaries go through the disk. */
+const batchMemory = '64MB';
 /** Any number that no other program uses for an advisory lock. */
 const loadLock = 7_305_808_869;
 
@@ -80,9 +82,8 @@ function openDatabase(url: string): Kysely<Database> {
  */
 async function beginLoad(trx: Transaction<Database>): Promise<void> {
   await sql`select set_config('lock_timeout', ${String(lockTimeoutMs)}, true),
-    set_config('idle_in_transaction_session_timeout', ${String(idleInTransactionTimeoutMs)}, true)`.execute(
-    trx,
-  );
+    set_config('idle_in_transaction_session_timeout', ${String(idleInTransactionTimeoutMs)}, true),
+    set_config('work_mem', ${batchMemory}, true)`.execute(trx);
   await sql`select pg_advisory_xact_lock(${loadLock})`.execute(trx);
   if (!(await isSchemaCurrent(trx))) throw databaseError(schemaOutdated);
 }

@@ -1,41 +1,40 @@
 import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
 import type { LibraryImport } from '@savepoint/core/stages/database-import.ts';
-import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { LibraryState } from './library-state.ts';
-import type { Database } from './schema.ts';
-import { arrayLiteral } from './unnest-rows.ts';
+import { arrayParameter } from './array-parameter.ts';
 import { type Rows, writeRows } from './write-rows.ts';
 
-type WrittenRow = { app_id: number; is_new: boolean };
+/** `speaksOf`: whether this import has a say in the app itself. `gameIdOf`: the row of its game in `games`. */
+export type AppLinks = {
+  speaksOf(row: EnrichedRow): boolean;
+  gameIdOf(row: EnrichedRow): number | null;
+};
+
+/** App ids: `added` to this library, and of the others those whose entry or app `changed`, some of them twice. */
+export type WrittenEntries = { added: number[]; changed: number[] };
 
 /**
  * The statement that writes the apps and the entries that are new or changed.
- * @param rows no appId twice, sorted by it; the games of matched rows are in `games` when it runs.
- * @param speaksOf whether this import has a say in the app itself.
+ * @param rows no appId twice, sorted by it.
  */
 export const entriesStatement = (
   library: LibraryImport,
   state: LibraryState,
   rows: readonly EnrichedRow[],
-  speaksOf: (row: EnrichedRow) => boolean,
-): RawBuilder<WrittenRow> => sql`
-  with ${writeRows(appRows(rows.filter(speaksOf)))}, ${writeRows(entryRows(rows, library, state))}
-  select app_id, is_new from written_library_entries
-  union all select app_id, false from written_steam_apps where not is_new`;
-
-/** @returns app ids: `added` to this library, and of the others those whose entry or app `changed`. */
-export async function loadEntries(
-  trx: Transaction<Database>,
-  statement: RawBuilder<WrittenRow>,
-): Promise<{ added: Set<number>; changed: Set<number> }> {
-  const { rows } = await statement.execute(trx);
-  const idsOf = (isNew: boolean) =>
-    new Set(rows.filter((row) => row.is_new === isNew).map((row) => row.app_id));
-  return { added: idsOf(true), changed: idsOf(false) };
-}
+  { speaksOf, gameIdOf }: AppLinks,
+): RawBuilder<WrittenEntries> => sql`
+  with ${writeRows(appRows(rows.filter(speaksOf), gameIdOf))}, ${writeRows(entryRows(rows, library, state))},
+  written as (
+    select app_id, is_new from written_library_entries
+    union all select app_id, false from written_steam_apps where not is_new
+  )
+  select coalesce(json_agg(app_id) filter (where is_new), '[]') as added,
+    coalesce(json_agg(app_id) filter (where not is_new), '[]') as changed
+  from written`;
 
 /** A PENDING row says nothing about an app that was looked up before. */
-const appRows = (rows: readonly EnrichedRow[]): Rows => ({
+const appRows = (rows: readonly EnrichedRow[], gameIdOf: (row: EnrichedRow) => number | null): Rows => ({
   table: 'steam_apps',
   key: ['app_id'],
   incoming: [
@@ -48,12 +47,10 @@ const appRows = (rows: readonly EnrichedRow[]): Rows => ({
     ['match_method', 'text', rows.map((row) => row.matchMethod)],
     ['match_confidence', 'real', rows.map((row) => row.matchConfidence)],
     ['match_reason', 'text', rows.map((row) => row.matchReason)],
-    ['rejected_igdb_ids', 'text', rows.map((row) => arrayLiteral(row.rejectedIgdbIds))],
-    ['igdb_id', 'int', rows.map((row) => row.game?.igdbId ?? null)],
+    ['rejected_igdb_ids', 'text', rows.map((row) => `{${row.rejectedIgdbIds.join()}}`)],
+    ['game_id', 'int', rows.map((row) => gameIdOf(row))],
   ],
-  computed: { rejected_igdb_ids: sql`incoming.rejected_igdb_ids::int[]`, game_id: sql`games.id` },
-  joins: sql`left join games using (igdb_id)`,
-  notWritten: ['igdb_id'],
+  computed: { rejected_igdb_ids: sql`incoming.rejected_igdb_ids::int[]` },
   overwrite: sql`(incoming.match_status <> 'PENDING' or stored.match_status = 'PENDING')`,
 });
 
@@ -86,5 +83,5 @@ const entryRows = (
     gone: sql`${newerIsComplete}::boolean`,
   },
   // A null last_seen_import_id stands for the newest import.
-  overwrite: sql`coalesce(stored.last_seen_import_id, ${newestImportId}::text) <> all(${arrayLiteral(newerImportIds)}::text[])`,
+  overwrite: sql`coalesce(stored.last_seen_import_id, ${newestImportId}::text) <> all(${arrayParameter('text', newerImportIds)})`,
 });

@@ -1,18 +1,19 @@
-import { setImmediate } from 'node:timers/promises';
 import type { EnrichedGame, EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
 import type { LibraryImport, LoadBatch, LoadSummary } from '@savepoint/core/stages/database-import.ts';
-import type { Transaction } from 'kysely';
+import type { RawBuilder, Transaction } from 'kysely';
 import type { PostgresConnection } from './connection.ts';
 import { type ImportContents, type LibraryState, readLibraryState } from './library-state.ts';
-import { entriesStatement, loadEntries } from './load-entries.ts';
-import { loadGames } from './load-games.ts';
-import { loadLinks } from './load-links.ts';
+import { entriesStatement, type WrittenEntries } from './load-entries.ts';
+import { type GameColumns, gameRowsOf, gamesStatement } from './load-games.ts';
+import { type GameLinks, linksStatement } from './load-links.ts';
 import { NamedRows, writeNamedRows } from './named-rows.ts';
+import { forEachReadingAhead, sent } from './overlap.ts';
 import { recordImport } from './record-import.ts';
 import type { Database } from './schema.ts';
 
 /**
- * Loads a library in one transaction: at most four statements for each batch and two for the whole import.
+ * Loads a library in one transaction: at most four statements for each batch and two for the whole import. Whatever
+ * this process can do beside PostgreSQL it does while that works on the statement before.
  * The result is that of loading all imports in the order of their time, whatever the order in which they come.
  * @param readBatches is called again when the transaction is repeated.
  * @throws DatabaseError, and what `readBatches` throws.
@@ -24,9 +25,19 @@ export const loadLibrary = (
 ): Promise<LoadSummary> =>
   connection.transaction(async (trx) => {
     const load = new LibraryLoad(trx, library, await readLibraryState(trx, library));
-    for await (const batch of readBatches()) await load.take(batch);
+    await forEachReadingAhead(load.prepare(readBatches()), (batch) => load.write(batch));
     return load.finish();
   });
+
+type PreparedBatch = {
+  /** Sorted by app id. */
+  rows: readonly EnrichedRow[];
+  /** Games that no row before named. Two apps may be one game; the first row speaks for it. */
+  games: readonly EnrichedGame[];
+  /** Those of them that no newer import spoke of, sorted by IGDB id. */
+  gamesToWrite: readonly EnrichedGame[];
+  gamesStatement: RawBuilder<GameColumns>;
+};
 
 class LibraryLoad {
   readonly #trx: Transaction<Database>;
@@ -36,8 +47,8 @@ class LibraryLoad {
   readonly #platforms: NamedRows;
   readonly #lookedUp: number[] = [];
   readonly #pending: number[] = [];
-  /** Two apps may be one game; the first row that names it speaks for it. */
-  readonly #games = new Set<number>();
+  /** Rows of the games that were named so far, by IGDB id; 0 until they are known. */
+  readonly #gameIds = new Map<number, number>();
   readonly #counts = { matched: 0, unmatched: 0, pending: 0, ignored: 0, rejected: 0, new: 0, changed: 0 };
 
   constructor(trx: Transaction<Database>, library: LibraryImport, state: LibraryState) {
@@ -48,55 +59,59 @@ class LibraryLoad {
     this.#platforms = new NamedRows(state.platforms, state.spoken.platform_igdb_ids);
   }
 
-  async take(batch: LoadBatch): Promise<void> {
-    this.#counts.rejected += batch.rejected;
-    if (batch.rows.length === 0) return;
-    const rows = batch.rows.toSorted((a, b) => a.appId - b.appId);
-    for (const row of rows) {
-      this.#counts[countOf[row.matchStatus]] += 1;
-      (row.matchStatus === 'PENDING' ? this.#pending : this.#lookedUp).push(row.appId);
-    }
-    const gamesTaken = this.#takeGames(rows);
-    // Half of this process's own work is done while PostgreSQL writes the games. Their failure shows below.
-    gamesTaken.catch(() => undefined);
-    await setImmediate();
-    const statement = entriesStatement(this.#library, this.#state, rows, (row) => this.#speaksOf(row));
-    const changedGames = await gamesTaken;
-    const { added, changed } = await loadEntries(this.#trx, statement);
-    for (const { appId, game } of rows) {
-      if (added.has(appId)) this.#counts.new += 1;
-      else if (changed.has(appId) || (game && changedGames.has(game.igdbId))) this.#counts.changed += 1;
+  /** What needs no answer of the database, for each batch that has rows. */
+  async *prepare(batches: AsyncIterable<LoadBatch>): AsyncGenerator<PreparedBatch> {
+    for await (const { rows, rejected } of batches) {
+      this.#counts.rejected += rejected;
+      if (rows.length > 0) yield this.#prepareRows(rows.toSorted((a, b) => a.appId - b.appId));
     }
   }
 
-  /** @returns igdb ids of the games that were there before and changed. */
-  async #takeGames(rows: readonly EnrichedRow[]): Promise<Set<number>> {
-    const { spoken } = this.#state;
+  #prepareRows(rows: readonly EnrichedRow[]): PreparedBatch {
     const games: EnrichedGame[] = [];
-    for (const { game } of rows) {
-      if (!game || this.#games.has(game.igdbId)) continue;
-      this.#games.add(game.igdbId);
-      if (!spoken.game_igdb_ids.has(game.igdbId)) games.push(game);
+    for (const { appId, matchStatus, game } of rows) {
+      this.#counts[countOf[matchStatus]] += 1;
+      (matchStatus === 'PENDING' ? this.#pending : this.#lookedUp).push(appId);
+      if (!game || this.#gameIds.has(game.igdbId)) continue;
+      this.#gameIds.set(game.igdbId, 0);
+      games.push(game);
+    }
+    const { game_igdb_ids } = this.#state.spoken;
+    const gamesToWrite = games
+      .filter(({ igdbId }) => !game_igdb_ids.has(igdbId))
+      .sort((a, b) => a.igdbId - b.igdbId);
+    const igdbIds = games.map(({ igdbId }) => igdbId);
+    return { rows, games, gamesToWrite, gamesStatement: gamesStatement(gamesToWrite, igdbIds) };
+  }
+
+  async write({ rows, games, gamesToWrite, gamesStatement }: PreparedBatch): Promise<void> {
+    for (const game of games) {
       for (const genre of game.genres) this.#genres.note(genre);
       for (const platform of game.platforms) this.#platforms.note(platform);
     }
-    games.sort((a, b) => a.igdbId - b.igdbId);
     await writeNamedRows(this.#trx, { genres: this.#genres, platforms: this.#platforms });
-    if (games.length === 0) return new Set();
-    const gameRows = await loadGames(this.#trx, games);
-    const gameOf = new Map(games.map((game) => [game.igdbId, game]));
-    const relinked = await loadLinks(
-      this.#trx,
-      gameRows.map((game) => ({
-        game,
-        genreIds: this.#genres.idsOf(gameOf.get(game.igdb_id)!.genres),
-        platformIds: this.#platforms.idsOf(gameOf.get(game.igdb_id)!.platforms),
-      })),
+    const writingGames = gamesStatement.execute(this.#trx);
+    await sent(writingGames);
+    const links = gamesToWrite.map((game) => this.#linksOf(game));
+    const gameRows = gameRowsOf((await writingGames).rows[0]!);
+    const writingLinks = linksStatement(links, gameRows).execute(this.#trx);
+    await sent(writingLinks);
+    for (const { igdb_id, id } of gameRows) this.#gameIds.set(igdb_id, id);
+    const statement = entriesStatement(this.#library, this.#state, rows, {
+      speaksOf: (row) => this.#speaksOf(row),
+      gameIdOf: ({ game }) => (game && this.#gameIds.get(game.igdbId)) || null,
+    });
+    const relinked = new Set((await writingLinks).rows.map((row) => row.game_id));
+    const entries = (await statement.execute(this.#trx)).rows[0]!;
+    this.#countChanges(
+      rows,
+      entries,
+      new Set(gameRows.filter(({ id, changed }) => changed || relinked.has(id)).map((game) => game.igdb_id)),
     );
-    const relinkedIds = new Set(relinked);
-    return new Set(
-      gameRows.filter(({ id, changed }) => changed || relinkedIds.has(id)).map((game) => game.igdb_id),
-    );
+  }
+
+  #linksOf({ igdbId, genres, platforms }: EnrichedGame): GameLinks {
+    return { igdbId, genreIds: this.#genres.idsOf(genres), platformIds: this.#platforms.idsOf(platforms) };
   }
 
   /** What newer imports said of an app stands; that an app was not looked up says less than any look-up. */
@@ -104,6 +119,20 @@ class LibraryLoad {
     const { looked_up_app_ids, pending_app_ids } = this.#state.spoken;
     if (looked_up_app_ids.has(appId)) return false;
     return matchStatus !== 'PENDING' || !pending_app_ids.has(appId);
+  }
+
+  /** @param changedGames IGDB ids of the games that were there before and changed. */
+  #countChanges(
+    rows: readonly EnrichedRow[],
+    written: WrittenEntries,
+    changedGames: ReadonlySet<number>,
+  ): void {
+    const added = new Set(written.added);
+    const changed = new Set(written.changed);
+    for (const { appId, game } of rows) {
+      if (added.has(appId)) this.#counts.new += 1;
+      else if (changed.has(appId) || (game && changedGames.has(game.igdbId))) this.#counts.changed += 1;
+    }
   }
 
   async finish(): Promise<LoadSummary> {
@@ -130,7 +159,7 @@ class LibraryLoad {
     return {
       looked_up_app_ids: this.#lookedUp,
       pending_app_ids: this.#pending,
-      game_igdb_ids: [...this.#games],
+      game_igdb_ids: [...this.#gameIds.keys()],
       genre_igdb_ids: this.#genres.mentioned,
       platform_igdb_ids: this.#platforms.mentioned,
     };

@@ -1,44 +1,54 @@
-import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import { arrayParameter } from './array-parameter.ts';
 import type { GameRow } from './load-games.ts';
-import type { Database } from './schema.ts';
-import { arrayLiteral, unnestRows } from './unnest-rows.ts';
+import { unnestRows } from './unnest-rows.ts';
 
-/** A game with the rows of its genres and platforms. */
-export type LinkedGame = { game: GameRow; genreIds: readonly number[]; platformIds: readonly number[] };
+/** Ids of the rows that a game is linked to, none twice. */
+export type GameLinks = { igdbId: number; genreIds: readonly number[]; platformIds: readonly number[] };
 
 /**
- * Makes the links of these games exactly what is given: adds what is missing, removes what IGDB dropped.
+ * The statement that makes the links of these games exactly what is given: adds what is missing, removes what IGDB dropped.
+ * @param rows of these games; rows of others are left alone.
  * @returns ids of the games that were there before and whose links changed.
  */
-export async function loadLinks(
-  trx: Transaction<Database>,
-  linked: readonly LinkedGame[],
-): Promise<number[]> {
-  const sorted = linked.toSorted((a, b) => a.game.id - b.game.id);
-  const { rows } = await sql<{ game_id: number }>`
-    with ${syncLinks('game_genres', 'genre_id', sorted, ({ genreIds }) => genreIds)},
-    ${syncLinks('game_platforms', 'platform_id', sorted, ({ platformIds }) => platformIds)}
+export function linksStatement(
+  links: readonly GameLinks[],
+  rows: readonly GameRow[],
+): RawBuilder<{ game_id: number }> {
+  const linksOf = new Map(links.map((link) => [link.igdbId, link]));
+  const games = rows.filter((row) => linksOf.has(row.igdb_id));
+  return sql`
+    with ${syncLinks('game_genres', 'genre_id', games, (game) => linksOf.get(game.igdb_id)!.genreIds)},
+    ${syncLinks('game_platforms', 'platform_id', games, (game) => linksOf.get(game.igdb_id)!.platformIds)}
     select game_id from dropped_game_genres union select game_id from dropped_game_platforms
-    union select game_id from missing_game_genres union select game_id from missing_game_platforms`.execute(
-    trx,
-  );
-  return rows.map((row) => row.game_id);
+    union select game_id from missing_game_genres union select game_id from missing_game_platforms`;
 }
 
 /** Games that are new have no links yet, so theirs are added without a look at those that exist. */
 function syncLinks(
   table: 'game_genres' | 'game_platforms',
   column: 'genre_id' | 'platform_id',
-  linked: readonly LinkedGame[],
-  idsOf: (game: LinkedGame) => readonly number[],
+  games: readonly GameRow[],
+  idsOf: (game: GameRow) => readonly number[],
 ): RawBuilder<unknown> {
-  const pairsOf = (games: readonly LinkedGame[]) =>
-    unnestRows([
-      ['game_id', 'int', games.flatMap((of) => idsOf(of).map(() => of.game.id))],
-      [column, 'int', games.flatMap((of) => [...idsOf(of)].sort((a, b) => a - b))],
+  const pairsOf = (some: readonly GameRow[]) => {
+    const gameIds: number[] = [];
+    const ids: number[] = [];
+    for (const game of some)
+      for (const id of idsOf(game)) {
+        gameIds.push(game.id);
+        ids.push(id);
+      }
+    return unnestRows([
+      ['game_id', 'int', gameIds],
+      [column, 'int', ids],
     ]);
-  const known = linked.filter(({ game }) => !game.is_new);
-  const knownIds = arrayLiteral(known.map(({ game }) => game.id));
+  };
+  const known = games.filter((game) => !game.is_new);
+  const knownIds = arrayParameter(
+    'int',
+    known.map(({ id }) => id),
+  );
   const given = sql.ref(`given_${table}`);
   const missing = sql.ref(`missing_${table}`);
   const name = sql.ref(column);
@@ -47,7 +57,7 @@ function syncLinks(
     ${given} as materialized (select game_id, ${name} from ${pairsOf(known)}),
     ${sql.ref(`dropped_${table}`)} as (
       delete from ${sql.table(table)} link
-      where link.game_id = any(${knownIds}::int[]) and not exists (select from ${given} given where ${samePair})
+      where link.game_id = any(${knownIds}) and not exists (select from ${given} given where ${samePair})
       returning link.game_id
     ),
     ${missing} as materialized (
@@ -56,7 +66,7 @@ function syncLinks(
     ),
     ${sql.ref(`added_${table}`)} as (
       insert into ${sql.table(table)} (game_id, ${name})
-      select game_id, ${name} from ${pairsOf(linked.filter(({ game }) => game.is_new))}
+      select game_id, ${name} from ${pairsOf(games.filter((game) => game.is_new))}
       union all select game_id, ${name} from ${missing}
       order by 1, 2
     )`;

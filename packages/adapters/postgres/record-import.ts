@@ -2,7 +2,7 @@ import type { LibraryImport, LoadSummary } from '@savepoint/core/stages/database
 import { sql, type Transaction } from 'kysely';
 import { contentColumns, type ImportContents, type LibraryState } from './library-state.ts';
 import type { Database } from './schema.ts';
-import { arrayLiteral } from './unnest-rows.ts';
+import { arrayParameter } from './array-parameter.ts';
 
 /**
  * Ends a load: marks what Steam no longer lists, and records the import, unless it changed nothing and its record
@@ -44,7 +44,7 @@ function markMissing(
   { looked_up_app_ids, pending_app_ids }: ImportContents,
   { rejected }: Omit<LoadSummary, 'gone'>,
 ) {
-  const listed = arrayLiteral([...looked_up_app_ids, ...pending_app_ids]);
+  const listed = arrayParameter('int', [...looked_up_app_ids, ...pending_app_ids]);
   const complete = rejected === 0;
   return sql`
     update library_entries entry
@@ -53,8 +53,8 @@ function markMissing(
     where entry.steam_id = ${steamId}
       and not entry.gone
       and (${complete} or entry.last_seen_import_id is null)
-      and coalesce(entry.last_seen_import_id, ${newestImportId}::text) <> all(${arrayLiteral(newerImportIds)}::text[])
-      and not exists (select from unnest(${listed}::int[]) as listed(app_id) where listed.app_id = entry.app_id)
+      and coalesce(entry.last_seen_import_id, ${newestImportId}::text) <> all(${arrayParameter('text', newerImportIds)})
+      and not exists (select from unnest(${listed}) as listed(app_id) where listed.app_id = entry.app_id)
     returning entry.gone`;
 }
 
@@ -95,7 +95,15 @@ function writeContents({ importId }: LibraryImport, contents: ImportContents) {
   const stored = contentColumns.map((name) => sql.ref(`import_contents.${name}`));
   return sql`
     insert into import_contents (import_id, ${sql.join(columns)})
-    values (${importId}, ${sql.join(contentColumns.map((name) => sql`${arrayLiteral(contents[name].sort((a, b) => a - b))}::int[]`))})
+    values (${importId}, ${sql.join(
+      contentColumns.map(
+        (name) =>
+          sql`${arrayParameter(
+            'int',
+            contents[name].sort((a, b) => a - b),
+          )}`,
+      ),
+    )})
     on conflict (import_id) do update set (${sql.join(columns)}) = (${sql.join(excluded)})
     where (${sql.join(stored)}) is distinct from (${sql.join(excluded)})`;
 }

@@ -7,11 +7,8 @@ export type Rows = {
   /** The columns of a primary key or unique index. No two rows may share a key. */
   key: readonly string[];
   incoming: readonly Column[];
-  /** Expressions over `incoming` and `joins`, for the columns that are not written as they come. */
+  /** Expressions over `incoming`, for the columns that are not written as they come. */
   computed?: Readonly<Record<string, RawBuilder<unknown>>>;
-  joins?: RawBuilder<unknown>;
-  /** Columns of `incoming` that only `computed` or `joins` need. */
-  notWritten?: readonly string[];
   /** Which rows that exist may be overwritten: a condition on `stored` and `incoming`. */
   overwrite?: RawBuilder<unknown>;
   /** Columns that `inserted_{table}` gives of the new rows. */
@@ -29,13 +26,10 @@ export function writeRows({
   key,
   incoming,
   computed = {},
-  joins = sql``,
-  notWritten = [],
   overwrite = sql`true`,
-  returning = key,
+  returning = [],
 }: Rows): RawBuilder<unknown> {
-  const names = incoming.map(([name]) => name).filter((name) => !notWritten.includes(name));
-  const columns = [...new Set([...Object.keys(computed), ...names])];
+  const columns = [...new Set([...Object.keys(computed), ...incoming.map(([name]) => name)])];
   const owned = columns.filter((name) => !key.includes(name));
   const listOf = (list: readonly string[], build: (name: string) => RawBuilder<unknown>) =>
     sql.join(list.map(build));
@@ -50,12 +44,14 @@ export function writeRows({
     ${written} as materialized (
       select ${listOf(columns, (name) => sql`${writtenOf(name)} as ${sql.ref(name)}`)},
         ${storedOf(key[0]!)} is null as is_new
-      from ${unnestRows(incoming)} ${joins} left join ${sql.table(table)} stored on ${sql.join(sameKey, sql` and `)}
+      from ${unnestRows(incoming)} left join ${sql.table(table)} stored on ${sql.join(sameKey, sql` and `)}
       where ${storedOf(key[0]!)} is null
         or (${overwrite} and (${listOf(owned, storedOf)}) is distinct from (${listOf(owned, writtenOf)}))
       order by ${listOf(key, writtenOf)}
     ),
-    ${sql.ref(`inserted_${table}`)} as (${insertWhere(true)} returning ${listOf(returning, sql.ref)}),
+    ${sql.ref(`inserted_${table}`)} as (
+      ${insertWhere(true)} ${returning.length > 0 ? sql`returning ${listOf(returning, sql.ref)}` : sql``}
+    ),
     ${sql.ref(`updated_${table}`)} as (${insertWhere(false)}
       on conflict (${listOf(key, sql.ref)}) do update set
         ${listOf(owned, (name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`)})`;

@@ -1,0 +1,98 @@
+import { loadLibrary } from '@savepoint/adapters/postgres/load-library.ts';
+import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
+import { importedAtOf } from '@savepoint/core/contracts/import-id.ts';
+import { ValidationError } from '@savepoint/core/errors.ts';
+import type { LoadBatch } from '@savepoint/core/stages/database-import.ts';
+import pg from 'pg';
+import {
+  gameOf,
+  importOn,
+  type LibraryDatabase,
+  openLibraryDatabase,
+  rowOf,
+  steamId,
+} from './library-rows.ts';
+
+let database: LibraryDatabase;
+let other: pg.Client;
+beforeAll(async () => {
+  database = await openLibraryDatabase();
+  other = new pg.Client({ connectionString: database.url });
+  await other.connect();
+});
+beforeEach(() => database.empty());
+afterAll(async () => {
+  await other.end();
+  await database.close();
+});
+
+const library = { importId: importOn(1), steamId, importedAt: importedAtOf(importOn(1)), s3Key: '' };
+const load = (readBatches: () => AsyncIterable<LoadBatch>) =>
+  loadLibrary(database.connections[0]!, library, readBatches);
+const batch = (rows: readonly EnrichedRow[], rejected = 0): LoadBatch => ({ rows, rejected });
+
+/** The load of the first batch waits until `work` is done. */
+async function whileGamesAreLocked(work: () => Promise<unknown>): Promise<void> {
+  await other.query('begin; lock table games in exclusive mode');
+  await work();
+  await other.query('commit');
+}
+
+test('a game that several batches name has one row, and the first speaks for it', async () => {
+  const summary = await load(async function* () {
+    yield batch([rowOf(1, { game: gameOf(7, { name: 'First' }) }), rowOf(2)], 1);
+    yield batch([], 2);
+    yield batch([rowOf(3, { game: gameOf(7, { name: 'Second' }) }), rowOf(4, { game: null })]);
+  });
+  expect(summary).toMatchObject({ matched: 3, unmatched: 1, rejected: 3, new: 4 });
+  expect(await database.query('select app_id, igdb_id, igdb_name from library order by app_id')).toEqual([
+    { app_id: 1, igdb_id: 7, igdb_name: 'First' },
+    { app_id: 2, igdb_id: 2, igdb_name: 'Game 2' },
+    { app_id: 3, igdb_id: 7, igdb_name: 'First' },
+    { app_id: 4, igdb_id: null, igdb_name: null },
+  ]);
+});
+
+test('the next batch is read while PostgreSQL writes the last one', async () => {
+  const nextWasRead = Promise.withResolvers<void>();
+  let loading: ReturnType<typeof load> | undefined;
+  await whileGamesAreLocked(async () => {
+    loading = load(async function* () {
+      yield batch([rowOf(1)]);
+      nextWasRead.resolve();
+      yield batch([rowOf(2)]);
+    });
+    await nextWasRead.promise;
+  });
+  expect(await loading).toMatchObject({ new: 2 });
+});
+
+test('when reading fails while PostgreSQL writes, nothing is written, then or later', async () => {
+  const failed = Promise.withResolvers<void>();
+  let loading: ReturnType<typeof load> | undefined;
+  await whileGamesAreLocked(async () => {
+    loading = load(async function* () {
+      yield batch([rowOf(1)]);
+      failed.resolve();
+      throw new ValidationError('CSV_NOT_UTF8', 'The file is not UTF-8.');
+    });
+    await failed.promise;
+  });
+  await expect(loading).rejects.toMatchObject({ code: 'CSV_NOT_UTF8' });
+  await database.connections[0]!.transaction(async () => undefined);
+  expect(await database.column('select count(*)::int from games')).toEqual([0]);
+  expect(await database.column('select count(*)::int from library_entries')).toEqual([0]);
+});
+
+test('when writing fails, no further batch is written and the failure comes through', async () => {
+  const batches: number[] = [];
+  const loading = load(async function* () {
+    for (let appId = 1; appId <= 5; appId++) {
+      batches.push(appId);
+      yield batch([rowOf(appId, { playtimeMinutes: appId === 2 ? 2 ** 31 : 0 })]);
+    }
+  });
+  await expect(loading).rejects.toMatchObject({ code: 'DATABASE_FAILED' });
+  expect(batches.length).toBeLessThan(5);
+  expect(await database.column('select count(*)::int from games')).toEqual([0]);
+});
