@@ -1,7 +1,7 @@
 import { createIgdbClient } from '@savepoint/adapters/igdb/igdb-client.ts';
 import { createEnrichmentState } from '@savepoint/adapters/s3/enrichment-state.ts';
 import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
-import { createSteamClient } from '@savepoint/adapters/steam/steam-client.ts';
+import { getAppTypes } from '@savepoint/adapters/steam/app-types.ts';
 import { createLookupMemory, defaultMemory } from '@savepoint/core/lookup-memory.ts';
 import { igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
 import { stages } from '@savepoint/core/topology.ts';
@@ -20,8 +20,6 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
   const runtime = createStageRuntime(env, log);
   const files = createLibraryFiles(runtime.s3, env.bucket);
   const { igdbToken, ...state } = createEnrichmentState(runtime.s3, env.bucket);
-  // The store's app types need no key.
-  const steam = createSteamClient({ apiUrl: env.steamApiUrl, apiKey: async () => '' });
   const igdb = createIgdbClient({
     apiUrl: env.igdbApiUrl,
     tokenUrl: env.igdbTokenUrl,
@@ -48,7 +46,7 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
             memory,
             getAppTypes: async (appIds) => {
               const { typeByAppId, unansweredApps } = await stopwatch.time('steam', () =>
-                steam.getAppTypes(appIds),
+                getAppTypes(appIds, { apiUrl: env.steamApiUrl }),
               );
               if (unansweredApps > 0)
                 log.warn("Steam's store did not answer; names decide", { apps: unansweredApps });

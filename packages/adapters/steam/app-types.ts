@@ -8,7 +8,13 @@ export type AppTypes = {
   unansweredApps: number;
 };
 
-export type AppTypesOptions = { apiUrl: string; timeoutSeconds: number; signal?: AbortSignal | undefined };
+export type AppTypesOptions = {
+  /** `https://api.steampowered.com`, or a simulator's address. */
+  apiUrl: string;
+  /** Of each batch; an import can do without. */
+  timeoutSeconds?: number;
+  signal?: AbortSignal | undefined;
+};
 
 /** The store takes 100 to 200 ids a call. */
 const appsPerRequest = 150;
@@ -54,7 +60,7 @@ export async function getAppTypes(appIds: readonly number[], options: AppTypesOp
 /** Undefined when the store did not answer. Items come in any order. */
 async function askBatch(
   appIds: readonly number[],
-  { apiUrl, timeoutSeconds, signal }: AppTypesOptions,
+  { apiUrl, timeoutSeconds = 5, signal }: AppTypesOptions,
 ): Promise<[appId: number, type: number][] | undefined> {
   const input = {
     ids: appIds.map((appid) => ({ appid })),

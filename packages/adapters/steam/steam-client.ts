@@ -2,7 +2,6 @@ import type { RawRow } from '@savepoint/core/contracts/raw-library.ts';
 import { isSteamId, type SteamId } from '@savepoint/core/steam-id.ts';
 import * as v from 'valibot';
 import { type HttpAnswer, jsonOf } from '../http/exchange.ts';
-import { type AppTypes, getAppTypes } from './app-types.ts';
 import { OwnedGamesAnswer, readOwnedGames } from './owned-games.ts';
 import {
   accountNotFound,
@@ -19,8 +18,6 @@ export type SteamClientOptions = {
   apiKey: SteamApiKey;
   /** Of each request. */
   timeoutSeconds?: number;
-  /** Of each batch of app types, which an import can do without. */
-  storeTimeoutSeconds?: number;
 };
 
 export type SteamClient = {
@@ -32,23 +29,18 @@ export type SteamClient = {
   getOwnedGames(steamId: SteamId): Promise<RawRow[]>;
   /** @throws SteamApiError permanent STEAM_PROFILE_NOT_FOUND, STEAM_KEY_REJECTED; retryable as above */
   resolveVanityName(vanityName: string): Promise<SteamId>;
-  /** Never throws; what the store does not answer is absent and counted. */
-  getAppTypes(appIds: readonly number[], options?: { signal?: AbortSignal }): Promise<AppTypes>;
 };
 
 const ownedGamesPath = 'IPlayerService/GetOwnedGames/v1/';
 const summariesPath = 'ISteamUser/GetPlayerSummaries/v2/';
 const vanityPath = 'ISteamUser/ResolveVanityURL/v1/';
 
-/** A client of the Steam Web API. */
-export function createSteamClient(options: SteamClientOptions): SteamClient {
-  const { apiUrl, apiKey, timeoutSeconds = 12, storeTimeoutSeconds = 5 } = options;
+/** A client of the Steam Web API, as far as it needs a key. */
+export function createSteamClient({ apiUrl, apiKey, timeoutSeconds = 12 }: SteamClientOptions): SteamClient {
   const get = createKeyedGet({ apiUrl, apiKey, timeoutSeconds });
   return {
     getOwnedGames: (steamId) => getOwnedGames(get, steamId),
     resolveVanityName: (vanityName) => resolveVanityName(get, vanityName),
-    getAppTypes: (appIds, { signal } = {}) =>
-      getAppTypes(appIds, { apiUrl, timeoutSeconds: storeTimeoutSeconds, signal }),
   };
 }
 

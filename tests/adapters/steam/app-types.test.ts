@@ -1,13 +1,7 @@
-import { createSteamClient } from '@savepoint/adapters/steam/steam-client.ts';
+import { getAppTypes } from '@savepoint/adapters/steam/app-types.ts';
 import { sampleCatalogue, startSimulators } from '@savepoint/local/simulators/start-simulators.ts';
 import { type Handler, type Received, sendHtml, sendJson, withServer } from '../http/test-server.ts';
 
-const clientOf = (apiUrl: string, storeTimeoutSeconds = 10) =>
-  createSteamClient({
-    apiUrl,
-    apiKey: () => Promise.reject(new Error('the store needs no key')),
-    storeTimeoutSeconds,
-  });
 const idsOf = ({ url }: Received): number[] =>
   JSON.parse(url.searchParams.get('input_json') ?? '{}').ids.map(({ appid }: { appid: number }) => appid);
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
@@ -22,8 +16,9 @@ test('every app of the sample gets its type, whatever the order; what the store 
   const simulators = await startSimulators();
   try {
     const { apps } = sampleCatalogue();
-    const { typeByAppId, unansweredApps } = await clientOf(simulators.steamApiUrl).getAppTypes(
+    const { typeByAppId, unansweredApps } = await getAppTypes(
       apps.map(({ appid }) => appid),
+      { apiUrl: simulators.steamApiUrl },
     );
     const listed = apps.filter(({ store }) => store === 'listed');
     expect(listed.length).toBeLessThan(apps.length);
@@ -51,7 +46,7 @@ test('an item is trusted only with success and a name, and only for an app that 
   await withServer(
     (_, response) => sendJson(response, { response: { store_items } }),
     async ({ url }) => {
-      const { typeByAppId } = await clientOf(url).getAppTypes(numbers(8));
+      const { typeByAppId } = await getAppTypes(numbers(8), { apiUrl: url });
       expect([...typeByAppId]).toEqual([
         [1, 13],
         [2, 0],
@@ -62,7 +57,7 @@ test('an item is trusted only with success and a name, and only for an app that 
 
 test('each app is asked for once, 150 at a time, without a key', async () => {
   await withServer(games, async ({ url, received }) => {
-    const { typeByAppId } = await clientOf(url).getAppTypes([...numbers(400), ...numbers(400)]);
+    const { typeByAppId } = await getAppTypes([...numbers(400), ...numbers(400)], { apiUrl: url });
     expect(typeByAppId.size).toBe(400);
     expect(received.map((request) => idsOf(request).length).sort()).toEqual([100, 150, 150]);
     for (const request of received) expect(request.url.search).not.toContain('key');
@@ -71,7 +66,7 @@ test('each app is asked for once, 150 at a time, without a key', async () => {
 
 test('no apps, no request', async () => {
   await withServer(games, async ({ url, received }) => {
-    expect(await clientOf(url).getAppTypes([])).toEqual({ typeByAppId: new Map(), unansweredApps: 0 });
+    expect(await getAppTypes([], { apiUrl: url })).toEqual({ typeByAppId: new Map(), unansweredApps: 0 });
     expect(received).toEqual([]);
   });
 });
@@ -80,7 +75,7 @@ test('a failing batch costs its own apps alone', async () => {
   const handler: Handler = (request, response) =>
     idsOf(request).includes(1) ? sendHtml(response, 503) : games(request, response);
   await withServer(handler, async ({ url }) => {
-    const { typeByAppId, unansweredApps } = await clientOf(url).getAppTypes(numbers(1000));
+    const { typeByAppId, unansweredApps } = await getAppTypes(numbers(1000), { apiUrl: url });
     expect(unansweredApps).toBe(150);
     expect(typeByAppId.size).toBe(850);
   });
@@ -94,7 +89,7 @@ test.each<[string, Handler]>([
   ['has changed', (_, response) => sendJson(response, { items: [] })],
 ])('a store that %s is not asked for ever, and fails nothing', async (_, handler) => {
   await withServer(handler, async ({ url, received }) => {
-    const result = await clientOf(url, 0.3).getAppTypes(numbers(30_000));
+    const result = await getAppTypes(numbers(30_000), { apiUrl: url, timeoutSeconds: 0.3 });
     expect(result).toEqual({ typeByAppId: new Map(), unansweredApps: 30_000 });
     expect(received.length).toBeLessThanOrEqual(8);
   });
@@ -107,7 +102,7 @@ test('a stop ends it with what is known', async () => {
     return games(request, response);
   };
   await withServer(handler, async ({ url, received }) => {
-    const { unansweredApps } = await clientOf(url).getAppTypes(numbers(30_000), { signal: stop.signal });
+    const { unansweredApps } = await getAppTypes(numbers(30_000), { apiUrl: url, signal: stop.signal });
     expect(unansweredApps).toBeGreaterThan(28_000);
     expect(received.length).toBeLessThan(10);
   });
