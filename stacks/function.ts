@@ -1,3 +1,4 @@
+import { bundling } from './bundling.ts';
 import type { AlarmSink } from './monitoring.ts';
 import type { Permission } from './permissions.ts';
 import { readSecret } from './permissions.ts';
@@ -45,9 +46,7 @@ export function createFunction(deployment: Deployment, options: PipelineFunction
     timeout: `${options.timeoutSeconds} seconds`,
     memory: `${options.memoryMb} MB`,
     logging: { retention: '1 month' },
-    // The map travels with the bundle, so that a stack trace in the log names a source line. What is imported only
-    // when needed, such as the SDK's ways to sign in on other machines, is a file of its own and not read at start.
-    nodejs: { minify: true, sourcemap: true, splitting: true },
+    nodejs: bundling,
     vpc,
     environment: environmentOf(deployment, options),
     permissions: [

@@ -1,21 +1,24 @@
+import { createS3Client } from '@savepoint/adapters/s3/client.ts';
+import { createImportRecords } from '@savepoint/adapters/s3/import-records.ts';
 import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
+import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import { createSteamClient } from '@savepoint/adapters/steam/steam-client.ts';
 import type { Hono } from 'hono';
 import { handle } from 'hono/aws-lambda';
 import { createApiApp } from './api/app.ts';
 import type { Env } from './runtime/env.ts';
-import { createStageRuntime, type LambdaHandler, lambdaHandler } from './runtime/lambda.ts';
+import { type LambdaHandler, lambdaHandler } from './runtime/lambda.ts';
 import type { Log } from './runtime/log.ts';
 
 /** @param options.tokens null where the gateway in front has checked the caller, or nobody needs a token. */
 export function createApi(env: Env, log: Log, options: { tokens: readonly string[] | null }): Hono {
-  const { records, queues } = createStageRuntime(env, log);
+  const sqs = createSqsClient(env.aws);
   const steam = createSteamClient({ apiUrl: env.steamApiUrl, apiKey: env.secret('steamApiKey') });
   return createApiApp({
-    records,
-    queues,
-    deadLetters: createDeadLetters(createSqsClient(env.aws), env.deployment),
+    records: createImportRecords(createS3Client(env.aws), env.bucket),
+    queues: createStageQueues(sqs, env.deployment),
+    deadLetters: createDeadLetters(sqs, env.deployment),
     resolveVanityName: steam.resolveVanityName,
     now: () => new Date(),
     tokens: options.tokens,

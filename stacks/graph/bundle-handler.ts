@@ -5,7 +5,12 @@ import type { Metafile } from 'esbuild';
 import { build } from 'esbuild';
 import { root } from './platform.ts';
 
-export type BundleOptions = { minify: boolean; splitting: boolean };
+/** Those of a function's `nodejs` that make a difference here. */
+export type BundleOptions = {
+  minify: boolean;
+  splitting: boolean;
+  esbuild?: { keepNames?: boolean | undefined } | undefined;
+};
 
 export type HandlerBundle = {
   /** As Lambda names it: `bundle.handler`. */
@@ -53,7 +58,7 @@ export async function bundleHandler(
     target: 'es2024',
     mainFields: ['module', 'main'],
     external: ['sharp', 'pg-native'],
-    keepNames: true,
+    keepNames: options.esbuild?.keepNames ?? true,
     minify: options.minify,
     sourcemap: 'linked',
     metafile: true,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundling } from '../bundling.ts';
 import { bundleHandler } from './bundle-handler.ts';
 import { startBundle } from './start-bundle.ts';
 
@@ -20,10 +21,7 @@ const directory = await mkdtemp(join(tmpdir(), 'savepoint-sizes-'));
 try {
   console.log('function          at start   ready in (median of 5, a new Node process each)');
   for (const name of functionNames) {
-    const bundle = await bundleHandler(`packages/functions/${name}.handler`, join(directory, name), {
-      minify: true,
-      splitting: true,
-    });
+    const bundle = await bundleHandler(`packages/functions/${name}.handler`, join(directory, name), bundling);
     const starts: number[] = [];
     for (let i = 0; i < startsMeasured; i++) starts.push(await startBundle(bundle));
     starts.sort((a, b) => a - b);

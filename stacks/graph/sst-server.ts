@@ -14,6 +14,7 @@ const BuildInput = v.object({
     minify: v.optional(v.boolean(), false),
     sourcemap: v.optional(v.boolean()),
     splitting: v.optional(v.boolean(), false),
+    esbuild: v.optional(v.object({ keepNames: v.optional(v.boolean()) })),
   }),
 });
 /** What SST is asked to bundle for a function. */

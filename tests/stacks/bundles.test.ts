@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundling } from '../../stacks/bundling.ts';
 import type { HandlerBundle } from '../../stacks/graph/bundle-handler.ts';
 import { bundleHandler } from '../../stacks/graph/bundle-handler.ts';
 import { evaluate } from '../../stacks/graph/evaluate.ts';
@@ -12,12 +13,11 @@ let bundles: Record<string, HandlerBundle>;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'savepoint-bundles-'));
-  const options = { minify: true, splitting: true };
   bundles = Object.fromEntries(
     await Promise.all(
       functionNames.map(async (name) => [
         name,
-        await bundleHandler(`packages/functions/${name}.handler`, join(directory, name), options),
+        await bundleHandler(`packages/functions/${name}.handler`, join(directory, name), bundling),
       ]),
     ),
   );
@@ -42,8 +42,8 @@ describe.each(functionNames)('%s', (name) => {
 });
 
 test.each([
-  ['igdb-enrichment', 600],
-  ['database-import', 850],
+  ['igdb-enrichment', 500],
+  ['database-import', 750],
 ])('%s reads at most %i KB at start', (name, kilobytes) => {
   expect(bundleOf(name).bytesAtStart).toBeLessThanOrEqual(kilobytes * 1000);
 });
@@ -55,8 +55,7 @@ test('the deployment evaluates with the real bundles, and to the same graph each
 }, 120_000);
 
 test('a handler that is not there, or exports nothing, is refused', async () => {
-  const options = { minify: true, splitting: true };
-  const bundle = (handler: string) => bundleHandler(handler, join(directory, 'none'), options);
+  const bundle = (handler: string) => bundleHandler(handler, join(directory, 'none'), bundling);
   await expect(bundle('packages/functions/nothing.handler')).rejects.toThrow('Handler not found');
   await expect(bundle('packages/core/topology.handler')).rejects.toThrow('exports no "handler"');
 });

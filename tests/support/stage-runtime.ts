@@ -35,9 +35,7 @@ export function createTestRuntime() {
       read: async () => null,
       list: async () => [],
     },
-    queues: {
-      send: async () => undefined,
-      depths: async () => [],
+    failedMessages: {
       async retryLater(_stage, receiptHandle, delaySeconds) {
         failWhen(failing.retryLater);
         retried.push({ receiptHandle, delaySeconds });

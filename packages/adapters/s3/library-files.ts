@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
 import { ValidationError } from '@savepoint/core/errors.ts';
 import { libraryFileLimitBytes } from '@savepoint/core/topology.ts';
 import { toStorageError } from './storage-error.ts';
@@ -44,20 +43,14 @@ export function createLibraryFiles(
     putLibrary: put,
     putRejects: put,
     async streamLibrary(key, lines, rejectedRows = 0) {
-      const body = Readable.from(encode(lines), { objectMode: false, highWaterMark: 256 * 1024 });
-      const upload = new Upload({
-        client: s3,
-        params: {
-          Bucket: bucket,
-          Key: key,
-          Body: body,
-          ContentType: csvType,
-          Metadata: { [rejectedRowsName]: String(rejectedRows) },
-        },
-        // A part is 5 MiB, and its copies stay in memory until the garbage collector comes by.
-        queueSize: 1,
-      });
-      await upload.done().catch((error) => Promise.reject(toStorageError(error, key)));
+      const { uploadInParts } = await import('./upload-in-parts.ts');
+      const params = {
+        Bucket: bucket,
+        Key: key,
+        ContentType: csvType,
+        Metadata: { [rejectedRowsName]: String(rejectedRows) },
+      };
+      await uploadInParts(s3, params, lines).catch((error) => Promise.reject(toStorageError(error, key)));
     },
     async rejectedRowsOf(key) {
       const { Metadata = {} } = await s3
@@ -71,10 +64,6 @@ export function createLibraryFiles(
 const csvType = 'text/csv; charset=utf-8';
 /** The object's metadata `x-amz-meta-rejected-rows`. */
 const rejectedRowsName = 'rejected-rows';
-
-async function* encode(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
-  for await (const line of lines) yield Buffer.from(line);
-}
 
 /** A connection that breaks while the object is read is a failure of the storage, not of the file. */
 export async function* readBody(body: Readable, key: string): AsyncGenerator<Uint8Array> {

@@ -1,11 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { createS3Client } from '@savepoint/adapters/s3/client.ts';
 import { createImportRecords } from '@savepoint/adapters/s3/import-records.ts';
-import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
-import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import { localDeployment } from '@savepoint/core/topology.ts';
 import type { Context } from 'aws-lambda';
 import { type Env, readEnv, type SecretName } from './env.ts';
+import { createFailedMessages } from './failed-messages.ts';
 import { lazy } from './lazy.ts';
 import { createJsonLog, type Log } from './log.ts';
 import { createMetrics, noMetrics } from './metrics.ts';
@@ -38,7 +37,7 @@ export function createStageRuntime(env: Env, log: Log): StageRuntime & { s3: S3C
     log,
     s3,
     records: createImportRecords(s3, env.bucket),
-    queues: createStageQueues(createSqsClient(env.aws), env.deployment),
+    failedMessages: createFailedMessages(env),
     retrySchedule: env.retrySchedule,
     metrics:
       env.deployment === localDeployment

@@ -25,7 +25,7 @@ export async function settleMessage(
     tellOfCompletion(stage, runtime, outcomes);
     return true;
   }
-  const { retrySchedule, queues, log } = runtime;
+  const { retrySchedule, failedMessages, log } = runtime;
   if (error.retryable && message.attempt < maxReceiveCount) {
     const delaySeconds = retryDelaySeconds(
       retrySchedule,
@@ -38,7 +38,7 @@ export async function settleMessage(
       failed(outcomes).map(({ attempt }) => bestEffort(log, attempt.retry(error, nextAttemptAt))),
     );
     // Should this call fail, the message returns all the same, after its visibility timeout.
-    await queues
+    await failedMessages
       .retryLater(stage.name, message.receiptHandle, delaySeconds)
       .catch((reason) =>
         log.warn('could not shorten the wait of a message', { reason: toPipelineError(reason).message }),
@@ -51,14 +51,14 @@ export async function settleMessage(
 /** No retry can help, or none is left: the copy in the dead-letter queue comes first, so that a crash duplicates. */
 async function giveUp(
   stage: Stage,
-  { queues, log, metrics, notices }: StageRuntime,
+  { failedMessages, log, metrics, notices }: StageRuntime,
   message: QueueMessage,
   outcomes: readonly JobOutcome[],
   error: PipelineError,
 ): Promise<boolean> {
   const failedAt = new Date().toISOString();
   try {
-    await queues.sendToDeadLetters(stage.name, message.body, {
+    await failedMessages.sendToDeadLetters(stage.name, message.body, {
       importId: outcomes[0]?.attempt.importId ?? importIdOfBody(stage.name, message.body),
       attempts: (message.earlierFailure?.attempts ?? 0) + message.attempt,
       firstFailedAt: message.earlierFailure?.firstFailedAt ?? failedAt,

@@ -1,9 +1,9 @@
 import type { ImportRecordStore } from '@savepoint/adapters/s3/import-records.ts';
-import type { StageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
 import type { RetrySchedule, Stage } from '@savepoint/core/topology.ts';
 import type { Attempt } from './attempt.ts';
 import type { Env } from './env.ts';
+import type { FailedMessages } from './failed-messages.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Notices } from './notice.ts';
@@ -34,7 +34,7 @@ export type StageRuntime = {
   env: Env;
   log: Log;
   records: ImportRecordStore;
-  queues: StageQueues;
+  failedMessages: FailedMessages;
   retrySchedule: RetrySchedule;
   metrics: Metrics;
   notices: Notices;

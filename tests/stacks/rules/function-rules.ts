@@ -76,7 +76,16 @@ export const functionRules: Rule[] = [
         different(
           `${handler}: build`,
           [runtime, properties],
-          ['nodejs24.x', { architecture: 'arm64', minify: true, sourcemap: true, splitting: true }],
+          [
+            'nodejs24.x',
+            {
+              architecture: 'arm64',
+              minify: true,
+              sourcemap: true,
+              splitting: true,
+              esbuild: { keepNames: false },
+            },
+          ],
         ),
       ),
       ...everyFunction(stack, (name, inputs) =>
