@@ -4,21 +4,15 @@ import { type ObjectWrite, objectWrite, sendS3Error } from './s3-request.ts';
 type Refusal = { status: number; code: string; message: string };
 
 /**
- * Adds S3's conditional writes, `If-None-Match: *` and `If-Match: "etag"`, which fauxqs ignores. All writes of one
- * key wait for each other, the unconditional ones too: otherwise one could slip in between check and write.
+ * Adds S3's conditional writes, `If-None-Match: *` and `If-Match: "etag"`, which fauxqs ignores. No other write comes
+ * between check and write: fauxqs does all of its work in one turn of the event loop.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 export function addConditionalWrites(app: FastifyInstance): void {
-  const acquire = keyedLock();
   app.addHook('preHandler', async (request, reply) => {
     const write = objectWrite(request);
-    if (write === null) return;
-    const release = await acquire(`${write.bucket}/${write.key}`);
-    // `close` comes after every answer and after every broken connection; nothing else covers both.
-    if (reply.raw.destroyed) release();
-    else reply.raw.once('close', release);
-    const refusal = await refuse(app, request, write);
-    if (refusal !== null) return sendS3Error(reply, refusal.status, refusal.code, refusal.message);
+    const refusal = write && (await refuse(app, request, write));
+    if (refusal) return sendS3Error(reply, refusal.status, refusal.code, refusal.message);
   });
 }
 
@@ -44,18 +38,3 @@ async function refuse(
 }
 
 const unquoted = (etag: unknown) => String(etag).replaceAll('"', '');
-
-/** A lock for each key, first come first served. Keys that nobody holds take no memory. */
-function keyedLock(): (key: string) => Promise<() => void> {
-  const last = new Map<string, Promise<void>>();
-  return async (key) => {
-    const before = last.get(key);
-    const { promise: released, resolve } = Promise.withResolvers<void>();
-    last.set(key, released);
-    await before;
-    return () => {
-      if (last.get(key) === released) last.delete(key);
-      resolve();
-    };
-  };
-}

@@ -93,18 +93,6 @@ describe('S3', () => {
     expect(await content(aws.s3)).toBe('20');
   });
 
-  test('a writer that hangs up does not block the next one', async () => {
-    const url = `${aws.endpoint}/${Bucket}/raw/a.csv`;
-    for (let attempt = 0; attempt < 20; attempt++) {
-      const abort = new AbortController();
-      const hungUp = fetch(url, { method: 'PUT', body: 'x', signal: abort.signal }).catch(() => undefined);
-      setTimeout(() => abort.abort(), attempt / 4);
-      await hungUp;
-    }
-    await put(aws.s3, 'last');
-    expect(await content(aws.s3)).toBe('last');
-  });
-
   test('what it lacks is refused with 501, and the object stays as it was', async () => {
     await put(aws.s3, 'content');
     const target = { Bucket, Key: 'raw/a.csv' };
