@@ -1,8 +1,8 @@
 import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
 import type { LibraryImport } from '@savepoint/core/stages/database-import.ts';
 import { type RawBuilder, sql } from 'kysely';
-import type { LibraryState } from './library-state.ts';
 import { arrayParameter } from './array-parameter.ts';
+import type { LibraryState } from './library-state.ts';
 import { type Rows, writeRows } from './write-rows.ts';
 
 /** `speaksOf`: whether this import has a say in the app itself. `gameIdOf`: the row of its game in `games`. */

@@ -84,6 +84,7 @@ class LibraryLoad {
     return { rows, games, gamesToWrite, gamesStatement: gamesStatement(gamesToWrite, igdbIds) };
   }
 
+  /** Each statement is on its way while this process puts together what the next one needs. */
   async write({ rows, games, gamesToWrite, gamesStatement }: PreparedBatch): Promise<void> {
     for (const game of games) {
       for (const genre of game.genres) this.#genres.note(genre);
@@ -102,12 +103,9 @@ class LibraryLoad {
       gameIdOf: ({ game }) => (game && this.#gameIds.get(game.igdbId)) || null,
     });
     const relinked = new Set((await writingLinks).rows.map((row) => row.game_id));
+    const changedGames = gameRows.filter(({ id, changed }) => changed || relinked.has(id));
     const entries = (await statement.execute(this.#trx)).rows[0]!;
-    this.#countChanges(
-      rows,
-      entries,
-      new Set(gameRows.filter(({ id, changed }) => changed || relinked.has(id)).map((game) => game.igdb_id)),
-    );
+    this.#countChanges(rows, entries, new Set(changedGames.map((game) => game.igdb_id)));
   }
 
   #linksOf({ igdbId, genres, platforms }: EnrichedGame): GameLinks {

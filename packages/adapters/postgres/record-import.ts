@@ -1,8 +1,8 @@
 import type { LibraryImport, LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import { sql, type Transaction } from 'kysely';
+import { arrayParameter } from './array-parameter.ts';
 import { contentColumns, type ImportContents, type LibraryState } from './library-state.ts';
 import type { Database } from './schema.ts';
-import { arrayParameter } from './array-parameter.ts';
 
 /**
  * Ends a load: marks what Steam no longer lists, and records the import, unless it changed nothing and its record
