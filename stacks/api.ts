@@ -1,4 +1,4 @@
-import type { Deployment } from './function.ts';
+import type { Deployment } from './deployment.ts';
 import { createFunction } from './function.ts';
 import { alarmOnApi } from './monitoring.ts';
 import { getObjects, listObjects, operateQueues, putObjects } from './permissions.ts';

@@ -1,6 +1,6 @@
 import type { StageName } from '../packages/core/topology.ts';
 import { deadLetterQueueName, queueName, stageNames } from '../packages/core/topology.ts';
-import type { Deployment } from './function.ts';
+import type { Deployment } from './deployment.ts';
 
 const periodSeconds = 300;
 /** One page for the question "is it working?". */

@@ -1,21 +1,10 @@
 import { bundling } from './bundling.ts';
-import type { AlarmSink } from './monitoring.ts';
+import type { Deployment } from './deployment.ts';
+import { componentName } from './deployment.ts';
 import type { Permission } from './permissions.ts';
 import { readSecret } from './permissions.ts';
-import type { SecretName, Secrets } from './secrets.ts';
+import type { SecretName } from './secrets.ts';
 import { secretVariables } from './secrets.ts';
-import type { Settings } from './settings.ts';
-
-/** What every part of one deployment shares. */
-export type Deployment = {
-  /** `savepoint-production`: the first part of every name. */
-  name: string;
-  settings: Settings;
-  bucket: sst.aws.Bucket;
-  secrets: Secrets;
-  webhookKey: aws.secretsmanager.Secret | undefined;
-  alarms: AlarmSink;
-};
 
 export type PipelineFunction = {
   /** `steam-import`: the entry point's file, and the last part of the function's name. */
@@ -29,10 +18,6 @@ export type PipelineFunction = {
   /** Whether it talks to PostgreSQL, which may stand in a private network. */
   usesDatabase?: boolean;
 };
-
-/** `steam-import` as SST wants a component called: `SteamImport`. */
-export const componentName = (name: string): string =>
-  name.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
 
 /** A Lambda of the pipeline, with a role that may do what is written out here and nothing else. */
 export function createFunction(deployment: Deployment, options: PipelineFunction): sst.aws.Function {

@@ -1,11 +1,8 @@
 import type { Stage } from '../packages/core/topology.ts';
 import { deadLetterQueueName, queueName, visibilityTimeoutSeconds } from '../packages/core/topology.ts';
-import type { Deployment } from './function.ts';
-import { componentName } from './function.ts';
+import type { AlarmSink, Deployment } from './deployment.ts';
+import { componentName } from './deployment.ts';
 import type { Settings } from './settings.ts';
-
-/** Whom the alarms tell; nobody, when no address is configured. */
-export type AlarmSink = { topicArns: $util.Input<string>[] };
 
 const periodSeconds = 300;
 

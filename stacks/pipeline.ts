@@ -1,7 +1,7 @@
 import { project, stages } from '../packages/core/topology.ts';
 import { createApi } from './api.ts';
 import { createDashboard } from './dashboard.ts';
-import type { Deployment } from './function.ts';
+import type { Deployment } from './deployment.ts';
 import { createFunction } from './function.ts';
 import { alarmOnFunction, createAlarmSink } from './monitoring.ts';
 import {

@@ -6,8 +6,10 @@ import {
   queueName,
   visibilityTimeoutSeconds,
 } from '../packages/core/topology.ts';
-import type { Deployment, PipelineFunction } from './function.ts';
-import { componentName, createFunction } from './function.ts';
+import type { Deployment } from './deployment.ts';
+import { componentName } from './deployment.ts';
+import type { PipelineFunction } from './function.ts';
+import { createFunction } from './function.ts';
 import { alarmOnStage } from './monitoring.ts';
 import { consumeQueue, publishTo, readSecret, sendToQueues } from './permissions.ts';
 import { protectQueue } from './queue-policy.ts';

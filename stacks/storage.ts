@@ -1,7 +1,6 @@
 import type { Stage } from '../packages/core/topology.ts';
 import { deadLetterRetentionDays, eventSuffix, stageNames, stages } from '../packages/core/topology.ts';
 import type { Settings } from './settings.ts';
-import type { DeployedStage } from './stage.ts';
 
 /** The bucket's prefixes beside those that trigger a stage. */
 export type Prefix =
@@ -59,11 +58,14 @@ const expire = (prefix: Prefix, days: number) => ({
   expiration: { days },
 });
 
+/** A queue, and the policy without which S3 may not be told to send to it. */
+type NotifiedQueue = { queue: sst.aws.Queue; queuePolicy: aws.sqs.QueuePolicy };
+
 /**
  * Tells each stage that reads a prefix about new objects there. SST's `bucket.notify` is not used: the queue policy
  * that it writes has no condition, so that any bucket of any account could send.
  */
-export function notifyStages(bucket: sst.aws.Bucket, deployed: Record<string, DeployedStage>): void {
+export function notifyStages(bucket: sst.aws.Bucket, deployed: Record<string, NotifiedQueue>): void {
   const readers = stageNames.filter((name) => stages[name].readsPrefix !== null);
   new aws.s3.BucketNotification(
     'LibraryNotification',

@@ -6,7 +6,7 @@ import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import type { Command } from 'commander';
-import { findTarget } from './target.ts';
+import { findTarget } from './find-target.ts';
 
 /** What every command takes. */
 export type GlobalOptions = { json?: boolean; stage?: string };

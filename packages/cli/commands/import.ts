@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import { apiOf } from '../api-client.ts';
 import { examples } from '../arguments.ts';
 import { exitCodes } from '../failure.ts';
+import { findTarget } from '../find-target.ts';
 import { tellOutcome } from '../import-story.ts';
 import { globalOptions } from '../operator.ts';
 import { show } from '../print.ts';
-import { findTarget } from '../target.ts';
 
 /** A deployed API lets 20 calls a second through, for all callers together. */
 const deployedPollMs = 1000;

@@ -1,9 +1,9 @@
 import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
 import type { Command } from 'commander';
 import { examples } from '../arguments.ts';
+import { findTarget, loadEnvFile } from '../find-target.ts';
 import { globalOptions } from '../operator.ts';
 import { show } from '../print.ts';
-import { findTarget, loadEnvFile } from '../target.ts';
 
 export const addMigrate = (program: Command): Command =>
   program

@@ -3,6 +3,7 @@ import { fixedSecret, type Secret, secretsManagerSecret } from '@savepoint/adapt
 import { ValidationError } from '@savepoint/core/errors.ts';
 import { localDeployment, type RetrySchedule, retrySchedules } from '@savepoint/core/topology.ts';
 import * as v from 'valibot';
+import type { LogLevel } from './log.ts';
 import type { NoticeReceivers } from './notice.ts';
 
 /** The environment of the functions, and of the local stack that runs them. */
@@ -69,7 +70,7 @@ export type Env = {
   bucket: string;
   /** `savepoint-production`: the first part of every queue's name. */
   deployment: string;
-  logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
+  logLevel: LogLevel;
   logSteamIds: boolean;
   retrySchedule: RetrySchedule;
   noticeReceivers: NoticeReceivers;

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { PipelineError } from '@savepoint/core/errors.ts';
-import type { Env } from './env.ts';
 
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** One structured line a call. Never give it a secret, or a URL with a query string. */
 export type Log = Record<'debug' | 'info' | 'warn' | 'error', (message: string, fields?: LogFields) => void>;
 
 /** JSON lines for CloudWatch, in which people are named by a hash unless the deployment asked for their ids. */
-export function createJsonLog(serviceName: string, env: Pick<Env, 'logLevel' | 'logSteamIds'>): Log {
-  const logger = new Logger({ serviceName, logLevel: env.logLevel });
-  const shown = env.logSteamIds ? <Value>(value: Value) => value : hideSteamIds;
+export function createJsonLog(
+  serviceName: string,
+  { logLevel, logSteamIds }: { logLevel: LogLevel; logSteamIds: boolean },
+): Log {
+  const logger = new Logger({ serviceName, logLevel });
+  const shown = logSteamIds ? <Value>(value: Value) => value : hideSteamIds;
   const at =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
     (message: string, fields: LogFields = {}) =>

@@ -1,0 +1,20 @@
+import type { Secrets } from './secrets.ts';
+import type { Settings } from './settings.ts';
+
+/** What every part of one deployment shares. */
+export type Deployment = {
+  /** `savepoint-production`: the first part of every name. */
+  name: string;
+  settings: Settings;
+  bucket: sst.aws.Bucket;
+  secrets: Secrets;
+  webhookKey: aws.secretsmanager.Secret | undefined;
+  alarms: AlarmSink;
+};
+
+/** Whom the alarms tell; nobody, when no address is configured. */
+export type AlarmSink = { topicArns: $util.Input<string>[] };
+
+/** `steam-import` as SST wants a component called: `SteamImport`. */
+export const componentName = (name: string): string =>
+  name.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
