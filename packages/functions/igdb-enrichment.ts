@@ -2,7 +2,7 @@ import { createIgdbClient } from '@savepoint/adapters/igdb/igdb-client.ts';
 import { createEnrichmentState } from '@savepoint/adapters/s3/enrichment-state.ts';
 import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
 import { getAppTypes } from '@savepoint/adapters/steam/app-types.ts';
-import { createLookupMemory, defaultMemory } from '@savepoint/core/lookup-memory.ts';
+import { createLookupMemory, defaultMemory } from '@savepoint/core/enrichment/lookup-memory.ts';
 import { igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
 import { stages } from '@savepoint/core/topology.ts';
 import type { Env } from './runtime/env.ts';

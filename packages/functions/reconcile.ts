@@ -4,7 +4,7 @@ import { createStoredObjects } from '@savepoint/adapters/s3/stored-objects.ts';
 import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
-import { type Reconciliation, reconcile } from '@savepoint/core/reconcile.ts';
+import { type Reconciliation, reconcile } from '@savepoint/core/operations/reconcile.ts';
 import type { Env } from './runtime/env.ts';
 import { lambdaHandler } from './runtime/lambda.ts';
 import type { Log } from './runtime/log.ts';

@@ -1,4 +1,4 @@
-import type { Reconciliation } from '../../packages/core/reconcile.ts';
+import type { Reconciliation } from '../../packages/core/operations/reconcile.ts';
 import { handler as migrate } from '../../packages/functions/migrate.ts';
 import { handler as reconcile } from '../../packages/functions/reconcile.ts';
 import { createTestDatabase } from '../support/database.ts';

@@ -1,6 +1,6 @@
+import { createLookupMemory, defaultMemory } from '../../packages/core/enrichment/lookup-memory.ts';
 import { StorageError } from '../../packages/core/errors.ts';
-import type { IgdbCatalogue } from '../../packages/core/igdb-game.ts';
-import { createLookupMemory, defaultMemory } from '../../packages/core/lookup-memory.ts';
+import type { IgdbCatalogue } from '../../packages/core/matching/igdb-game.ts';
 import { type IgdbEnrichmentPorts, igdbEnrichment } from '../../packages/core/stages/igdb-enrichment.ts';
 import { chunksOf } from './bytes.ts';
 

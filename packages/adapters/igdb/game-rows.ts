@@ -1,5 +1,5 @@
 import { maxInteger } from '@savepoint/core/contracts/fields.ts';
-import type { IgdbGame } from '@savepoint/core/igdb-game.ts';
+import type { IgdbGame } from '@savepoint/core/matching/igdb-game.ts';
 import * as v from 'valibot';
 import { cleanLine, cleanText } from '../http/clean-text.ts';
 

@@ -5,7 +5,7 @@ import {
   namesPerRequest,
   searchesPerRequest,
   uidsPerRequest,
-} from '@savepoint/core/igdb-game.ts';
+} from '@savepoint/core/matching/igdb-game.ts';
 import * as v from 'valibot';
 import { anyOf, multiSearch, page, pageLimit } from './apicalypse.ts';
 import { fieldsOfGame, type GameReference, readGame, readGameReferences } from './game-rows.ts';

@@ -1,4 +1,4 @@
-import type { IgdbCatalogue } from '@savepoint/core/igdb-game.ts';
+import type { IgdbCatalogue } from '@savepoint/core/matching/igdb-game.ts';
 import { igdbLimits, stages } from '@savepoint/core/topology.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createCatalogue } from './igdb-catalogue.ts';

@@ -3,7 +3,7 @@ import { type ImportId, importedAtOf, isImportId } from '@savepoint/core/contrac
 import { ImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import { mergeStageRecord, StageRecord } from '@savepoint/core/contracts/import-status.ts';
 import { statusKey, statusPrefix } from '@savepoint/core/contracts/object-key.ts';
-import type { ImportRecordsPort } from '@savepoint/core/imports.ts';
+import type { ImportRecordsPort } from '@savepoint/core/operations/imports.ts';
 import { stageNames } from '@savepoint/core/topology.ts';
 import { createJsonObjects } from './json-object.ts';
 import { toStorageError } from './storage-error.ts';

@@ -1,6 +1,10 @@
 import { classifications } from '@savepoint/core/contracts/classification.ts';
 import { readOverrides } from '@savepoint/core/contracts/overrides.ts';
-import { type OverrideChange, removeOverride, setOverride } from '@savepoint/core/edit-overrides.ts';
+import {
+  type OverrideChange,
+  removeOverride,
+  setOverride,
+} from '@savepoint/core/operations/edit-overrides.ts';
 import { type Command, Option } from 'commander';
 import { examples, readPositiveInteger } from '../arguments.ts';
 import { confirm } from '../confirm.ts';

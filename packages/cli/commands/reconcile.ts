@@ -1,4 +1,4 @@
-import { type PostponedGap, type Reconciliation, reconcile } from '@savepoint/core/reconcile.ts';
+import { type PostponedGap, type Reconciliation, reconcile } from '@savepoint/core/operations/reconcile.ts';
 import { plural } from '@savepoint/local/demo/plural.ts';
 import type { Command } from 'commander';
 import { examples, readDurationSeconds } from '../arguments.ts';

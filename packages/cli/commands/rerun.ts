@@ -1,4 +1,4 @@
-import { type RerunFrom, rerun } from '@savepoint/core/rerun.ts';
+import { type RerunFrom, rerun } from '@savepoint/core/operations/rerun.ts';
 import { type Command, Option } from 'commander';
 import { examples } from '../arguments.ts';
 import { connect } from '../operator.ts';

@@ -1,4 +1,4 @@
-import { findImport } from '@savepoint/core/imports.ts';
+import { findImport } from '@savepoint/core/operations/imports.ts';
 import type { Command } from 'commander';
 import { examples, readImportId } from '../arguments.ts';
 import { CommandFailure, exitCodes } from '../failure.ts';

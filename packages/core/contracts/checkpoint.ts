@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Match } from '../match.ts';
+import type { Match } from '../matching/match.ts';
 
 /**
  * What is known of an app after looking it up. `state/checkpoints/…jsonl` keeps it, a line an app, when an

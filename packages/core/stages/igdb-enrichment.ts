@@ -4,8 +4,7 @@ import { enrichedKey, overridesKey, rejectsKey } from '../contracts/object-key.t
 import { type Overrides, readOverrides } from '../contracts/overrides.ts';
 import { readRawLibrary } from '../contracts/raw-library.ts';
 import { writeRejects } from '../contracts/rejects.ts';
-import { ValidationError } from '../errors.ts';
-import type { LookUpPorts } from '../look-up-apps.ts';
+import type { LookUpPorts } from '../enrichment/look-up-apps.ts';
 import {
   appsPerPortion,
   type CheckpointPorts,
@@ -13,8 +12,13 @@ import {
   keepPortion,
   lookUpPortions,
   requireKnown,
-} from '../look-up-portions.ts';
-import { type KnowApps, type LibraryFilePorts, writeEnrichedLibrary } from '../write-enriched-library.ts';
+} from '../enrichment/look-up-portions.ts';
+import {
+  type KnowApps,
+  type LibraryFilePorts,
+  writeEnrichedLibrary,
+} from '../enrichment/write-enriched-library.ts';
+import { ValidationError } from '../errors.ts';
 
 export type IgdbEnrichmentPorts = LookUpPorts &
   CheckpointPorts &

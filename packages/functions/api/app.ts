@@ -6,7 +6,7 @@ import {
   type ImportRecordsPort,
   listImports,
   requestImport,
-} from '@savepoint/core/imports.ts';
+} from '@savepoint/core/operations/imports.ts';
 import type { SteamId } from '@savepoint/core/steam-id.ts';
 import { isStageName, type StageName, stageNames } from '@savepoint/core/topology.ts';
 import { type Context, Hono } from 'hono';

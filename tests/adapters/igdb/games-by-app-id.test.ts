@@ -1,4 +1,4 @@
-import { uidsPerRequest } from '@savepoint/core/igdb-game.ts';
+import { uidsPerRequest } from '@savepoint/core/matching/igdb-game.ts';
 import { game, gog, numbers, uidRow, withRows } from './igdb-rows.ts';
 import { clientOf, igdbRequests, withIgdb } from './igdb-under-test.ts';
 

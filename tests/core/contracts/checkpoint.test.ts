@@ -4,7 +4,7 @@ import {
   writeCheckpoint,
 } from '../../../packages/core/contracts/checkpoint.ts';
 import { chunksOf, collect } from '../../support/bytes.ts';
-import { game } from '../igdb-in-memory.ts';
+import { game } from '../enrichment/igdb-in-memory.ts';
 
 const known: AppKnowledge[] = [
   { appId: 1, steamType: 13, match: null },

@@ -7,7 +7,7 @@ import {
   importIdOf,
   rawKeyOf,
 } from '../../support/enrichment-in-memory.ts';
-import { game } from '../igdb-in-memory.ts';
+import { game } from '../enrichment/igdb-in-memory.ts';
 
 import { answersOf, appIds, createIgdb, library, rowsIn } from './known-igdb.ts';
 

@@ -1,7 +1,7 @@
 import { IgdbApiError } from '../../../packages/core/errors.ts';
-import type { IgdbCatalogue } from '../../../packages/core/igdb-game.ts';
+import type { IgdbCatalogue } from '../../../packages/core/matching/igdb-game.ts';
 import type { enrich } from '../../support/enrichment-in-memory.ts';
-import { createCatalogue, game } from '../igdb-in-memory.ts';
+import { createCatalogue, game } from '../enrichment/igdb-in-memory.ts';
 
 export const down = new IgdbApiError('IGDB_UNAVAILABLE', 'IGDB is down.', { retryable: true });
 export const appIds = (count: number, from = 1) => Array.from({ length: count }, (_, index) => from + index);

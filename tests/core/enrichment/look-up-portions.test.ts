@@ -1,13 +1,13 @@
-import { IgdbApiError } from '../../packages/core/errors.ts';
-import { appsPerPortion } from '../../packages/core/look-up-portions.ts';
-import { igdbEnrichment } from '../../packages/core/stages/igdb-enrichment.ts';
+import { appsPerPortion } from '../../../packages/core/enrichment/look-up-portions.ts';
+import { IgdbApiError } from '../../../packages/core/errors.ts';
+import { igdbEnrichment } from '../../../packages/core/stages/igdb-enrichment.ts';
 import {
   createEnrichmentPorts,
   enrich,
   enrichedKeyOf,
   importIdOf,
   rawKeyOf,
-} from '../support/enrichment-in-memory.ts';
+} from '../../support/enrichment-in-memory.ts';
 import { createCatalogue, game } from './igdb-in-memory.ts';
 
 const appIds = Array.from({ length: 2 * appsPerPortion + 500 }, (_, index) => 1 + index);

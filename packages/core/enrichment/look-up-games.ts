@@ -1,15 +1,15 @@
+import { pickGame } from '../match-game.ts';
 import {
   type IgdbCatalogue,
   type IgdbGame,
   namesPerRequest,
   searchesPerRequest,
   uidsPerRequest,
-} from './igdb-game.ts';
-import { type Match, unmatchedReasons } from './match.ts';
-import { pickGame } from './match-game.ts';
-import { titleKey } from './normalise-title.ts';
-import { readTitles } from './title-readings.ts';
-import { searchTitle, spellTitle } from './title-spellings.ts';
+} from '../matching/igdb-game.ts';
+import { type Match, unmatchedReasons } from '../matching/match.ts';
+import { titleKey } from '../matching/normalise-title.ts';
+import { readTitles } from '../matching/title-readings.ts';
+import { searchTitle, spellTitle } from '../matching/title-spellings.ts';
 
 export type AppToLookUp = { appId: number; name: string };
 

@@ -1,8 +1,8 @@
-import { type ImportId, parseImportId } from './contracts/import-id.ts';
-import { writeObjectCreated } from './contracts/object-created.ts';
-import { enrichedKey, importIdOfKey, rawKey } from './contracts/object-key.ts';
-import { StorageError } from './errors.ts';
-import type { StageName } from './topology.ts';
+import { type ImportId, parseImportId } from '../contracts/import-id.ts';
+import { writeObjectCreated } from '../contracts/object-created.ts';
+import { enrichedKey, importIdOfKey, rawKey } from '../contracts/object-key.ts';
+import { StorageError } from '../errors.ts';
+import type { StageName } from '../topology.ts';
 
 export type RerunPorts = {
   bucket: string;

@@ -1,9 +1,9 @@
-import { type AppEvidence, classifyBeforeMatch, steamTypeOf } from './app-evidence.ts';
-import { classifyApp } from './classify-app.ts';
-import type { EnrichedRow } from './contracts/enriched-library.ts';
-import type { Override } from './contracts/overrides.ts';
-import type { RawRow } from './contracts/raw-library.ts';
-import type { Match } from './match.ts';
+import { type AppEvidence, classifyBeforeMatch, steamTypeOf } from '../classification/app-evidence.ts';
+import { classifyApp } from '../classify-app.ts';
+import type { EnrichedRow } from '../contracts/enriched-library.ts';
+import type { Override } from '../contracts/overrides.ts';
+import type { RawRow } from '../contracts/raw-library.ts';
+import type { Match } from '../matching/match.ts';
 
 /** A raw row with what is known of its app. */
 export function enrichRow(row: RawRow, evidence: AppEvidence): EnrichedRow {

@@ -1,9 +1,15 @@
-import { type ImportId, importedAtOf } from './contracts/import-id.ts';
-import type { ImportRecords, StageRecord } from './contracts/import-status.ts';
-import { writeObjectCreated } from './contracts/object-created.ts';
-import { enrichedKey, importIdOfKey, rawKey } from './contracts/object-key.ts';
+import { type ImportId, importedAtOf } from '../contracts/import-id.ts';
+import type { ImportRecords, StageRecord } from '../contracts/import-status.ts';
+import { writeObjectCreated } from '../contracts/object-created.ts';
+import { enrichedKey, importIdOfKey, rawKey } from '../contracts/object-key.ts';
+import {
+  maxReceiveCount,
+  type StageName,
+  stageNames,
+  stages,
+  visibilityTimeoutSeconds,
+} from '../topology.ts';
 import type { ImportRecordsPort } from './imports.ts';
-import { maxReceiveCount, type StageName, stageNames, stages, visibilityTimeoutSeconds } from './topology.ts';
 
 /**
  * Finds imports that stand still because a message never came: S3 announces nearly every object, not each. What a

@@ -1,7 +1,7 @@
-import { enrichRow, pinnedMatch } from '../../packages/core/enrich-row.ts';
-import { rawRow } from '../support/library-rows.ts';
+import { enrichRow, pinnedMatch } from '../../../packages/core/enrichment/enrich-row.ts';
+import { rawRow } from '../../support/library-rows.ts';
+import { evidenceOf, matched, override, portal, unmatched } from '../classification/portal-evidence.ts';
 import { game } from './igdb-in-memory.ts';
-import { evidenceOf, matched, override, portal, unmatched } from './portal-evidence.ts';
 
 const rowOf = (evidence: ReturnType<typeof evidenceOf>, name = 'Portal') =>
   enrichRow(rawRow({ appId: 400, name }), evidence);

@@ -1,10 +1,10 @@
-import type { Evidence } from './app-evidence.ts';
-import type { MatchStatus } from './contracts/classification.ts';
-import type { Reject } from './contracts/csv.ts';
-import { enrichedHeader, writeEnrichedRows } from './contracts/enriched-library.ts';
-import { rejectsKey } from './contracts/object-key.ts';
-import { type LibraryBatch, type RawRow, readRawLibrary } from './contracts/raw-library.ts';
-import { writeRejects } from './contracts/rejects.ts';
+import type { Evidence } from '../classification/app-evidence.ts';
+import type { MatchStatus } from '../contracts/classification.ts';
+import type { Reject } from '../contracts/csv.ts';
+import { enrichedHeader, writeEnrichedRows } from '../contracts/enriched-library.ts';
+import { rejectsKey } from '../contracts/object-key.ts';
+import { type LibraryBatch, type RawRow, readRawLibrary } from '../contracts/raw-library.ts';
+import { writeRejects } from '../contracts/rejects.ts';
 import { enrichRow } from './enrich-row.ts';
 import { appsPerPortion } from './look-up-portions.ts';
 

@@ -1,4 +1,4 @@
-import type { AppKnowledge } from './contracts/checkpoint.ts';
+import type { AppKnowledge } from '../contracts/checkpoint.ts';
 
 /** What a warm instance remembers of apps that it looked up: bounded, and expiring because IGDB corrects itself. */
 export type LookupMemory = {

@@ -1,8 +1,8 @@
-import { createEvidence, type Evidence, needsMatch } from './app-evidence.ts';
-import { readCheckpoint, writeCheckpoint } from './contracts/checkpoint.ts';
-import type { ImportId } from './contracts/import-id.ts';
-import type { Overrides } from './contracts/overrides.ts';
-import { IgdbApiError, toPipelineError } from './errors.ts';
+import { createEvidence, type Evidence, needsMatch } from '../classification/app-evidence.ts';
+import { readCheckpoint, writeCheckpoint } from '../contracts/checkpoint.ts';
+import type { ImportId } from '../contracts/import-id.ts';
+import type { Overrides } from '../contracts/overrides.ts';
+import { IgdbApiError, toPipelineError } from '../errors.ts';
 import { type LookUpPorts, type LookUpRun, lookUpApps } from './look-up-apps.ts';
 
 /** Apps of one library whose games are in memory together; `index` counts the library's portions from 0. */

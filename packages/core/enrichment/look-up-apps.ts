@@ -1,6 +1,6 @@
-import { type App, type Evidence, needsMatch } from './app-evidence.ts';
+import { type App, type Evidence, needsMatch } from '../classification/app-evidence.ts';
+import { type IgdbCatalogue, type IgdbGame, idsPerRequest } from '../matching/igdb-game.ts';
 import { pinnedMatch } from './enrich-row.ts';
-import { type IgdbCatalogue, type IgdbGame, idsPerRequest } from './igdb-game.ts';
 import { lookUpGames } from './look-up-games.ts';
 import type { LookupMemory } from './lookup-memory.ts';
 

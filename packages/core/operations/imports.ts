@@ -1,8 +1,8 @@
-import { type ImportId, isImportId } from './contracts/import-id.ts';
-import type { ImportRequest } from './contracts/import-request.ts';
-import { type ImportRecords, type ImportView, viewImport } from './contracts/import-status.ts';
-import { newImportRequest } from './stages/steam-import.ts';
-import { parseSteamIdentity, type SteamId } from './steam-id.ts';
+import { type ImportId, isImportId } from '../contracts/import-id.ts';
+import type { ImportRequest } from '../contracts/import-request.ts';
+import { type ImportRecords, type ImportView, viewImport } from '../contracts/import-status.ts';
+import { newImportRequest } from '../stages/steam-import.ts';
+import { parseSteamIdentity, type SteamId } from '../steam-id.ts';
 
 /** Asking for imports and following them: what the HTTP API and the command line share. */
 

@@ -1,7 +1,7 @@
-import { classifyApp, toSteamAppType } from './classify-app.ts';
-import type { AppKnowledge } from './contracts/checkpoint.ts';
-import type { Override, Overrides } from './contracts/overrides.ts';
-import type { Match } from './match.ts';
+import { classifyApp, toSteamAppType } from '../classify-app.ts';
+import type { AppKnowledge } from '../contracts/checkpoint.ts';
+import type { Override, Overrides } from '../contracts/overrides.ts';
+import type { Match } from '../matching/match.ts';
 
 export type App = { appId: number; name: string };
 

@@ -1,6 +1,6 @@
-import { readCsv, writeCsvRows } from './contracts/csv.ts';
-import { overrideColumns, readOverrides } from './contracts/overrides.ts';
-import { ValidationError } from './errors.ts';
+import { readCsv, writeCsvRows } from '../contracts/csv.ts';
+import { overrideColumns, readOverrides } from '../contracts/overrides.ts';
+import { ValidationError } from '../errors.ts';
 
 /**
  * Changes one app's line in the text of `overrides/apps.csv` and leaves every other character as it is: people keep

@@ -1,4 +1,4 @@
-import type { Classification } from '../contracts/classification.ts';
+import type { Classification } from '../../contracts/classification.ts';
 
 /** What a name alone says about an app. `bench/classification.ts` measures each rule. */
 export type AppNameRule = {
