@@ -15,10 +15,10 @@ import {
 import { bundleHandler, type HandlerBundle } from '../../stacks/graph/bundle-handler.ts';
 import { evaluate } from '../../stacks/graph/evaluate.ts';
 import { connectAws, startTestAws, type TestAws } from '../support/aws.ts';
+import { isGranted } from '../support/aws-call.ts';
+import { type CloudEndpoint, startCloudEndpoint } from '../support/cloud-endpoint.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { drainQueue } from '../support/queue.ts';
-import { isGranted } from './aws-call.ts';
-import { type CloudEndpoint, startCloudEndpoint } from './cloud-endpoint.ts';
 import { type HttpAnswer, httpEvent } from './http-event.ts';
 import { invokeBundle } from './invoke-bundle.ts';
 import { grantsOf, type StackView, viewOf } from './rules/stack-view.ts';

@@ -1,6 +1,6 @@
 import { stageNames, stages } from '../../../packages/core/topology.ts';
-import { matches } from '../aws-call.ts';
-import type { Rule, StackView, Statement } from './stack-view.ts';
+import { matches, type Statement } from '../../support/aws-call.ts';
+import type { Rule, StackView } from './stack-view.ts';
 import { different, functionNames, grantsOf } from './stack-view.ts';
 
 const read = 's3:GetObject';

@@ -1,16 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Graph, Resource } from '../../../stacks/graph/evaluate.ts';
+import type { Statement } from '../../support/aws-call.ts';
 
 /** One demand on the deployment, and what of a graph breaks it. */
 export type Rule = { rule: string; faults(stack: StackView): string[] };
-
-export type Statement = {
-  Effect: string;
-  Principal?: Record<string, string[]>;
-  Action: string[];
-  Resource: string[];
-  Condition?: Record<string, Record<string, string[]>>;
-};
 
 type Inputs = Record<string, unknown>;
 

@@ -1,5 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Statement } from './rules/stack-view.ts';
+
+/** Of a policy document, each list written out. */
+export type Statement = {
+  Effect: string;
+  Principal?: Record<string, string[]>;
+  Action: string[];
+  Resource: string[];
+  Condition?: Record<string, Record<string, string[]>>;
+};
 
 /** A request to AWS, as IAM sees it. */
 export type AwsCall = { action: string; resource: string; prefix?: string };
