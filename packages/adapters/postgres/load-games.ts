@@ -6,7 +6,7 @@ import { writeRows } from './write-rows.ts';
 /** The row of a game: its own id, and what the load did to it. */
 export type GameRow = { id: number; igdb_id: number; is_new: boolean; changed: boolean };
 
-/** Rows by column: `pg` takes ten times as long for rows. */
+/** Rows by column, which take half the time of rows on their way through `pg`. */
 export type GameColumns = { [Name in keyof GameRow]: GameRow[Name][] };
 const columns = ['id', 'igdb_id', 'is_new', 'changed'] as const satisfies (keyof GameRow)[];
 

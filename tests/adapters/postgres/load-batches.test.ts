@@ -2,7 +2,7 @@ import { loadLibrary } from '@savepoint/adapters/postgres/load-library.ts';
 import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
 import { importedAtOf } from '@savepoint/core/contracts/import-id.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
-import type { LoadBatch } from '@savepoint/core/stages/database-import.ts';
+import type { LoadBatch, LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import pg from 'pg';
 import {
   gameOf,
@@ -31,11 +31,16 @@ const load = (readBatches: () => AsyncIterable<LoadBatch>) =>
   loadLibrary(database.connections[0]!, library, readBatches);
 const batch = (rows: readonly EnrichedRow[], rejected = 0): LoadBatch => ({ rows, rejected });
 
-/** The load of the first batch waits until `work` is done. */
-async function whileGamesAreLocked(work: () => Promise<unknown>): Promise<void> {
+/** Loads while the first batch can not be written; that becomes possible once `moment` is there. */
+async function loadHeldUp(
+  readBatches: () => AsyncIterable<LoadBatch>,
+  moment: Promise<void>,
+): Promise<LoadSummary> {
   await other.query('begin; lock table games in exclusive mode');
-  await work();
+  const loading = load(readBatches);
+  await moment;
   await other.query('commit');
+  return loading;
 }
 
 test('a game that several batches name has one row, and the first speaks for it', async () => {
@@ -55,29 +60,21 @@ test('a game that several batches name has one row, and the first speaks for it'
 
 test('the next batch is read while PostgreSQL writes the last one', async () => {
   const nextWasRead = Promise.withResolvers<void>();
-  let loading: ReturnType<typeof load> | undefined;
-  await whileGamesAreLocked(async () => {
-    loading = load(async function* () {
-      yield batch([rowOf(1)]);
-      nextWasRead.resolve();
-      yield batch([rowOf(2)]);
-    });
-    await nextWasRead.promise;
-  });
-  expect(await loading).toMatchObject({ new: 2 });
+  const summary = await loadHeldUp(async function* () {
+    yield batch([rowOf(1)]);
+    nextWasRead.resolve();
+    yield batch([rowOf(2)]);
+  }, nextWasRead.promise);
+  expect(summary).toMatchObject({ new: 2 });
 });
 
 test('when reading fails while PostgreSQL writes, nothing is written, then or later', async () => {
   const failed = Promise.withResolvers<void>();
-  let loading: ReturnType<typeof load> | undefined;
-  await whileGamesAreLocked(async () => {
-    loading = load(async function* () {
-      yield batch([rowOf(1)]);
-      failed.resolve();
-      throw new ValidationError('CSV_NOT_UTF8', 'The file is not UTF-8.');
-    });
-    await failed.promise;
-  });
+  const loading = loadHeldUp(async function* () {
+    yield batch([rowOf(1)]);
+    failed.resolve();
+    throw new ValidationError('CSV_NOT_UTF8', 'The file is not UTF-8.');
+  }, failed.promise);
   await expect(loading).rejects.toMatchObject({ code: 'CSV_NOT_UTF8' });
   await database.connections[0]!.transaction(async () => undefined);
   expect(await database.column('select count(*)::int from games')).toEqual([0]);
