@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import Papa from 'papaparse';
-import { appNameRules, findAppNameRule } from '../packages/core/classification/app-name-rules.ts';
+import { appNameRules, findAppNameRule } from '@savepoint/core/classification/app-name-rules.ts';
 
 type LabelledApp = { appid: string; name: string; type: string; reviews: string };
 

@@ -6,10 +6,10 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import Papa from 'papaparse';
-import { lookUpGames } from '../packages/core/enrichment/look-up-games.ts';
-import type { Match } from '../packages/core/match-game.ts';
-import type { IgdbCatalogue, IgdbGame } from '../packages/core/matching/igdb-game.ts';
-import { normaliseTitle } from '../packages/core/matching/normalise-title.ts';
+import { lookUpGames } from '@savepoint/core/enrichment/look-up-games.ts';
+import type { Match } from '@savepoint/core/matching/match-game.ts';
+import type { IgdbCatalogue, IgdbGame } from '@savepoint/core/matching/igdb-game.ts';
+import { normaliseTitle } from '@savepoint/core/matching/normalise-title.ts';
 
 type SampleGame = {
   igdb_id: number;

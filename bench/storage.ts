@@ -1,6 +1,6 @@
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
-import { createS3Client } from '../packages/adapters/s3/client.ts';
-import { startEmbeddedAws } from '../packages/local/embedded/aws.ts';
+import { createS3Client } from '@savepoint/adapters/s3/client.ts';
+import { startEmbeddedAws } from '@savepoint/local/embedded/aws.ts';
 
 export type Storage = {
   s3: S3Client;

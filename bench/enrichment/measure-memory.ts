@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { rawKey } from '../../packages/core/contracts/object-key.ts';
+import { rawKey } from '@savepoint/core/contracts/object-key.ts';
 import { startStorage } from '../storage.ts';
 import { inventedAppId, inventedName, startInventedApis } from './invented-apis.ts';
 

@@ -1,15 +1,15 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { createIgdbClient } from '../../packages/adapters/igdb/igdb-client.ts';
-import { rawKey } from '../../packages/core/contracts/object-key.ts';
-import { createIgdbEnrichment } from '../../packages/functions/igdb-enrichment.ts';
-import { readEnv } from '../../packages/functions/runtime/env.ts';
-import { createJsonLog } from '../../packages/functions/runtime/log.ts';
+import { createIgdbClient } from '@savepoint/adapters/igdb/igdb-client.ts';
+import { rawKey } from '@savepoint/core/contracts/object-key.ts';
+import { createIgdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
+import { readEnv } from '@savepoint/functions/runtime/env.ts';
+import { createJsonLog } from '@savepoint/functions/runtime/log.ts';
 import {
   type Simulators,
   type SyntheticOptions,
   startSimulators,
   syntheticCatalogue,
-} from '../../packages/local/simulators/start-simulators.ts';
+} from '@savepoint/simulators/start-simulators.ts';
 import { startStorage } from '../storage.ts';
 
 const latencyMs = 120;

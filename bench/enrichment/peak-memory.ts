@@ -2,9 +2,9 @@
  * The enrichment handler in a process of its own, as Lambda runs it, which then tells its peak memory:
  * `node peak-memory.ts <raw key>`, with the functions' environment.
  */
-import { createIgdbEnrichment } from '../../packages/functions/igdb-enrichment.ts';
-import { readEnv } from '../../packages/functions/runtime/env.ts';
-import { createJsonLog } from '../../packages/functions/runtime/log.ts';
+import { createIgdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
+import { readEnv } from '@savepoint/functions/runtime/env.ts';
+import { createJsonLog } from '@savepoint/functions/runtime/log.ts';
 
 const env = readEnv(process.env, ['igdbCredentials']);
 const enrich = createIgdbEnrichment(env, createJsonLog('igdb-enrichment', env), { instances: 1 });

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { EnrichedRow } from '../../packages/core/contracts/enriched-library.ts';
-import type { Named } from '../../packages/core/contracts/named-list.ts';
+import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
+import type { Named } from '@savepoint/core/contracts/named-list.ts';
 import { sampleSteamId } from './sample-library.ts';
 
 type Field = string | number | null;

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { migrate } from '../../packages/adapters/postgres/migrate.ts';
-import { startEmbeddedPostgres } from '../../packages/local/embedded/postgres.ts';
+import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
+import { startEmbeddedPostgres } from '@savepoint/local/embedded/postgres.ts';
 
 export type Databases = {
   /** A migrated, empty database for one run; dropped afterwards. */

@@ -7,14 +7,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import type pg from 'pg';
-import { connectPostgres } from '../../packages/adapters/postgres/connection.ts';
-import { loadLibrary } from '../../packages/adapters/postgres/load-library.ts';
+import { connectPostgres } from '@savepoint/adapters/postgres/connection.ts';
+import { loadLibrary } from '@savepoint/adapters/postgres/load-library.ts';
 import {
   type EnrichedRow,
   enrichedHeader,
   writeEnrichedRows,
-} from '../../packages/core/contracts/enriched-library.ts';
-import { importedAtOf } from '../../packages/core/contracts/import-id.ts';
+} from '@savepoint/core/contracts/enriched-library.ts';
+import { importedAtOf } from '@savepoint/core/contracts/import-id.ts';
 import { type CopyTable, copyLibrary } from './copy-floor.ts';
 import type { Databases } from './databases.ts';
 import { loadByOldStatements } from './old-statements.ts';

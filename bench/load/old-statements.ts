@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { EnrichedGame, EnrichedRow } from '../../packages/core/contracts/enriched-library.ts';
-import type { Named } from '../../packages/core/contracts/named-list.ts';
+import type { EnrichedGame, EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
+import type { Named } from '@savepoint/core/contracts/named-list.ts';
 import { sampleSteamId } from './sample-library.ts';
 
 type Values = Readonly<Record<string, string | number | null>>;

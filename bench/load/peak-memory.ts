@@ -1,9 +1,9 @@
 /** One import in a process of its own, which then tells its peak memory: `node peak-memory.ts <database url> <csv>`. */
 import { createReadStream } from 'node:fs';
-import { connectPostgres } from '../../packages/adapters/postgres/connection.ts';
-import { loadLibrary } from '../../packages/adapters/postgres/load-library.ts';
-import { enrichedKey } from '../../packages/core/contracts/object-key.ts';
-import { databaseImport } from '../../packages/core/stages/database-import.ts';
+import { connectPostgres } from '@savepoint/adapters/postgres/connection.ts';
+import { loadLibrary } from '@savepoint/adapters/postgres/load-library.ts';
+import { enrichedKey } from '@savepoint/core/contracts/object-key.ts';
+import { databaseImport } from '@savepoint/core/stages/database-import.ts';
 import { sampleSteamId } from './sample-library.ts';
 
 const [databaseUrl = '', csvPath = ''] = process.argv.slice(2);

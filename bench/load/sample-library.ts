@@ -1,4 +1,4 @@
-import type { EnrichedRow } from '../../packages/core/contracts/enriched-library.ts';
+import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
 
 export const sampleSteamId = '76561197960287930';
 

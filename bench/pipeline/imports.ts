@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { parseVariables } from '../../packages/functions/runtime/env.ts';
-import { localVariables } from '../../packages/local/local-env.ts';
-import { startLocalStack } from '../../packages/local/local-stack.ts';
+import { parseVariables } from '@savepoint/functions/runtime/env.ts';
+import { localVariables } from '@savepoint/local/local-env.ts';
+import { startLocalStack } from '@savepoint/local/local-stack.ts';
 import {
   accountOwning,
   type Simulators,
   startSimulators,
   syntheticCatalogue,
-} from '../../packages/local/simulators/start-simulators.ts';
-import { createTerminalLog } from '../../packages/local/terminal-log.ts';
+} from '@savepoint/simulators/start-simulators.ts';
+import { createTerminalLog } from '@savepoint/local/terminal-log.ts';
 
 export type ImportTimes = { firstSeconds: number; lastSeconds: number; igdbRequests: number };
 

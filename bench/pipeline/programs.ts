@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { variables } from '../../packages/functions/runtime/env.ts';
+import { variables } from '@savepoint/functions/runtime/env.ts';
 
 /** The programs that people run, in processes of their own, on simulators and throw-away data. */
 

@@ -13,7 +13,7 @@ import { serveOnLoopback } from './http-server.ts';
 import type { LocalEnv } from './local-env.ts';
 import { provision } from './provision.ts';
 import { withSimulators } from './simulated-apis.ts';
-import type { Simulators } from './simulators/start-simulators.ts';
+import type { Simulators } from '@savepoint/simulators/start-simulators.ts';
 import { startStages } from './stages.ts';
 
 export type LocalStack = {

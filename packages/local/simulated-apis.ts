@@ -1,5 +1,5 @@
 import type { LocalEnv } from './local-env.ts';
-import { type Simulators, startSimulators } from './simulators/start-simulators.ts';
+import { type Simulators, startSimulators } from '@savepoint/simulators/start-simulators.ts';
 
 /** Which outside services are simulated, because no keys are set for them. */
 export type Simulated = { steam: boolean; igdb: boolean };

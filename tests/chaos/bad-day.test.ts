@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import type { DeadLetter } from '@savepoint/core/contracts/dead-letter.ts';
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
 import { rawKey } from '@savepoint/core/contracts/object-key.ts';
-import { type Simulators, sampleAccounts } from '@savepoint/local/simulators/start-simulators.ts';
+import { type Simulators, sampleAccounts } from '@savepoint/simulators/start-simulators.ts';
 import { type CuttableProxy, startCuttableProxy } from '../support/cuttable-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { impatient, type OperatedStack, startOperatedStack } from '../support/operated-stack.ts';

@@ -6,7 +6,7 @@ import {
   StorageError,
   toPipelineError,
   ValidationError,
-} from '../../packages/core/errors.ts';
+} from '@savepoint/core/errors.ts';
 
 test('errors keep their names where a bundle renames the classes, and are told apart by instanceof', () => {
   for (const [name, Type] of Object.entries({

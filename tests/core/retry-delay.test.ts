@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { retryDelaySeconds } from '../../packages/core/retry-delay.ts';
-import { maxReceiveCount, retrySchedules } from '../../packages/core/topology.ts';
+import { retryDelaySeconds } from '@savepoint/core/retry-delay.ts';
+import { maxReceiveCount, retrySchedules } from '@savepoint/core/topology.ts';
 
 const { cloud, local } = retrySchedules;
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isSteamId, parseSteamIdentity } from '../../packages/core/steam-id.ts';
+import { isSteamId, parseSteamIdentity } from '@savepoint/core/steam-id.ts';
 import { failureOf } from '../support/failure.ts';
 
 const base = 76561197960265728n;

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { handler as api } from '../../packages/functions/api.ts';
-import { handler as authorizer, createAuthorizer } from '../../packages/functions/authorizer.ts';
-import { readEnv } from '../../packages/functions/runtime/env.ts';
+import { handler as api } from '@savepoint/functions/api.ts';
+import { handler as authorizer, createAuthorizer } from '@savepoint/functions/authorizer.ts';
+import { readEnv } from '@savepoint/functions/runtime/env.ts';
 import { sendJson, withServer } from '../adapters/http/test-server.ts';
 import {
   type FunctionEnvironment,

@@ -1,6 +1,6 @@
-import type { Reconciliation } from '../../packages/core/operations/reconcile.ts';
-import { handler as migrate } from '../../packages/functions/migrate.ts';
-import { handler as reconcile } from '../../packages/functions/reconcile.ts';
+import type { Reconciliation } from '@savepoint/core/operations/reconcile.ts';
+import { handler as migrate } from '@savepoint/functions/migrate.ts';
+import { handler as reconcile } from '@savepoint/functions/reconcile.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { bucket, deployment, startPipelineAws } from '../support/pipeline-aws.ts';
 

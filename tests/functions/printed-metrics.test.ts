@@ -1,5 +1,5 @@
-import { createIgdbEnrichment } from '../../packages/functions/igdb-enrichment.ts';
-import { readEnv } from '../../packages/functions/runtime/env.ts';
+import { createIgdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
+import { readEnv } from '@savepoint/functions/runtime/env.ts';
 import {
   capturePrinted,
   type FunctionEnvironment,

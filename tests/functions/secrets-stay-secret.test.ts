@@ -1,11 +1,11 @@
-import { createDeadLetters } from '../../packages/adapters/sqs/dead-letters.ts';
-import type { StageName } from '../../packages/core/topology.ts';
-import { createApi } from '../../packages/functions/api.ts';
-import { createDatabaseImport } from '../../packages/functions/database-import.ts';
-import { createIgdbEnrichment } from '../../packages/functions/igdb-enrichment.ts';
-import { readEnv } from '../../packages/functions/runtime/env.ts';
-import { createJsonLog } from '../../packages/functions/runtime/log.ts';
-import { createSteamImport } from '../../packages/functions/steam-import.ts';
+import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
+import type { StageName } from '@savepoint/core/topology.ts';
+import { createApi } from '@savepoint/functions/api.ts';
+import { createDatabaseImport } from '@savepoint/functions/database-import.ts';
+import { createIgdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
+import { readEnv } from '@savepoint/functions/runtime/env.ts';
+import { createJsonLog } from '@savepoint/functions/runtime/log.ts';
+import { createSteamImport } from '@savepoint/functions/steam-import.ts';
 import {
   capturePrinted,
   type FunctionEnvironment,

@@ -1,17 +1,17 @@
 import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import pg from 'pg';
-import { migrate } from '../../packages/adapters/postgres/migrate.ts';
-import { createImportRecords } from '../../packages/adapters/s3/import-records.ts';
-import { createDeadLetters } from '../../packages/adapters/sqs/dead-letters.ts';
-import { createStageQueues } from '../../packages/adapters/sqs/stage-queues.ts';
-import { viewImport } from '../../packages/core/contracts/import-status.ts';
-import { type StageName, stages } from '../../packages/core/topology.ts';
-import { handler as databaseImport } from '../../packages/functions/database-import.ts';
-import { handler as igdbEnrichment } from '../../packages/functions/igdb-enrichment.ts';
-import type { LambdaHandler } from '../../packages/functions/runtime/lambda.ts';
-import { handler as steamImport } from '../../packages/functions/steam-import.ts';
-import { createContext, createSqsEvent } from '../../packages/local/lambda-invocation.ts';
+import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
+import { createImportRecords } from '@savepoint/adapters/s3/import-records.ts';
+import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
+import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
+import { viewImport } from '@savepoint/core/contracts/import-status.ts';
+import { type StageName, stages } from '@savepoint/core/topology.ts';
+import { handler as databaseImport } from '@savepoint/functions/database-import.ts';
+import { handler as igdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
+import type { LambdaHandler } from '@savepoint/functions/runtime/lambda.ts';
+import { handler as steamImport } from '@savepoint/functions/steam-import.ts';
+import { createContext, createSqsEvent } from '@savepoint/local/lambda-invocation.ts';
 import { failureOf } from '../support/failure.ts';
 import {
   capturePrinted,

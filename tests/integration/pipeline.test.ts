@@ -1,4 +1,4 @@
-import { sampleAccounts } from '@savepoint/local/simulators/start-simulators.ts';
+import { sampleAccounts } from '@savepoint/simulators/start-simulators.ts';
 import { startTestStack, type TestStack } from '../support/stack.ts';
 
 /** The whole way from the HTTP endpoint, or a dropped file, to rows. */

@@ -1,10 +1,10 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent } from 'aws-lambda';
-import { type Stage, stages } from '../../packages/core/topology.ts';
+import { type Stage, stages } from '@savepoint/core/topology.ts';
 import {
   type EventSourceMappingOptions,
   startEventSourceMapping,
-} from '../../packages/local/event-source-mapping.ts';
+} from '@savepoint/local/event-source-mapping.ts';
 import { type TestAws, withTestAws } from '../support/aws.ts';
 import { drainQueue } from '../support/queue.ts';
 

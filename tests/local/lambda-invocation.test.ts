@@ -1,4 +1,4 @@
-import { successfulMessageIds } from '../../packages/local/lambda-invocation.ts';
+import { successfulMessageIds } from '@savepoint/local/lambda-invocation.ts';
 
 const messages = ['a', 'b', 'c'].map((MessageId) => ({ MessageId }));
 const failures = (...identifiers: unknown[]) => ({

@@ -9,7 +9,7 @@ import {
   SendMessageCommand,
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
-import { provision } from '../../packages/local/provision.ts';
+import { provision } from '@savepoint/local/provision.ts';
 import { type TestAws, withTestAws } from '../support/aws.ts';
 import { drainQueue } from '../support/queue.ts';
 

@@ -4,16 +4,12 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import pg from 'pg';
-import { type StageName, secretId } from '../../packages/core/topology.ts';
-import { createSqsEvent } from '../../packages/local/lambda-invocation.ts';
-import { type Provisioned, provision } from '../../packages/local/provision.ts';
-import {
-  type Simulators,
-  sampleAccounts,
-  startSimulators,
-} from '../../packages/local/simulators/start-simulators.ts';
-import { bundleHandler, type HandlerBundle } from '../../stacks/graph/bundle-handler.ts';
-import { evaluate } from '../../stacks/graph/evaluate.ts';
+import { type StageName, secretId } from '@savepoint/core/topology.ts';
+import { createSqsEvent } from '@savepoint/local/lambda-invocation.ts';
+import { type Provisioned, provision } from '@savepoint/local/provision.ts';
+import { type Simulators, sampleAccounts, startSimulators } from '@savepoint/simulators/start-simulators.ts';
+import { bundleHandler, type HandlerBundle } from '../../tools/graph/bundle-handler.ts';
+import { evaluate } from '../../tools/graph/evaluate.ts';
 import { connectAws, startTestAws, type TestAws } from '../support/aws.ts';
 import { isGranted } from '../support/aws-call.ts';
 import { type CloudEndpoint, startCloudEndpoint } from '../support/cloud-endpoint.ts';

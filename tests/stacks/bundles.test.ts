@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundling } from '../../stacks/bundling.ts';
-import type { HandlerBundle } from '../../stacks/graph/bundle-handler.ts';
-import { bundleHandler } from '../../stacks/graph/bundle-handler.ts';
-import { evaluate } from '../../stacks/graph/evaluate.ts';
-import { startBundle } from '../../stacks/graph/start-bundle.ts';
+import type { HandlerBundle } from '../../tools/graph/bundle-handler.ts';
+import { bundleHandler } from '../../tools/graph/bundle-handler.ts';
+import { evaluate } from '../../tools/graph/evaluate.ts';
+import { startBundle } from '../../tools/graph/start-bundle.ts';
 import { functionNames } from './rules/stack-view.ts';
 
 let directory: string;

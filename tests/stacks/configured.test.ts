@@ -1,5 +1,5 @@
-import { stageNames } from '../../packages/core/topology.ts';
-import { evaluate } from '../../stacks/graph/evaluate.ts';
+import { stageNames } from '@savepoint/core/topology.ts';
+import { evaluate } from '../../tools/graph/evaluate.ts';
 import { grantsOf, type StackView, viewOf } from './rules/stack-view.ts';
 
 /** A production with everything that a deployment may choose. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { costTable, idleMonth, thousandImports } from '../../stacks/graph/costs.ts';
-import { evaluate, type Resource } from '../../stacks/graph/evaluate.ts';
-import { root } from '../../stacks/graph/platform.ts';
+import { costTable, idleMonth, thousandImports } from '../../tools/graph/costs.ts';
+import { evaluate, type Resource } from '../../tools/graph/evaluate.ts';
+import { root } from '../../tools/graph/platform.ts';
 
 let resources: Resource[];
 

@@ -1,4 +1,4 @@
-import { evaluate } from '../../stacks/graph/evaluate.ts';
+import { evaluate } from '../../tools/graph/evaluate.ts';
 import { rules } from './rules/all-rules.ts';
 import { type StackView, viewOf } from './rules/stack-view.ts';
 

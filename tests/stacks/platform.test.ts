@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { root } from '../../stacks/graph/platform.ts';
+import { root } from '../../tools/graph/platform.ts';
 
 /** A project of its own, whose `sst` is a script that counts how often it is started. */
 let project: string;
@@ -27,7 +27,7 @@ const succeeding = `
   mkdirSync('.sst/platform', { recursive: true });`;
 
 const install = () =>
-  promisify(execFile)(process.execPath, ['stacks/graph/install.ts'], { cwd: project }).then(
+  promisify(execFile)(process.execPath, ['tools/graph/install.ts'], { cwd: project }).then(
     ({ stdout }) => ({ exitCode: 0, output: stdout }),
     (error: { code: number; stderr: string }) => ({ exitCode: error.code, output: error.stderr }),
   );

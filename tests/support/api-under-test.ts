@@ -1,7 +1,7 @@
-import { createApi } from '../../packages/functions/api.ts';
-import { readEnv } from '../../packages/functions/runtime/env.ts';
-import { serveOnLoopback } from '../../packages/local/http-server.ts';
-import { startSimulators } from '../../packages/local/simulators/start-simulators.ts';
+import { createApi } from '@savepoint/functions/api.ts';
+import { readEnv } from '@savepoint/functions/runtime/env.ts';
+import { serveOnLoopback } from '@savepoint/local/http-server.ts';
+import { startSimulators } from '@savepoint/simulators/start-simulators.ts';
 import { bucket, deployment, startPipelineAws } from './pipeline-aws.ts';
 import { createRecordingLog } from './recording-log.ts';
 

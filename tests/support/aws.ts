@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { startEmbeddedAws } from '../../packages/local/embedded/aws.ts';
+import { startEmbeddedAws } from '@savepoint/local/embedded/aws.ts';
 
 export type TestAws = { endpoint: string; s3: S3Client; sqs: SQSClient; close(): Promise<void> };
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { migrate } from '../../packages/adapters/postgres/migrate.ts';
+import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
 
 export type TestDatabase = { url: string; drop(): Promise<void> };
 

@@ -1,7 +1,7 @@
-import { createLookupMemory, defaultMemory } from '../../packages/core/enrichment/lookup-memory.ts';
-import { StorageError } from '../../packages/core/errors.ts';
-import type { IgdbCatalogue } from '../../packages/core/matching/igdb-game.ts';
-import { type IgdbEnrichmentPorts, igdbEnrichment } from '../../packages/core/stages/igdb-enrichment.ts';
+import { createLookupMemory, defaultMemory } from '@savepoint/core/enrichment/lookup-memory.ts';
+import { StorageError } from '@savepoint/core/errors.ts';
+import type { IgdbCatalogue } from '@savepoint/core/matching/igdb-game.ts';
+import { type IgdbEnrichmentPorts, igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
 import { chunksOf } from './bytes.ts';
 
 /** Ports of the enrichment over objects in memory; a second call with the same objects is the next attempt. */

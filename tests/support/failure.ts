@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { PipelineError } from '../../packages/core/errors.ts';
+import { PipelineError } from '@savepoint/core/errors.ts';
 
 /** The PipelineError that `work` ends with; anything else fails the test. */
 export async function failureOf(work: () => unknown): Promise<PipelineError> {

@@ -1,8 +1,4 @@
-import {
-  accountOwning,
-  sampleCatalogue,
-  startSimulators,
-} from '../../packages/local/simulators/start-simulators.ts';
+import { accountOwning, sampleCatalogue, startSimulators } from '@savepoint/simulators/start-simulators.ts';
 import { createTestDatabase } from './database.ts';
 import { bucket, deployment, startPipelineAws } from './pipeline-aws.ts';
 

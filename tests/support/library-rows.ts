@@ -1,5 +1,5 @@
-import type { EnrichedGame, EnrichedRow } from '../../packages/core/contracts/enriched-library.ts';
-import type { RawRow } from '../../packages/core/contracts/raw-library.ts';
+import type { EnrichedGame, EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
+import type { RawRow } from '@savepoint/core/contracts/raw-library.ts';
 
 /** A row of which Steam said little; `more` overrides. */
 export const rawRow = (more: Partial<RawRow> & { appId: number }): RawRow => ({

@@ -4,7 +4,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { type Provisioned, provision } from '../../packages/local/provision.ts';
+import { type Provisioned, provision } from '@savepoint/local/provision.ts';
 import { startTestAws, type TestAws } from './aws.ts';
 import { drainQueue } from './queue.ts';
 

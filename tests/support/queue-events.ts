@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSEvent, SQSMessageAttributes, SQSRecord } from 'aws-lambda';
-import { newImportRequest } from '../../packages/core/stages/steam-import.ts';
+import { newImportRequest } from '@savepoint/core/stages/steam-import.ts';
 
 /** The body of the notification that S3 sends for a new object. */
 export const objectCreated = (key: string, sequencer = randomUUID()) => ({

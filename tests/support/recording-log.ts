@@ -1,4 +1,4 @@
-import type { Log } from '../../packages/functions/runtime/log.ts';
+import type { Log } from '@savepoint/functions/runtime/log.ts';
 
 /** A log whose lines can be looked at. */
 export function createRecordingLog(): Log & {

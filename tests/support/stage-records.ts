@@ -1,5 +1,5 @@
-import type { StageRecord } from '../../packages/core/contracts/import-status.ts';
-import type { StageName } from '../../packages/core/topology.ts';
+import type { StageRecord } from '@savepoint/core/contracts/import-status.ts';
+import type { StageName } from '@savepoint/core/topology.ts';
 
 export const importId = '76561197960287930-20261123T043000123Z';
 /** ISO 8601, so many seconds after the request. */

@@ -1,9 +1,9 @@
-import type { CompletionNotice } from '../../packages/core/completion-notice.ts';
-import type { Failure } from '../../packages/core/contracts/dead-letter.ts';
-import { mergeStageRecord, type StageRecord } from '../../packages/core/contracts/import-status.ts';
-import type { StageName } from '../../packages/core/topology.ts';
-import { readEnv } from '../../packages/functions/runtime/env.ts';
-import type { StageRuntime } from '../../packages/functions/runtime/stage-work.ts';
+import type { CompletionNotice } from '@savepoint/core/completion-notice.ts';
+import type { Failure } from '@savepoint/core/contracts/dead-letter.ts';
+import { mergeStageRecord, type StageRecord } from '@savepoint/core/contracts/import-status.ts';
+import type { StageName } from '@savepoint/core/topology.ts';
+import { readEnv } from '@savepoint/functions/runtime/env.ts';
+import type { StageRuntime } from '@savepoint/functions/runtime/stage-work.ts';
 import { createRecordingLog } from './recording-log.ts';
 
 /** A stage's surroundings, recorded; each part can be told to fail. */

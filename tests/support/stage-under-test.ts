@@ -1,14 +1,14 @@
 import type { SQSBatchResponse } from 'aws-lambda';
-import { SteamApiError, ValidationError } from '../../packages/core/errors.ts';
-import { stages } from '../../packages/core/topology.ts';
+import { SteamApiError, ValidationError } from '@savepoint/core/errors.ts';
+import { stages } from '@savepoint/core/topology.ts';
 import {
   type LibraryJob,
   libraryJobOfPayload,
   libraryJobsOfMessage,
-} from '../../packages/functions/runtime/library-job.ts';
-import { createStageHandler } from '../../packages/functions/runtime/stage-handler.ts';
-import type { Run } from '../../packages/functions/runtime/stage-work.ts';
-import { successfulMessageIds } from '../../packages/local/lambda-invocation.ts';
+} from '@savepoint/functions/runtime/library-job.ts';
+import { createStageHandler } from '@savepoint/functions/runtime/stage-handler.ts';
+import type { Run } from '@savepoint/functions/runtime/stage-work.ts';
+import { successfulMessageIds } from '@savepoint/local/lambda-invocation.ts';
 import { type MessageOptions, objectCreated, sqsEvent, sqsRecord } from './queue-events.ts';
 import { createTestRuntime } from './stage-runtime.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '../../packages/local/embedded/postgres.ts';
+import { startEmbeddedPostgres } from '@savepoint/local/embedded/postgres.ts';
 
 declare global {
   var stopTestPostgres: (() => Promise<void>) | undefined;

@@ -1,7 +1,7 @@
 import type { DeadLetterSelection } from '@savepoint/adapters/sqs/dead-letters.ts';
 import type { DeadLetter } from '@savepoint/core/contracts/dead-letter.ts';
 import { type StageName, stageNames } from '@savepoint/core/topology.ts';
-import { plural } from '@savepoint/local/demo/plural.ts';
+import { plural } from '../story/plural.ts';
 import type { Command } from 'commander';
 import { examples, readImportId, readPositiveInteger, readStageName } from '../arguments.ts';
 import { confirm } from '../confirm.ts';

@@ -1,10 +1,10 @@
-import { followImport } from '@savepoint/local/demo/follow-import.ts';
+import { followImport } from '../story/follow-import.ts';
 import type { Command } from 'commander';
 import { apiOf } from '../api-client.ts';
 import { examples } from '../arguments.ts';
 import { exitCodes } from '../failure.ts';
 import { findTarget } from '../find-target.ts';
-import { tellOutcome } from '../import-story.ts';
+import { tellOutcome } from '../story/tell-import.ts';
 import { globalOptions } from '../operator.ts';
 import { show } from '../print.ts';
 

@@ -1,6 +1,6 @@
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
 import { findSteamId, listImports } from '@savepoint/core/operations/imports.ts';
-import { plural } from '@savepoint/local/demo/plural.ts';
+import { plural } from '../story/plural.ts';
 import type { Command } from 'commander';
 import { examples, readPositiveInteger } from '../arguments.ts';
 import { CommandFailure, exitCodes } from '../failure.ts';

@@ -1,5 +1,5 @@
 import { type PostponedGap, type Reconciliation, reconcile } from '@savepoint/core/operations/reconcile.ts';
-import { plural } from '@savepoint/local/demo/plural.ts';
+import { plural } from '../story/plural.ts';
 import type { Command } from 'commander';
 import { examples, readDurationSeconds } from '../arguments.ts';
 import { connect } from '../operator.ts';

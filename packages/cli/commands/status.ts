@@ -2,7 +2,7 @@ import { findImport } from '@savepoint/core/operations/imports.ts';
 import type { Command } from 'commander';
 import { examples, readImportId } from '../arguments.ts';
 import { CommandFailure, exitCodes } from '../failure.ts';
-import { tellImport } from '../import-story.ts';
+import { tellImport } from '../story/tell-import.ts';
 import { connect } from '../operator.ts';
 import { show } from '../print.ts';
 

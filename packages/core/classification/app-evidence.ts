@@ -1,4 +1,4 @@
-import { classifyApp, toSteamAppType } from '../classify-app.ts';
+import { classifyApp, toSteamAppType } from './classify-app.ts';
 import type { AppKnowledge } from '../contracts/checkpoint.ts';
 import type { Override, Overrides } from '../contracts/overrides.ts';
 import type { Match } from '../matching/match.ts';

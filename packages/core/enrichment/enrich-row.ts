@@ -1,5 +1,5 @@
 import { type AppEvidence, classifyBeforeMatch, steamTypeOf } from '../classification/app-evidence.ts';
-import { classifyApp } from '../classify-app.ts';
+import { classifyApp } from '../classification/classify-app.ts';
 import type { EnrichedRow } from '../contracts/enriched-library.ts';
 import type { Override } from '../contracts/overrides.ts';
 import type { RawRow } from '../contracts/raw-library.ts';

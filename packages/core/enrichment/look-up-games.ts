@@ -1,4 +1,4 @@
-import { pickGame } from '../match-game.ts';
+import { pickGame } from '../matching/match-game.ts';
 import {
   type IgdbCatalogue,
   type IgdbGame,

@@ -1,5 +1,5 @@
 import type { IgdbCredentials } from '@savepoint/adapters/igdb/token-request.ts';
-import type { Simulators } from '@savepoint/local/simulators/start-simulators.ts';
+import type { Simulators } from '@savepoint/simulators/start-simulators.ts';
 import { everythingOf, failureOf } from '../http/test-server.ts';
 import { clientOf, createMemoryTokenStore, fast, tokenRequests, withIgdb } from './igdb-under-test.ts';
 

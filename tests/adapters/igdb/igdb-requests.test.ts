@@ -1,5 +1,5 @@
 import { createIgdbClient } from '@savepoint/adapters/igdb/igdb-client.ts';
-import { requestLimitTooHigh } from '@savepoint/local/simulators/start-simulators.ts';
+import { requestLimitTooHigh } from '@savepoint/simulators/start-simulators.ts';
 import { failureOf } from '../http/test-server.ts';
 import { clientOf, createMemoryTokenStore, fast, igdbRequests, withIgdb } from './igdb-under-test.ts';
 

@@ -1,4 +1,4 @@
-import type { Catalogue } from '@savepoint/local/simulators/start-simulators.ts';
+import type { Catalogue } from '@savepoint/simulators/start-simulators.ts';
 
 /** Small catalogues of IGDB, written row by row. */
 

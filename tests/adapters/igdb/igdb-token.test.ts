@@ -1,5 +1,5 @@
 import { StoredToken } from '@savepoint/adapters/igdb/token-store.ts';
-import type { Simulators } from '@savepoint/local/simulators/start-simulators.ts';
+import type { Simulators } from '@savepoint/simulators/start-simulators.ts';
 import * as v from 'valibot';
 import { failureOf } from '../http/test-server.ts';
 import {

@@ -8,7 +8,7 @@ import {
   type SimulatorOptions,
   type Simulators,
   startSimulators,
-} from '@savepoint/local/simulators/start-simulators.ts';
+} from '@savepoint/simulators/start-simulators.ts';
 
 export type MemoryTokenStore = TokenStore & { token: StoredToken | null; reads: number; writes: number };
 

@@ -1,6 +1,6 @@
-import { publishToTopic } from '../../../packages/adapters/notices/topic.ts';
-import { failedNotice } from '../../../packages/core/completion-notice.ts';
-import { ValidationError } from '../../../packages/core/errors.ts';
+import { publishToTopic } from '@savepoint/adapters/notices/topic.ts';
+import { failedNotice } from '@savepoint/core/completion-notice.ts';
+import { ValidationError } from '@savepoint/core/errors.ts';
 import { withServer } from '../http/test-server.ts';
 
 const notice = failedNotice(

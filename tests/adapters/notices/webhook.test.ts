@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { sendToWebhook, sign } from '../../../packages/adapters/notices/webhook.ts';
-import { completedNotice } from '../../../packages/core/completion-notice.ts';
+import { sendToWebhook, sign } from '@savepoint/adapters/notices/webhook.ts';
+import { completedNotice } from '@savepoint/core/completion-notice.ts';
 import { withServer } from '../http/test-server.ts';
 
 const notice = completedNotice(

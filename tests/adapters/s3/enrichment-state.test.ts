@@ -1,4 +1,4 @@
-import { createEnrichmentState } from '../../../packages/adapters/s3/enrichment-state.ts';
+import { createEnrichmentState } from '@savepoint/adapters/s3/enrichment-state.ts';
 import { collect } from '../../support/bytes.ts';
 import { bucket, type PipelineAws, startPipelineAws } from '../../support/pipeline-aws.ts';
 

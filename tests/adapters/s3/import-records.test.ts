@@ -1,6 +1,6 @@
-import { createImportRecords } from '../../../packages/adapters/s3/import-records.ts';
-import type { StageRecord } from '../../../packages/core/contracts/import-status.ts';
-import { newImportRequest } from '../../../packages/core/stages/steam-import.ts';
+import { createImportRecords } from '@savepoint/adapters/s3/import-records.ts';
+import type { StageRecord } from '@savepoint/core/contracts/import-status.ts';
+import { newImportRequest } from '@savepoint/core/stages/steam-import.ts';
 import { bucket, type PipelineAws, startPipelineAws } from '../../support/pipeline-aws.ts';
 
 let aws: PipelineAws;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { createJsonObjects } from '../../../packages/adapters/s3/json-object.ts';
+import { createJsonObjects } from '@savepoint/adapters/s3/json-object.ts';
 import { failureOf } from '../../support/failure.ts';
 import { bucket, type PipelineAws, startPipelineAws } from '../../support/pipeline-aws.ts';
 

@@ -1,8 +1,8 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { createLibraryFiles } from '../../../packages/adapters/s3/library-files.ts';
-import { ValidationError } from '../../../packages/core/errors.ts';
+import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
+import { ValidationError } from '@savepoint/core/errors.ts';
 import { connectAws } from '../../support/aws.ts';
 import { collect } from '../../support/bytes.ts';
 import { failureOf } from '../../support/failure.ts';

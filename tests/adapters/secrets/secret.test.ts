@@ -1,4 +1,4 @@
-import { fixedSecret, secretsManagerSecret } from '../../../packages/adapters/secrets/secret.ts';
+import { fixedSecret, secretsManagerSecret } from '@savepoint/adapters/secrets/secret.ts';
 import { failureOf } from '../../support/failure.ts';
 import { everythingOf, sendJson, withServer } from '../http/test-server.ts';
 

@@ -1,6 +1,6 @@
-import { createDeadLetters } from '../../../packages/adapters/sqs/dead-letters.ts';
-import { createStageQueues } from '../../../packages/adapters/sqs/stage-queues.ts';
-import type { Failure } from '../../../packages/core/contracts/dead-letter.ts';
+import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
+import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
+import type { Failure } from '@savepoint/core/contracts/dead-letter.ts';
 import { deployment, type PipelineAws } from '../../support/pipeline-aws.ts';
 import { drainQueue } from '../../support/queue.ts';
 

@@ -1,5 +1,5 @@
 import type { DeleteMessageBatchCommandInput, SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
-import { createDeadLetters } from '../../../packages/adapters/sqs/dead-letters.ts';
+import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
 import { connectAws } from '../../support/aws.ts';
 import { failureOf } from '../../support/failure.ts';
 import { deployment, type PipelineAws, startPipelineAws } from '../../support/pipeline-aws.ts';

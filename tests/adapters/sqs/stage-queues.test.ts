@@ -1,5 +1,5 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { createStageQueues } from '../../../packages/adapters/sqs/stage-queues.ts';
+import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import { failureOf } from '../../support/failure.ts';
 import { deployment, type PipelineAws, startPipelineAws } from '../../support/pipeline-aws.ts';
 import { drainQueue } from '../../support/queue.ts';

@@ -1,5 +1,5 @@
 import { getAppTypes } from '@savepoint/adapters/steam/app-types.ts';
-import { sampleCatalogue, startSimulators } from '@savepoint/local/simulators/start-simulators.ts';
+import { sampleCatalogue, startSimulators } from '@savepoint/simulators/start-simulators.ts';
 import { type Handler, type Received, sendHtml, sendJson, withServer } from '../http/test-server.ts';
 
 const idsOf = ({ url }: Received): number[] =>

@@ -3,7 +3,7 @@ import {
   type Simulators,
   sampleAccounts,
   sampleCatalogue,
-} from '@savepoint/local/simulators/start-simulators.ts';
+} from '@savepoint/simulators/start-simulators.ts';
 import { everythingOf, failureOf } from '../http/test-server.ts';
 import { clientOf, withSteam } from './steam-under-test.ts';
 

@@ -1,6 +1,6 @@
 import { createSteamClient } from '@savepoint/adapters/steam/steam-client.ts';
 import { SteamApiError } from '@savepoint/core/errors.ts';
-import { sampleAccounts } from '@savepoint/local/simulators/start-simulators.ts';
+import { sampleAccounts } from '@savepoint/simulators/start-simulators.ts';
 import { everythingOf, failureOf } from '../http/test-server.ts';
 import { clientOf, withSteam } from './steam-under-test.ts';
 

@@ -3,7 +3,7 @@ import {
   type SimulatorOptions,
   type Simulators,
   startSimulators,
-} from '@savepoint/local/simulators/start-simulators.ts';
+} from '@savepoint/simulators/start-simulators.ts';
 
 export const withSteam = async (
   use: (simulators: Simulators) => Promise<void>,

@@ -1,4 +1,4 @@
-import { needsMatch } from '../../../packages/core/classification/app-evidence.ts';
+import { needsMatch } from '@savepoint/core/classification/app-evidence.ts';
 import { evidenceOf, matched, override, unmatched } from './portal-evidence.ts';
 
 const app = { appId: 400, name: 'Portal' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { readableName } from '../../../packages/core/classification/app-name-rules/markers.ts';
-import { appNameRules, findAppNameRule } from '../../../packages/core/classification/app-name-rules.ts';
+import { readableName } from '@savepoint/core/classification/app-name-rules/markers.ts';
+import { appNameRules, findAppNameRule } from '@savepoint/core/classification/app-name-rules.ts';
 
 describe.each(appNameRules.map((rule) => ({ rule, id: rule.id })))('rule $id', ({ rule }) => {
   test('decides its examples', () => {

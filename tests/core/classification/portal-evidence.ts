@@ -1,7 +1,7 @@
-import { createEvidence } from '../../../packages/core/classification/app-evidence.ts';
-import type { AppKnowledge } from '../../../packages/core/contracts/checkpoint.ts';
-import type { Override } from '../../../packages/core/contracts/overrides.ts';
-import type { Match } from '../../../packages/core/matching/match.ts';
+import { createEvidence } from '@savepoint/core/classification/app-evidence.ts';
+import type { AppKnowledge } from '@savepoint/core/contracts/checkpoint.ts';
+import type { Override } from '@savepoint/core/contracts/overrides.ts';
+import type { Match } from '@savepoint/core/matching/match.ts';
 import { game } from '../enrichment/igdb-in-memory.ts';
 
 /** Portal, app 400 and IGDB game 72 here, in whatever state a test wants. */

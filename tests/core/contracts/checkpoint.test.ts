@@ -1,8 +1,4 @@
-import {
-  type AppKnowledge,
-  readCheckpoint,
-  writeCheckpoint,
-} from '../../../packages/core/contracts/checkpoint.ts';
+import { type AppKnowledge, readCheckpoint, writeCheckpoint } from '@savepoint/core/contracts/checkpoint.ts';
 import { chunksOf, collect } from '../../support/bytes.ts';
 import { game } from '../enrichment/igdb-in-memory.ts';
 

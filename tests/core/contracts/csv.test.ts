@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type CsvColumns, readCsv, writeCsvRows } from '../../../packages/core/contracts/csv.ts';
+import { type CsvColumns, readCsv, writeCsvRows } from '@savepoint/core/contracts/csv.ts';
 import { chunksOf, collect } from '../../support/bytes.ts';
 import { failureOf } from '../../support/failure.ts';
 

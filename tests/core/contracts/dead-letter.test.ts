@@ -4,7 +4,7 @@ import {
   importIdOfBody,
   readDeadLetter,
   readFailure,
-} from '../../../packages/core/contracts/dead-letter.ts';
+} from '@savepoint/core/contracts/dead-letter.ts';
 import { importRequest, objectCreated } from '../../support/queue-events.ts';
 
 const importId = '76561197960287930-20261123T043000123Z';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { classifications } from '../../../packages/core/contracts/classification.ts';
+import { classifications } from '@savepoint/core/contracts/classification.ts';
 import {
   type EnrichedRow,
   enrichedColumns,
   enrichedHeader,
   readEnrichedLibrary,
   writeEnrichedRows,
-} from '../../../packages/core/contracts/enriched-library.ts';
+} from '@savepoint/core/contracts/enriched-library.ts';
 import { chunksOf } from '../../support/bytes.ts';
 import { enrichedGame, enrichedRow } from '../../support/library-rows.ts';
 

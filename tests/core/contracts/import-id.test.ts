@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
-import {
-  importedAtOf,
-  importIdOf,
-  isImportId,
-  parseImportId,
-} from '../../../packages/core/contracts/import-id.ts';
-import { ImportRequest } from '../../../packages/core/contracts/import-request.ts';
-import { newImportRequest } from '../../../packages/core/stages/steam-import.ts';
+import { importedAtOf, importIdOf, isImportId, parseImportId } from '@savepoint/core/contracts/import-id.ts';
+import { ImportRequest } from '@savepoint/core/contracts/import-request.ts';
+import { newImportRequest } from '@savepoint/core/stages/steam-import.ts';
 import { failureOf } from '../../support/failure.ts';
 
 const steamId = '76561197960287930';

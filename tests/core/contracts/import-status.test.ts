@@ -3,8 +3,8 @@ import {
   mergeStageRecord,
   type StageRecord,
   viewImport,
-} from '../../../packages/core/contracts/import-status.ts';
-import type { StageName } from '../../../packages/core/topology.ts';
+} from '@savepoint/core/contracts/import-status.ts';
+import type { StageName } from '@savepoint/core/topology.ts';
 import { at, enrichment, importId, record } from '../../support/stage-records.ts';
 
 const request = { steam_id: '76561197960287930', import_id: importId, requested_at: at(0) };

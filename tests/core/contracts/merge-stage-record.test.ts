@@ -1,4 +1,4 @@
-import { mergeStageRecord, type StageRecord } from '../../../packages/core/contracts/import-status.ts';
+import { mergeStageRecord, type StageRecord } from '@savepoint/core/contracts/import-status.ts';
 import { at, enrichment } from '../../support/stage-records.ts';
 
 describe('a report', () => {

@@ -1,4 +1,4 @@
-import { parseObjectCreated } from '../../../packages/core/contracts/object-created.ts';
+import { parseObjectCreated } from '@savepoint/core/contracts/object-created.ts';
 import {
   checkpointKey,
   enrichedKey,
@@ -6,7 +6,7 @@ import {
   rawKey,
   rejectsKey,
   statusKey,
-} from '../../../packages/core/contracts/object-key.ts';
+} from '@savepoint/core/contracts/object-key.ts';
 import { failureOf } from '../../support/failure.ts';
 import { objectCreated } from '../../support/queue-events.ts';
 

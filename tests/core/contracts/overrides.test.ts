@@ -1,4 +1,4 @@
-import { readOverrides } from '../../../packages/core/contracts/overrides.ts';
+import { readOverrides } from '@savepoint/core/contracts/overrides.ts';
 import { chunksOf } from '../../support/bytes.ts';
 import { failureOf } from '../../support/failure.ts';
 

@@ -4,8 +4,8 @@ import {
   rawColumns,
   readRawLibrary,
   writeRawLibrary,
-} from '../../../packages/core/contracts/raw-library.ts';
-import { writeRejects } from '../../../packages/core/contracts/rejects.ts';
+} from '@savepoint/core/contracts/raw-library.ts';
+import { writeRejects } from '@savepoint/core/contracts/rejects.ts';
 import { chunksOf } from '../../support/bytes.ts';
 import { rawRow } from '../../support/library-rows.ts';
 

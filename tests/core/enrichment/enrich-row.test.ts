@@ -1,4 +1,4 @@
-import { enrichRow, pinnedMatch } from '../../../packages/core/enrichment/enrich-row.ts';
+import { enrichRow, pinnedMatch } from '@savepoint/core/enrichment/enrich-row.ts';
 import { rawRow } from '../../support/library-rows.ts';
 import { evidenceOf, matched, override, portal, unmatched } from '../classification/portal-evidence.ts';
 import { game } from './igdb-in-memory.ts';

@@ -1,4 +1,4 @@
-import type { IgdbCatalogue, IgdbGame } from '../../../packages/core/matching/igdb-game.ts';
+import type { IgdbCatalogue, IgdbGame } from '@savepoint/core/matching/igdb-game.ts';
 
 export const windows = { id: 6, name: 'PC (Microsoft Windows)' };
 

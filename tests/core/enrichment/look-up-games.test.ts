@@ -1,12 +1,12 @@
-import { type LookUpOptions, lookUpGames } from '../../../packages/core/enrichment/look-up-games.ts';
+import { type LookUpOptions, lookUpGames } from '@savepoint/core/enrichment/look-up-games.ts';
 import {
   type IgdbCatalogue,
   type IgdbGame,
   namesPerRequest,
   searchesPerRequest,
   uidsPerRequest,
-} from '../../../packages/core/matching/igdb-game.ts';
-import type { Match } from '../../../packages/core/matching/match.ts';
+} from '@savepoint/core/matching/igdb-game.ts';
+import type { Match } from '@savepoint/core/matching/match.ts';
 import { createCatalogue, game } from './igdb-in-memory.ts';
 
 async function lookUp(

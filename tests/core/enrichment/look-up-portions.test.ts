@@ -1,6 +1,6 @@
-import { appsPerPortion } from '../../../packages/core/enrichment/look-up-portions.ts';
-import { IgdbApiError } from '../../../packages/core/errors.ts';
-import { igdbEnrichment } from '../../../packages/core/stages/igdb-enrichment.ts';
+import { appsPerPortion } from '@savepoint/core/enrichment/look-up-portions.ts';
+import { IgdbApiError } from '@savepoint/core/errors.ts';
+import { igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
 import {
   createEnrichmentPorts,
   enrich,

@@ -1,5 +1,5 @@
-import type { AppKnowledge } from '../../../packages/core/contracts/checkpoint.ts';
-import { createLookupMemory } from '../../../packages/core/enrichment/lookup-memory.ts';
+import type { AppKnowledge } from '@savepoint/core/contracts/checkpoint.ts';
+import { createLookupMemory } from '@savepoint/core/enrichment/lookup-memory.ts';
 
 const unmatched = { status: 'UNMATCHED', reason: 'unknown', rejectedIds: [] } as const;
 const knowledge = (appId: number, match: AppKnowledge['match'] = null): AppKnowledge => ({

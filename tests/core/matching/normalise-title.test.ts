@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { normaliseTitle, titleKey } from '../../../packages/core/matching/normalise-title.ts';
+import { normaliseTitle, titleKey } from '@savepoint/core/matching/normalise-title.ts';
 
 test.each([
   ['Call of Duty®: Modern Warfare® III', 'call of duty modern warfare 3'],

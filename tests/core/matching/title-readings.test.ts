@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { readTitles } from '../../../packages/core/matching/title-readings.ts';
-import { searchTitle, spellTitle } from '../../../packages/core/matching/title-spellings.ts';
+import { readTitles } from '@savepoint/core/matching/title-readings.ts';
+import { searchTitle, spellTitle } from '@savepoint/core/matching/title-spellings.ts';
 
 const titlesOf = (name: string) => readTitles(name).map(({ kind, title }) => `${kind}: ${title}`);
 

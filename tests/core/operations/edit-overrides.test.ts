@@ -1,5 +1,5 @@
-import { readOverrides } from '../../../packages/core/contracts/overrides.ts';
-import { removeOverride, setOverride } from '../../../packages/core/operations/edit-overrides.ts';
+import { readOverrides } from '@savepoint/core/contracts/overrides.ts';
+import { removeOverride, setOverride } from '@savepoint/core/operations/edit-overrides.ts';
 
 const file = [
   'note,appid,who,igdb_id,classification',

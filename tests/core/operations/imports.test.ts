@@ -1,10 +1,5 @@
-import type { ImportRequest } from '../../../packages/core/contracts/import-request.ts';
-import {
-  findImport,
-  findSteamId,
-  listImports,
-  requestImport,
-} from '../../../packages/core/operations/imports.ts';
+import type { ImportRequest } from '@savepoint/core/contracts/import-request.ts';
+import { findImport, findSteamId, listImports, requestImport } from '@savepoint/core/operations/imports.ts';
 import { failureOf } from '../../support/failure.ts';
 
 const steamId = '76561197960287930';

@@ -1,8 +1,8 @@
-import type { StageRecord } from '../../../packages/core/contracts/import-status.ts';
-import { parseObjectCreated } from '../../../packages/core/contracts/object-created.ts';
-import { enrichedKey, rawKey } from '../../../packages/core/contracts/object-key.ts';
-import { type ReconcileOptions, reconcile } from '../../../packages/core/operations/reconcile.ts';
-import type { StageName } from '../../../packages/core/topology.ts';
+import type { StageRecord } from '@savepoint/core/contracts/import-status.ts';
+import { parseObjectCreated } from '@savepoint/core/contracts/object-created.ts';
+import { enrichedKey, rawKey } from '@savepoint/core/contracts/object-key.ts';
+import { type ReconcileOptions, reconcile } from '@savepoint/core/operations/reconcile.ts';
+import type { StageName } from '@savepoint/core/topology.ts';
 
 const importId = '76561197960287930-20261123T043000123Z';
 const now = new Date('2026-11-23T12:00:00Z');

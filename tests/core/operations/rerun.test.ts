@@ -1,6 +1,6 @@
-import { parseObjectCreated } from '../../../packages/core/contracts/object-created.ts';
-import { enrichedKey, rawKey } from '../../../packages/core/contracts/object-key.ts';
-import { type RerunFrom, rerun } from '../../../packages/core/operations/rerun.ts';
+import { parseObjectCreated } from '@savepoint/core/contracts/object-created.ts';
+import { enrichedKey, rawKey } from '@savepoint/core/contracts/object-key.ts';
+import { type RerunFrom, rerun } from '@savepoint/core/operations/rerun.ts';
 
 const importId = '76561197960287930-20261123T043000123Z';
 

@@ -1,5 +1,5 @@
-import { StorageError } from '../../../packages/core/errors.ts';
-import { igdbEnrichment } from '../../../packages/core/stages/igdb-enrichment.ts';
+import { StorageError } from '@savepoint/core/errors.ts';
+import { igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
 import {
   createEnrichmentPorts,
   enrich,

@@ -1,5 +1,5 @@
-import { IgdbApiError } from '../../../packages/core/errors.ts';
-import type { IgdbCatalogue } from '../../../packages/core/matching/igdb-game.ts';
+import { IgdbApiError } from '@savepoint/core/errors.ts';
+import type { IgdbCatalogue } from '@savepoint/core/matching/igdb-game.ts';
 import type { enrich } from '../../support/enrichment-in-memory.ts';
 import { createCatalogue, game } from '../enrichment/igdb-in-memory.ts';
 

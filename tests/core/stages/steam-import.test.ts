@@ -1,6 +1,6 @@
-import { readRawLibrary } from '../../../packages/core/contracts/raw-library.ts';
-import { SteamApiError } from '../../../packages/core/errors.ts';
-import { newImportRequest, steamImport } from '../../../packages/core/stages/steam-import.ts';
+import { readRawLibrary } from '@savepoint/core/contracts/raw-library.ts';
+import { SteamApiError } from '@savepoint/core/errors.ts';
+import { newImportRequest, steamImport } from '@savepoint/core/stages/steam-import.ts';
 import { chunksOf, collect } from '../../support/bytes.ts';
 import { failureOf } from '../../support/failure.ts';
 import { rawRow } from '../../support/library-rows.ts';

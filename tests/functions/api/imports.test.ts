@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { sampleAccounts } from '../../../packages/local/simulators/start-simulators.ts';
+import { sampleAccounts } from '@savepoint/simulators/start-simulators.ts';
 import { jsonPost, startTestApi, type TestApi } from '../../support/api-under-test.ts';
 import { drainQueue } from '../../support/queue.ts';
 

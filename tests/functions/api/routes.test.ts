@@ -1,6 +1,6 @@
-import { createStageQueues } from '../../../packages/adapters/sqs/stage-queues.ts';
-import { createApiApp } from '../../../packages/functions/api/app.ts';
-import { isAuthorized, readTokens } from '../../../packages/functions/api/tokens.ts';
+import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
+import { createApiApp } from '@savepoint/functions/api/app.ts';
+import { isAuthorized, readTokens } from '@savepoint/functions/api/tokens.ts';
 import { jsonPost, startTestApi, type TestApi } from '../../support/api-under-test.ts';
 import { deployment } from '../../support/pipeline-aws.ts';
 import { createRecordingLog } from '../../support/recording-log.ts';

@@ -1,5 +1,5 @@
-import { readEnv } from '../../../packages/functions/runtime/env.ts';
-import { igdbCredentials } from '../../../packages/functions/runtime/igdb-credentials.ts';
+import { readEnv } from '@savepoint/functions/runtime/env.ts';
+import { igdbCredentials } from '@savepoint/functions/runtime/igdb-credentials.ts';
 import { failureOf } from '../../support/failure.ts';
 
 test('nothing set is the local stack, which asks the real APIs', () => {

@@ -1,7 +1,7 @@
-import { PipelineError } from '../../../packages/core/errors.ts';
-import { lazy } from '../../../packages/functions/runtime/lazy.ts';
-import { createJsonLog, errorForLog } from '../../../packages/functions/runtime/log.ts';
-import { createStopwatch } from '../../../packages/functions/runtime/stopwatch.ts';
+import { PipelineError } from '@savepoint/core/errors.ts';
+import { lazy } from '@savepoint/functions/runtime/lazy.ts';
+import { createJsonLog, errorForLog } from '@savepoint/functions/runtime/log.ts';
+import { createStopwatch } from '@savepoint/functions/runtime/stopwatch.ts';
 
 const steamId = '76561197960287930';
 

@@ -1,4 +1,4 @@
-import { createMetrics } from '../../../packages/functions/runtime/metrics.ts';
+import { createMetrics } from '@savepoint/functions/runtime/metrics.ts';
 
 test('a line in the embedded metric format, under the stage as dimension', () => {
   const lines: string[] = [];

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { completedNotice, failedNotice } from '../../../packages/core/completion-notice.ts';
-import type { PipelineError } from '../../../packages/core/errors.ts';
-import { ValidationError } from '../../../packages/core/errors.ts';
-import { stages } from '../../../packages/core/topology.ts';
-import { createNotices } from '../../../packages/functions/runtime/notice.ts';
-import { createStageHandler } from '../../../packages/functions/runtime/stage-handler.ts';
+import { completedNotice, failedNotice } from '@savepoint/core/completion-notice.ts';
+import type { PipelineError } from '@savepoint/core/errors.ts';
+import { ValidationError } from '@savepoint/core/errors.ts';
+import { stages } from '@savepoint/core/topology.ts';
+import { createNotices } from '@savepoint/functions/runtime/notice.ts';
+import { createStageHandler } from '@savepoint/functions/runtime/stage-handler.ts';
 import { withServer } from '../../adapters/http/test-server.ts';
 import { sqsEvent, sqsRecord } from '../../support/queue-events.ts';
 import { createRecordingLog } from '../../support/recording-log.ts';

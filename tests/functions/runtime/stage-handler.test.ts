@@ -1,4 +1,4 @@
-import { PipelineError } from '../../../packages/core/errors.ts';
+import { PipelineError } from '@savepoint/core/errors.ts';
 import { objectCreated, sqsRecord } from '../../support/queue-events.ts';
 
 import { broken, createStage, down, importId, keyOf, message } from '../../support/stage-under-test.ts';

@@ -18,7 +18,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { startEmbeddedAws } from '../../../packages/local/embedded/aws.ts';
+import { startEmbeddedAws } from '@savepoint/local/embedded/aws.ts';
 import { connectAws, startTestAws, type TestAws, withTestAws } from '../../support/aws.ts';
 import { killNow, startChildProgram } from '../../support/child-program.ts';
 import { withDirectory } from '../../support/directory.ts';

@@ -1,4 +1,4 @@
-import { lockDataDir } from '../../../packages/local/embedded/data-dir-lock.ts';
+import { lockDataDir } from '@savepoint/local/embedded/data-dir-lock.ts';
 import { killNow, startChildProgram } from '../../support/child-program.ts';
 import { withDirectory } from '../../support/directory.ts';
 

@@ -1,4 +1,4 @@
-import type { SourceEdit } from '../../../stacks/graph/evaluate.ts';
+import type { SourceEdit } from '../../../tools/graph/evaluate.ts';
 
 export type Mutation = {
   /** The mistake, as somebody could make it. */

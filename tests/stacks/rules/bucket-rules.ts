@@ -1,4 +1,4 @@
-import { eventSuffix, queueName, stageNames, stages } from '../../../packages/core/topology.ts';
+import { eventSuffix, queueName, stageNames, stages } from '@savepoint/core/topology.ts';
 import type { Rule, StackView } from './stack-view.ts';
 import { different, statementsOf } from './stack-view.ts';
 

@@ -1,4 +1,4 @@
-import { project, secretId, secretNames, stageNames, stages } from '../../../packages/core/topology.ts';
+import { project, secretId, secretNames, stageNames, stages } from '@savepoint/core/topology.ts';
 import type { Rule, StackView } from './stack-view.ts';
 import { different } from './stack-view.ts';
 

@@ -1,4 +1,4 @@
-import { stageNames, stages } from '../../../packages/core/topology.ts';
+import { stageNames, stages } from '@savepoint/core/topology.ts';
 import type { Rule, StackView } from './stack-view.ts';
 import { different, functionNames, statementsOf } from './stack-view.ts';
 

@@ -1,4 +1,4 @@
-import { stageNames, stages } from '../../../packages/core/topology.ts';
+import { stageNames, stages } from '@savepoint/core/topology.ts';
 import { matches, type Statement } from '../../support/aws-call.ts';
 import type { Rule, StackView } from './stack-view.ts';
 import { different, functionNames, grantsOf } from './stack-view.ts';

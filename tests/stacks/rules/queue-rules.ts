@@ -1,10 +1,4 @@
-import {
-  deadLetterQueueName,
-  queueName,
-  type Stage,
-  stageNames,
-  stages,
-} from '../../../packages/core/topology.ts';
+import { deadLetterQueueName, queueName, type Stage, stageNames, stages } from '@savepoint/core/topology.ts';
 import type { Rule, StackView } from './stack-view.ts';
 import { different, statementsOf } from './stack-view.ts';
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Graph, Resource } from '../../../stacks/graph/evaluate.ts';
+import type { Graph, Resource } from '../../../tools/graph/evaluate.ts';
 import type { Statement } from '../../support/aws-call.ts';
 
 /** One demand on the deployment, and what of a graph breaks it. */

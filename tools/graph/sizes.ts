@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundling } from '../bundling.ts';
+import { bundling } from '../../stacks/bundling.ts';
 import { bundleHandler } from './bundle-handler.ts';
 import { startBundle } from './start-bundle.ts';
 

@@ -120,7 +120,7 @@ async function runChild(
   const child = join(directory, 'child.mjs');
   const jobsFile = join(directory, 'jobs.json');
   const resultsFile = join(directory, 'results.json');
-  await bundleForChild(child, `import ${JSON.stringify(join(root, 'stacks', 'graph', 'child.ts'))};`);
+  await bundleForChild(child, `import ${JSON.stringify(join(root, 'tools', 'graph', 'child.ts'))};`);
   await writeFile(jobsFile, JSON.stringify(jobs));
   const failure = await promisify(execFile)(
     process.execPath,

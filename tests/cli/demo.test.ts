@@ -3,7 +3,7 @@ import { runProgram } from '../support/program.ts';
 /** `npm run demo`, as a newcomer runs it: nothing is set. */
 
 test('the demo imports a sample library, tells how it went and ends well', async () => {
-  const demo = runProgram('packages/local/demo.ts');
+  const demo = runProgram('packages/cli/demo.ts');
   expect(await demo.ended).toBe(0);
   const output = demo.output();
   expect(output).toMatch(/simulated: this is sample data/);
@@ -21,7 +21,7 @@ test.each([
   ['103582791429521412', /is not a person/],
   ['nobody-has-this-name', /nobody-has-this-name/],
 ])('an import of %s that cannot succeed ends the demo with one sentence', async (wanted, sentence) => {
-  const demo = runProgram('packages/local/demo.ts', [wanted]);
+  const demo = runProgram('packages/cli/demo.ts', [wanted]);
   expect(await demo.ended).toBe(1);
   expect(demo.output().trim().split('\n').at(-1)).toMatch(sentence);
   expect(demo.output()).not.toMatch(/ at .*\.ts:\d+/);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { pickGame } from '../../packages/core/match-game.ts';
-import type { IgdbGame } from '../../packages/core/matching/igdb-game.ts';
-import { unmatchedReasons } from '../../packages/core/matching/match.ts';
-import { game, windows } from './enrichment/igdb-in-memory.ts';
+import { pickGame } from '@savepoint/core/matching/match-game.ts';
+import type { IgdbGame } from '@savepoint/core/matching/igdb-game.ts';
+import { unmatchedReasons } from '@savepoint/core/matching/match.ts';
+import { game, windows } from '../enrichment/igdb-in-memory.ts';
 
 const playStation = { id: 48, name: 'PlayStation 4' };
 

@@ -4,7 +4,7 @@ import {
   sampleAccounts,
   sampleCatalogue,
   startSimulators,
-} from '@savepoint/local/simulators/start-simulators.ts';
+} from '@savepoint/simulators/start-simulators.ts';
 import { askSteam, everything, ownedGamesPath } from './simulated-requests.ts';
 
 let simulators: Simulators;

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readLibraryReport } from '@savepoint/adapters/postgres/library-report.ts';
 import { PipelineError } from '@savepoint/core/errors.ts';
-import { followImport } from './demo/follow-import.ts';
-import { summarise } from './demo/summary.ts';
-import { type LocalEnv, readLocalEnv } from './local-env.ts';
-import { type LocalStack, startLocalStack } from './local-stack.ts';
-import { simulatedApis } from './simulated-apis.ts';
-import { sampleAccounts } from './simulators/start-simulators.ts';
-import { createTerminalLog } from './terminal-log.ts';
+import { followImport } from './story/follow-import.ts';
+import { summarise } from './story/summarise-library.ts';
+import { type LocalEnv, readLocalEnv } from '@savepoint/local/local-env.ts';
+import { type LocalStack, startLocalStack } from '@savepoint/local/local-stack.ts';
+import { simulatedApis } from '@savepoint/local/simulated-apis.ts';
+import { sampleAccounts } from '@savepoint/simulators/start-simulators.ts';
+import { createTerminalLog } from '@savepoint/local/terminal-log.ts';
 
 /** `npm run demo [-- <steam id, vanity name or profile address>]`: one library, from the HTTP endpoint to rows. */
 

@@ -1,9 +1,9 @@
-import { createLimitGate } from '@savepoint/local/simulators/igdb-limits.ts';
+import { createLimitGate } from '@savepoint/simulators/igdb-limits.ts';
 import {
   type Simulators,
   startSimulators,
   syntheticCatalogue,
-} from '@savepoint/local/simulators/start-simulators.ts';
+} from '@savepoint/simulators/start-simulators.ts';
 import { askIgdb, newToken } from './simulated-requests.ts';
 
 let simulators: Simulators;

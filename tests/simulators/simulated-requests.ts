@@ -1,4 +1,4 @@
-import type { Simulators } from '@savepoint/local/simulators/start-simulators.ts';
+import type { Simulators } from '@savepoint/simulators/start-simulators.ts';
 
 /** Plain requests, as any client would send them. */
 

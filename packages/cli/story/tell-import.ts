@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import type { ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
-import { plural } from '@savepoint/local/demo/plural.ts';
-import { progressLines } from '@savepoint/local/demo/progress-lines.ts';
-import { duration, moment } from './print.ts';
+import { plural } from './plural.ts';
+import { progressLines } from './progress-lines.ts';
+import { duration, moment } from '../print.ts';
 
 const colours = { queued: 'dim', running: 'cyan', completed: 'green', failed: 'red' } as const;
 

@@ -1,4 +1,4 @@
-import { type Simulators, startSimulators } from '@savepoint/local/simulators/start-simulators.ts';
+import { type Simulators, startSimulators } from '@savepoint/simulators/start-simulators.ts';
 import { askForToken, askIgdb, newToken } from './simulated-requests.ts';
 
 let simulators: Simulators;

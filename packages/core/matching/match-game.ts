@@ -1,11 +1,11 @@
-import type { IgdbGame } from './matching/igdb-game.ts';
-import { gameTypeRank, isAddOnType } from './matching/igdb-game-type.ts';
-import { type Match, unmatched } from './matching/match.ts';
-import { pickByName } from './matching/match-by-name.ts';
-import { titleKey } from './matching/normalise-title.ts';
-import { readTitles } from './matching/title-readings.ts';
+import type { IgdbGame } from './igdb-game.ts';
+import { gameTypeRank, isAddOnType } from './igdb-game-type.ts';
+import { type Match, unmatched } from './match.ts';
+import { pickByName } from './match-by-name.ts';
+import { titleKey } from './normalise-title.ts';
+import { readTitles } from './title-readings.ts';
 
-export type { Match, MatchMethod } from './matching/match.ts';
+export type { Match, MatchMethod } from './match.ts';
 
 /**
  * The one game among IGDB's candidates for a Steam app, or none: a wrong match is worse than none.

@@ -1,6 +1,6 @@
-import { findAppNameRule } from './classification/app-name-rules.ts';
-import type { Classification } from './contracts/classification.ts';
-import { isAddOnType, isMainType } from './matching/igdb-game-type.ts';
+import { findAppNameRule } from './app-name-rules.ts';
+import type { Classification } from '../contracts/classification.ts';
+import { isAddOnType, isMainType } from '../matching/igdb-game-type.ts';
 
 /**
  * Steam's `type` of a store item, and the class it means here. An app that Steam calls advertising is a film or

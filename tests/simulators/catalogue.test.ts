@@ -1,11 +1,11 @@
-import { realEntries } from '@savepoint/local/simulators/catalogue/sample-catalogue.ts';
+import { realEntries } from '@savepoint/simulators/catalogue/sample-catalogue.ts';
 import {
   type Catalogue,
   sampleAccounts,
   sampleCatalogue,
   syntheticCatalogue,
-} from '@savepoint/local/simulators/start-simulators.ts';
-import { makeSampleAccounts } from '@savepoint/local/simulators/steam-accounts.ts';
+} from '@savepoint/simulators/start-simulators.ts';
+import { makeSampleAccounts } from '@savepoint/simulators/steam-accounts.ts';
 
 const entryOf = (appid: number) => realEntries().find((entry) => entry.appid === appid);
 const rowsFor = (catalogue: Catalogue, appid: number) =>

@@ -3,7 +3,7 @@ import {
   type Simulators,
   sampleAccounts,
   startSimulators,
-} from '@savepoint/local/simulators/start-simulators.ts';
+} from '@savepoint/simulators/start-simulators.ts';
 import { askForToken, askIgdb, askSteam, newToken, ownedGamesPath } from './simulated-requests.ts';
 
 let simulators: Simulators;

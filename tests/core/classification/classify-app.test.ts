@@ -1,5 +1,9 @@
-import { classifyApp, type SteamAppType, toSteamAppType } from '../../packages/core/classify-app.ts';
-import type { Classification } from '../../packages/core/contracts/classification.ts';
+import {
+  classifyApp,
+  type SteamAppType,
+  toSteamAppType,
+} from '@savepoint/core/classification/classify-app.ts';
+import type { Classification } from '@savepoint/core/contracts/classification.ts';
 
 const app = (name: string) => ({ appId: 10, name });
 
