@@ -1,19 +1,10 @@
+import { type HttpRoute, httpRoutes } from '../packages/core/http-routes.ts';
+import { prefixes } from '../packages/core/topology.ts';
 import type { Deployment } from './deployment.ts';
 import { createFunction } from './function.ts';
 import { alarmOnApi } from './monitoring.ts';
 import { getObjects, listObjects, operateQueues, putObjects } from './permissions.ts';
 import type { DeployedStage } from './stage.ts';
-
-/** Answers anybody, so that a load balancer or a monitor needs no token. */
-const openRoute = 'GET /health';
-const guardedRoutes = [
-  'POST /imports',
-  'GET /imports',
-  'GET /imports/{import_id}',
-  'GET /queues',
-  'GET /queues/{stage}/dead-letters',
-  'POST /queues/{stage}/redrive',
-];
 
 /** Requests a second and at once over all callers; an import asks Steam, which counts calls as well. */
 const throttling = { rateLimit: 20, burstLimit: 40 };
@@ -29,8 +20,8 @@ export function createApi(deployment: Deployment, stages: Stages): sst.aws.ApiGa
   const api = createGateway(deployment);
   const handler = createHandler(deployment, stages);
   const auth = createAuthorizer(deployment, api);
-  api.route(openRoute, handler.arn);
-  for (const route of guardedRoutes) api.route(route, handler.arn, { auth });
+  for (const { method, path, open } of Object.values<HttpRoute>(httpRoutes))
+    api.route(`${method} ${path}`, handler.arn, open ? {} : { auth });
   alarmOnApi(deployment, api.nodes.api.id);
   return api;
 }
@@ -64,13 +55,11 @@ function createHandler(deployment: Deployment, stages: Stages): sst.aws.Function
     name: 'api',
     timeoutSeconds: apiTimeoutSeconds,
     memoryMb: 512,
-    // Vanity names are resolved by Steam.
-    secrets: ['steamApiKey'],
     permissions: [
       operateQueues(...Object.values(stages).flatMap((stage) => [stage.queue, stage.deadLetterQueue])),
-      getObjects(bucket, 'status/'),
-      putObjects(bucket, 'status/'),
-      listObjects(bucket, 'status/'),
+      getObjects(bucket, prefixes.status),
+      putObjects(bucket, prefixes.status),
+      listObjects(bucket, prefixes.status),
     ],
   });
 }
@@ -86,7 +75,6 @@ function createAuthorizer(deployment: Deployment, api: sst.aws.ApiGatewayV2) {
     name: 'authorizer',
     timeoutSeconds: 5,
     memoryMb: 256,
-    secrets: ['apiToken'],
   });
   const authorizer = api.addAuthorizer({
     name: 'token',

@@ -8,7 +8,6 @@ export type Deployment = {
   settings: Settings;
   bucket: sst.aws.Bucket;
   secrets: Secrets;
-  webhookKey: aws.secretsmanager.Secret | undefined;
   alarms: AlarmSink;
 };
 

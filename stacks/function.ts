@@ -1,18 +1,15 @@
+import { type FunctionName, secretIdVariable, secretsOf } from '../packages/core/secrets.ts';
 import { bundling } from './bundling.ts';
 import type { Deployment } from './deployment.ts';
 import { componentName } from './deployment.ts';
 import type { Permission } from './permissions.ts';
 import { readSecret } from './permissions.ts';
-import type { SecretName } from './secrets.ts';
-import { secretVariables } from './secrets.ts';
 
 export type PipelineFunction = {
   /** `steam-import`: the entry point's file, and the last part of the function's name. */
-  name: string;
+  name: FunctionName;
   timeoutSeconds: number;
   memoryMb: number;
-  /** The secrets that it may read; their names reach it as environment variables. */
-  secrets?: SecretName[];
   permissions?: Permission[];
   environment?: Record<string, $util.Input<string>>;
   /** Whether it talks to PostgreSQL, which may stand in a private network. */
@@ -36,7 +33,7 @@ export function createFunction(deployment: Deployment, options: PipelineFunction
     environment: environmentOf(deployment, options),
     permissions: [
       writeOwnLog(name),
-      ...(options.secrets ?? []).map((key) => readSecret(deployment.secrets[key])),
+      ...secretsFor(deployment, options.name).map(({ secret }) => readSecret(secret)),
       ...(options.permissions ?? []),
     ],
     transform: {
@@ -54,18 +51,22 @@ export function createFunction(deployment: Deployment, options: PipelineFunction
 /** Where Lambda keeps the certificates of Amazon RDS, which Node does not trust by itself. */
 const rdsCertificates = '/var/runtime/ca-cert.pem';
 
-const environmentOf = (
-  deployment: Deployment,
-  { secrets = [], environment, usesDatabase }: PipelineFunction,
-) => ({
+const environmentOf = (deployment: Deployment, { name, environment, usesDatabase }: PipelineFunction) => ({
   NODE_OPTIONS: '--enable-source-maps',
   ...(usesDatabase && { NODE_EXTRA_CA_CERTS: rdsCertificates }),
   DEPLOYMENT: deployment.name,
   S3_BUCKET: deployment.bucket.name,
   LOG_LEVEL: deployment.settings.logLevel,
-  ...Object.fromEntries(secrets.map((key) => [secretVariables[key], deployment.secrets[key].name])),
+  ...Object.fromEntries(secretsFor(deployment, name).map(({ variable, secret }) => [variable, secret.name])),
   ...environment,
 });
+
+/** The secrets that the function may read; their names reach it as environment variables. */
+const secretsFor = (deployment: Deployment, reader: FunctionName) =>
+  secretsOf(reader).flatMap((name) => {
+    const secret = deployment.secrets[name];
+    return secret ? [{ variable: secretIdVariable(name), secret }] : [];
+  });
 
 /** `aws`, or `aws-cn` and its like in other parts of the world. */
 const partition = () => aws.getPartitionOutput().partition;

@@ -1,4 +1,4 @@
-import type { Prefix } from './storage.ts';
+import type { Prefix } from '../packages/core/topology.ts';
 
 /** One statement of a function's role: named actions on named resources, never a wildcard action. */
 export type Permission = {

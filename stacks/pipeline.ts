@@ -1,4 +1,4 @@
-import { project, stages } from '../packages/core/topology.ts';
+import { prefixes, project, stages } from '../packages/core/topology.ts';
 import { createApi } from './api.ts';
 import { createDashboard } from './dashboard.ts';
 import type { Deployment } from './deployment.ts';
@@ -14,7 +14,7 @@ import {
   sendToQueues,
   uploadObjects,
 } from './permissions.ts';
-import { createSecrets, createWebhookKey } from './secrets.ts';
+import { createSecrets } from './secrets.ts';
 import { readSettings } from './settings.ts';
 import type { DeployedStage } from './stage.ts';
 import { createStage } from './stage.ts';
@@ -55,48 +55,47 @@ function prepare(): Deployment {
     name: `${project}-${$app.stage}`,
     settings,
     bucket: createBucket(settings),
-    secrets: createSecrets(),
-    webhookKey: createWebhookKey(settings),
+    secrets: createSecrets(settings),
     alarms: createAlarmSink(settings),
   };
 }
 
 /** Each stage writes how far an import is, and never over what another attempt has written meanwhile. */
-const status = ({ bucket }: Deployment) => [getObjects(bucket, 'status/'), putObjects(bucket, 'status/')];
+const status = ({ bucket }: Deployment) => [
+  getObjects(bucket, prefixes.status),
+  putObjects(bucket, prefixes.status),
+];
 
 const deploySteamImport = (deployment: Deployment): DeployedStage =>
   createStage(deployment, stages['steam-import'], {
-    secrets: ['steamApiKey'],
     permissions: [
-      uploadObjects(deployment.bucket, 'raw/'),
+      uploadObjects(deployment.bucket, prefixes.raw),
       ...status(deployment),
-      listObjects(deployment.bucket, 'status/'),
+      listObjects(deployment.bucket, prefixes.status),
     ],
   });
 
 const deployIgdbEnrichment = (deployment: Deployment): DeployedStage =>
   createStage(deployment, stages['igdb-enrichment'], {
-    secrets: ['igdbCredentials'],
     permissions: [
-      getObjects(deployment.bucket, 'raw/', 'overrides/', 'state/'),
-      uploadObjects(deployment.bucket, 'enriched/', 'rejects/'),
+      getObjects(deployment.bucket, prefixes.raw, prefixes.overrides, prefixes.state),
+      uploadObjects(deployment.bucket, prefixes.enriched, prefixes.rejects),
       // IGDB's token, which all instances share, and what an interrupted look-up already found.
-      putObjects(deployment.bucket, 'state/'),
-      deleteObjects(deployment.bucket, 'state/'),
+      putObjects(deployment.bucket, prefixes.state),
+      deleteObjects(deployment.bucket, prefixes.state),
       ...status(deployment),
-      listObjects(deployment.bucket, 'raw/', 'overrides/', 'state/', 'status/'),
+      listObjects(deployment.bucket, prefixes.raw, prefixes.overrides, prefixes.state, prefixes.status),
     ],
   });
 
 const deployDatabaseImport = (deployment: Deployment): DeployedStage =>
   createStage(deployment, stages['database-import'], {
-    secrets: ['databaseUrl'],
     usesDatabase: true,
     permissions: [
-      getObjects(deployment.bucket, 'enriched/'),
-      uploadObjects(deployment.bucket, 'rejects/'),
+      getObjects(deployment.bucket, prefixes.enriched),
+      uploadObjects(deployment.bucket, prefixes.rejects),
       ...status(deployment),
-      listObjects(deployment.bucket, 'enriched/', 'status/'),
+      listObjects(deployment.bucket, prefixes.enriched, prefixes.status),
     ],
   });
 
@@ -106,7 +105,6 @@ const deployMigrate = (deployment: Deployment) =>
     name: 'migrate',
     timeoutSeconds: 300,
     memoryMb: 512,
-    secrets: ['databaseUrl'],
     usesDatabase: true,
   });
 
@@ -118,8 +116,8 @@ function deployReconcile(deployment: Deployment, deployed: DeployedStage[]): voi
     timeoutSeconds: 300,
     memoryMb: 512,
     permissions: [
-      listObjects(deployment.bucket, 'raw/', 'enriched/', 'status/'),
-      getObjects(deployment.bucket, 'status/'),
+      listObjects(deployment.bucket, prefixes.raw, prefixes.enriched, prefixes.status),
+      getObjects(deployment.bucket, prefixes.status),
       countMessages(...queues),
       sendToQueues(...queues),
       lookAtMessages(...deployed.map((stage) => stage.deadLetterQueue)),

@@ -1,52 +1,32 @@
-import { project, secretId, type secretNames } from '../packages/core/topology.ts';
+import { type SecretName, secretId, secretNames, secrets } from '../packages/core/secrets.ts';
 import type { Settings } from './settings.ts';
 
-export type SecretName = keyof typeof secretNames;
-export type Secrets = Record<SecretName, aws.secretsmanager.Secret>;
+/** The secrets of a deployment; one that no setting asks for is left out. */
+export type Secrets = Partial<Record<SecretName, aws.secretsmanager.Secret>>;
 
-/** The environment variable that carries each secret's name to a function, in place of its value. */
-export const secretVariables: Record<SecretName, string> = {
-  steamApiKey: 'STEAM_API_KEY_SECRET',
-  igdbCredentials: 'IGDB_CREDENTIALS_SECRET',
-  databaseUrl: 'DATABASE_URL_SECRET',
-  apiToken: 'API_TOKEN_SECRET',
-};
+/** Empty secrets. Their values are put by hand, so that they are never in SST's state. */
+export const createSecrets = (settings: Settings): Secrets =>
+  Object.fromEntries(
+    secretNames
+      .filter((name) => secrets[name].required || isWanted(name, settings))
+      .map((name) => [name, createSecret(name)]),
+  );
 
-const purposes: Record<SecretName, string> = {
-  steamApiKey: 'Steam Web API key, as text.',
-  igdbCredentials: 'JSON with client_id and client_secret of the Twitch application that may use IGDB.',
-  databaseUrl: 'PostgreSQL connection address, as text.',
-  apiToken: 'Bearer tokens that the API accepts, one a line; two while a token is being replaced.',
-};
+/** The key that signs notices is of use only where an address for them is configured. */
+const isWanted = (name: SecretName, { completionWebhookUrl }: Settings): boolean =>
+  name === 'webhookKey' && completionWebhookUrl !== undefined;
 
-/** Four empty secrets. Their values are put by hand, so that they are never in SST's state. */
-export const createSecrets = (): Secrets => ({
-  steamApiKey: createSecret('SecretSteamApiKey', secretId($app.stage, 'steamApiKey'), purposes.steamApiKey),
-  igdbCredentials: createSecret(
-    'SecretIgdbCredentials',
-    secretId($app.stage, 'igdbCredentials'),
-    purposes.igdbCredentials,
-  ),
-  databaseUrl: createSecret('SecretDatabaseUrl', secretId($app.stage, 'databaseUrl'), purposes.databaseUrl),
-  apiToken: createSecret('SecretApiToken', secretId($app.stage, 'apiToken'), purposes.apiToken),
-});
-
-/** What notices of finished imports are signed with, where an address for them is configured. */
-export const createWebhookKey = (settings: Settings): aws.secretsmanager.Secret | undefined =>
-  settings.completionWebhookUrl === undefined
-    ? undefined
-    : createSecret(
-        'SecretWebhookKey',
-        `${project}/${$app.stage}/completion-webhook-key`,
-        'Signs the notices of finished imports, as text.',
-      );
-
-function createSecret(component: string, name: string, description: string): aws.secretsmanager.Secret {
+function createSecret(secret: SecretName): aws.secretsmanager.Secret {
   const isProduction = $app.stage === 'production';
+  const { holds } = secrets[secret];
   return new aws.secretsmanager.Secret(
-    component,
-    // Without a waiting time a removed stage can be deployed again under the same names.
-    { name, description, recoveryWindowInDays: isProduction ? 30 : 0 },
+    `Secret${secret[0].toUpperCase()}${secret.slice(1)}`,
+    {
+      name: secretId($app.stage, secret),
+      description: holds,
+      // Without a waiting time a removed deployment can be made again under the same names.
+      recoveryWindowInDays: isProduction ? 30 : 0,
+    },
     { retainOnDelete: isProduction },
   );
 }

@@ -11,7 +11,7 @@ import { componentName } from './deployment.ts';
 import type { PipelineFunction } from './function.ts';
 import { createFunction } from './function.ts';
 import { alarmOnStage } from './monitoring.ts';
-import { consumeQueue, publishTo, readSecret, sendToQueues } from './permissions.ts';
+import { consumeQueue, publishTo, sendToQueues } from './permissions.ts';
 import { protectQueue } from './queue-policy.ts';
 
 export type DeployedStage = {
@@ -31,7 +31,7 @@ const daySeconds = 24 * 60 * 60;
 export function createStage(
   deployment: Deployment,
   stage: Stage,
-  options: Pick<PipelineFunction, 'secrets' | 'permissions' | 'usesDatabase'>,
+  options: Pick<PipelineFunction, 'permissions' | 'usesDatabase'>,
 ): DeployedStage {
   const { queue, deadLetterQueue, queuePolicy } = createQueues(deployment, stage);
   const notices = noticesOfEnd(deployment);
@@ -55,17 +55,13 @@ export function createStage(
 }
 
 /** Every stage may be an import's last: the load when it is done, any when it is given up. */
-function noticesOfEnd({ settings, webhookKey }: Deployment) {
+function noticesOfEnd({ settings }: Deployment) {
   const { completionTopicArn, completionWebhookUrl } = settings;
   return {
-    permissions: [
-      ...(completionTopicArn ? [publishTo(completionTopicArn)] : []),
-      ...(webhookKey ? [readSecret(webhookKey)] : []),
-    ],
+    permissions: completionTopicArn ? [publishTo(completionTopicArn)] : [],
     environment: {
       ...(completionTopicArn && { COMPLETION_TOPIC_ARN: completionTopicArn }),
       ...(completionWebhookUrl && { COMPLETION_WEBHOOK_URL: completionWebhookUrl }),
-      ...(webhookKey && { COMPLETION_WEBHOOK_KEY_SECRET: webhookKey.name }),
     },
   };
 }
@@ -85,7 +81,7 @@ function createQueues(deployment: Deployment, stage: Stage): Omit<DeployedStage,
     },
   );
   protectQueue(`${component}DeadLettersPolicy`, deadLetterQueue);
-  const sender = stage.readsPrefix === null ? undefined : deployment.bucket;
+  const sender = stage.reads === null ? undefined : deployment.bucket;
   const queuePolicy = protectQueue(`${component}MessagesPolicy`, queue, sender);
   return { queue, deadLetterQueue, queuePolicy };
 }

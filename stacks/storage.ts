@@ -1,15 +1,12 @@
-import type { Stage } from '../packages/core/topology.ts';
-import { deadLetterRetentionDays, eventSuffix, stageNames, stages } from '../packages/core/topology.ts';
+import type { Prefix } from '../packages/core/topology.ts';
+import {
+  deadLetterRetentionDays,
+  eventSuffix,
+  prefixes,
+  stageNames,
+  stages,
+} from '../packages/core/topology.ts';
 import type { Settings } from './settings.ts';
-
-/** The bucket's prefixes beside those that trigger a stage. */
-export type Prefix =
-  | NonNullable<Stage['readsPrefix']>
-  | 'rejects/'
-  | 'status/'
-  | 'state/'
-  | 'state/checkpoints/'
-  | 'overrides/';
 
 /** Replaced and deleted versions stay this long, so that a mistake can be undone. */
 const noncurrentVersionDays = 14;
@@ -32,12 +29,12 @@ export function createBucket(settings: Settings): sst.aws.Bucket {
   new aws.s3.BucketLifecycleConfiguration('LibraryLifecycle', {
     bucket: bucket.name,
     rules: [
-      expire('raw/', settings.rawExpiresDays),
-      expire('enriched/', settings.enrichedExpiresDays),
-      expire('rejects/', settings.enrichedExpiresDays),
+      expire(prefixes.raw, settings.rawExpiresDays),
+      expire(prefixes.enriched, settings.enrichedExpiresDays),
+      expire(prefixes.rejects, settings.enrichedExpiresDays),
       // Never before the files, or an import of a year ago would look as if it had not run.
-      expire('status/', Math.max(365, settings.rawExpiresDays, settings.enrichedExpiresDays)),
-      expire('state/checkpoints/', checkpointDays),
+      expire(prefixes.status, Math.max(365, settings.rawExpiresDays, settings.enrichedExpiresDays)),
+      expire(prefixes.checkpoints, checkpointDays),
       {
         id: 'replaced-versions-and-broken-uploads',
         status: 'Enabled',
@@ -66,20 +63,23 @@ type NotifiedQueue = { queue: sst.aws.Queue; queuePolicy: aws.sqs.QueuePolicy };
  * that it writes has no condition, so that any bucket of any account could send.
  */
 export function notifyStages(bucket: sst.aws.Bucket, deployed: Record<string, NotifiedQueue>): void {
-  const readers = stageNames.filter((name) => stages[name].readsPrefix !== null);
+  const readers = stageNames.flatMap((name) => {
+    const { reads } = stages[name];
+    return reads === null ? [] : [{ name, filterPrefix: prefixes[reads] }];
+  });
   new aws.s3.BucketNotification(
     'LibraryNotification',
     {
       bucket: bucket.name,
-      queues: readers.map((name) => ({
+      queues: readers.map(({ name, filterPrefix }) => ({
         id: name,
         queueArn: deployed[name].queue.arn,
         events: ['s3:ObjectCreated:*'],
-        filterPrefix: stages[name].readsPrefix ?? undefined,
+        filterPrefix,
         filterSuffix: eventSuffix,
       })),
     },
     // S3 sends a test event at once and refuses a queue that it may not send to.
-    { dependsOn: readers.map((name) => deployed[name].queuePolicy) },
+    { dependsOn: readers.map(({ name }) => deployed[name].queuePolicy) },
   );
 }

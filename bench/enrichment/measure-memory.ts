@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { rawKey } from '@savepoint/core/contracts/object-key.ts';
+import { libraryKeyOf, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { startStorage } from '../storage.ts';
 import { inventedAppId, inventedName, startInventedApis } from './invented-apis.ts';
 
@@ -17,7 +17,7 @@ const program = fileURLToPath(new URL('peak-memory.ts', import.meta.url));
 export async function measureMemory(apps: number, flags: readonly string[]): Promise<MemoryUse> {
   const storage = await startStorage();
   const apis = await startInventedApis();
-  const key = rawKey('76561197960287930-20260101T000000000Z');
+  const key = printLibraryKey(libraryKeyOf('raw', '76561197960287930-20260101T000000000Z'));
   try {
     await storage.s3.send(new PutObjectCommand({ Bucket: storage.bucket, Key: key, Body: rawLibrary(apps) }));
     const { stdout } = await promisify(execFile)(process.execPath, [...flags, program, key], {

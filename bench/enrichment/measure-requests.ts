@@ -1,6 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { createIgdbClient } from '@savepoint/adapters/igdb/igdb-client.ts';
-import { rawKey } from '@savepoint/core/contracts/object-key.ts';
+import { libraryKeyOf, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { createIgdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
 import { readEnv } from '@savepoint/functions/runtime/env.ts';
 import { createJsonLog } from '@savepoint/functions/runtime/log.ts';
@@ -13,7 +13,7 @@ import {
 import { startStorage } from '../storage.ts';
 
 const latencyMs = 120;
-const key = rawKey('76561197960287930-20260101T000000000Z');
+const key = printLibraryKey(libraryKeyOf('raw', '76561197960287930-20260101T000000000Z'));
 
 export type EnrichmentCost = {
   matched: number;

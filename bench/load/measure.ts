@@ -8,13 +8,13 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import type pg from 'pg';
 import { connectPostgres } from '@savepoint/adapters/postgres/connection.ts';
-import { loadLibrary } from '@savepoint/adapters/postgres/load-library.ts';
+import { createLibraryLoader } from '@savepoint/adapters/postgres/load-library.ts';
 import {
   type EnrichedRow,
   enrichedHeader,
   writeEnrichedRows,
 } from '@savepoint/core/contracts/enriched-library.ts';
-import { importedAtOf } from '@savepoint/core/contracts/import-id.ts';
+import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
 import { type CopyTable, copyLibrary } from './copy-floor.ts';
 import type { Databases } from './databases.ts';
 import { loadByOldStatements } from './old-statements.ts';
@@ -50,9 +50,8 @@ export const measureLoad = (databases: Databases, rows: readonly EnrichedRow[]):
   databases.use(async (url, client) => {
     const connection = connectPostgres(async () => url);
     const load = (timestamp: string) => {
-      const importId = `${sampleSteamId}-${timestamp}`;
-      const library = { importId, steamId: sampleSteamId, importedAt: importedAtOf(importId), s3Key: '' };
-      return milliseconds(() => loadLibrary(connection, library, () => inBatches(rows)));
+      const library = libraryKeyOf('enriched', `${sampleSteamId}-${timestamp}`);
+      return milliseconds(() => createLibraryLoader(connection).loadLibrary(library, () => inBatches(rows)));
     };
     await connection.transaction(async () => undefined);
     const firstMs = await load('20260101T000000000Z');

@@ -1,6 +1,5 @@
 import { type ImportId, isImportId } from '@savepoint/core/contracts/import-id.ts';
-import { importIdOfKey } from '@savepoint/core/contracts/object-key.ts';
-import { PipelineError } from '@savepoint/core/errors.ts';
+import { findLibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { isStageName, type StageName, stageNames } from '@savepoint/core/topology.ts';
 import { InvalidArgumentError } from 'commander';
 
@@ -13,15 +12,11 @@ export function readStageName(text: string): StageName {
 
 /** An import id, or the key of one of the import's files. */
 export function readImportId(text: string): ImportId {
-  if (isImportId(text)) return text;
-  try {
-    return importIdOfKey(text.startsWith('enriched/') ? 'enriched' : 'raw', text);
-  } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    throw new InvalidArgumentError(
-      'It must look like 76561197960287930-20261123T043000123Z, or be the key of a raw or enriched file.',
-    );
-  }
+  const importId = isImportId(text) ? text : findLibraryKey(text)?.importId;
+  if (importId) return importId;
+  throw new InvalidArgumentError(
+    'It must look like 76561197960287930-20261123T043000123Z, or be the key of a raw or enriched file.',
+  );
 }
 
 export function readPositiveInteger(text: string): number {

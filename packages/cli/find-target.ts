@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { localDeployment } from '@savepoint/core/topology.ts';
 import { readStackFile, type StackFile } from '@savepoint/local/stack-file.ts';
-import { findDeployedStage } from './deployed-stage.ts';
+import { findDeployment } from './find-deployment.ts';
 import { CommandFailure, exitCodes } from './failure.ts';
 import type { Target } from './target.ts';
 
 /**
- * Finds what a command is about: the deployed stage that was named, else the local stack that runs here, else the
+ * Finds what a command is about: the deployment that was named, else the local stack that runs here, else the
  * endpoint that the environment names. `.env` belongs to the local stack and is not read for a deployed one.
  * @throws CommandFailure saying what to start or set.
  */
 export function findTarget(stage: string | undefined): Target {
-  if (stage !== undefined) return findDeployedStage(stage, process.env);
+  if (stage !== undefined) return findDeployment(stage, process.env);
   loadEnvFile();
   const { env } = process;
   const dataDir = resolve(env.DATA_DIR || '.savepoint');
@@ -21,7 +21,7 @@ export function findTarget(stage: string | undefined): Target {
   if (env.AWS_ENDPOINT_URL) return environmentTarget(env.AWS_ENDPOINT_URL, env);
   throw new CommandFailure(
     exitCodes.unreachable,
-    `No local stack runs on ${dataDir}: start one with npm start, set DATA_DIR to where one runs, or name a deployed stage with --stage.`,
+    `No local stack runs on ${dataDir}: start one with npm start, set DATA_DIR to where one runs, or name a deployment with --stage.`,
   );
 }
 
@@ -35,7 +35,7 @@ function localTarget(stack: StackFile, env: NodeJS.ProcessEnv): Target {
   return {
     name: 'the local stack',
     aws: { region: stack.aws_region, endpointUrl: stack.aws_endpoint_url || undefined },
-    bucket: stack.s3_bucket,
+    bucketName: stack.s3_bucket,
     deployment: localDeployment,
     apiUrl: stack.api_url,
     apiToken: async () => env.API_TOKEN || null,
@@ -48,7 +48,7 @@ function environmentTarget(endpointUrl: string, env: NodeJS.ProcessEnv): Target 
   return {
     name: endpointUrl,
     aws: { region: env.AWS_REGION || 'us-east-1', endpointUrl },
-    bucket: env.S3_BUCKET || localDeployment,
+    bucketName: env.S3_BUCKET || localDeployment,
     deployment: env.DEPLOYMENT || localDeployment,
     apiUrl: env.API_URL || null,
     apiToken: async () => env.API_TOKEN || null,

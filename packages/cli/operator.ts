@@ -1,7 +1,7 @@
+import { createBucket } from '@savepoint/adapters/s3/bucket.ts';
 import { createS3Client } from '@savepoint/adapters/s3/client.ts';
-import { createImportRecords } from '@savepoint/adapters/s3/import-records.ts';
+import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createOverridesFile } from '@savepoint/adapters/s3/overrides-file.ts';
-import { createStoredObjects } from '@savepoint/adapters/s3/stored-objects.ts';
 import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
@@ -16,15 +16,15 @@ export const globalOptions = (command: Command): GlobalOptions => command.optsWi
 /** The bucket and the queues of the deployment that a command is about. @throws CommandFailure */
 export function connect(command: Command) {
   const target = findTarget(globalOptions(command).stage);
-  const { aws, bucket, deployment } = target;
-  const s3 = createS3Client(aws);
+  const { aws, bucketName, deployment } = target;
+  const bucket = createBucket(createS3Client(aws), bucketName);
   const sqs = createSqsClient(aws);
   return {
     target,
-    bucket,
-    records: createImportRecords(s3, bucket),
-    objects: createStoredObjects(s3, bucket),
-    overrides: createOverridesFile(s3, bucket),
+    bucketName,
+    statuses: createImportStatusStore(bucket),
+    objects: bucket,
+    overrides: createOverridesFile(bucket),
     queues: createStageQueues(sqs, deployment),
     deadLetters: createDeadLetters(sqs, deployment),
     now: () => new Date(),

@@ -25,7 +25,10 @@ export function createProgram(): Command {
   const program = new Command('savepoint')
     .description('Follow imports of Steam libraries, and bring back what failed.')
     .version(version)
-    .option('--stage <name>', 'a stage deployed by SST; default: the local stack that runs here')
+    .option(
+      '--stage <name>',
+      'a deployment (what SST calls a stage); default: the local stack that runs here',
+    )
     .option('--json', 'print JSON for programs')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('Say --help for what is possible.')

@@ -1,11 +1,11 @@
-import type { AwsEndpoint } from '@savepoint/adapters/s3/client.ts';
+import type { AwsEndpoint } from '@savepoint/adapters/aws-endpoint.ts';
 
 /** A deployment, on this machine or in the cloud, and how to reach its parts. */
 export type Target = {
   /** As in “the local stack”. */
   name: string;
   aws: AwsEndpoint;
-  bucket: string;
+  bucketName: string;
   /** The first part of every queue's name. */
   deployment: string;
   /** Null where nobody knows the HTTP API's address. */

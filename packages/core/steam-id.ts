@@ -1,7 +1,8 @@
+import type { Branded } from './branded.ts';
 import { ValidationError } from './errors.ts';
 
 /** Canonical SteamID64 of a person: 17 digits, always a string (it does not fit a JavaScript number). */
-export type SteamId = string;
+export type SteamId = Branded<'SteamId'>;
 
 /** What a person typed, understood: an id, or a vanity name that only Steam can resolve. */
 export type SteamIdentity = { kind: 'steam-id'; steamId: SteamId } | { kind: 'vanity'; vanityName: string };
@@ -35,7 +36,7 @@ const expectedForms =
 const refuse = (message: string, code = 'STEAM_ID_UNREADABLE') => new ValidationError(code, message);
 
 /** Whether `text` is the canonical SteamID64 of a person. */
-export function isSteamId(text: string): boolean {
+export function isSteamId(text: string): text is SteamId {
   if (!steamId64Pattern.test(text)) return false;
   const account = BigInt(text) - personBase;
   return account >= 1n && account <= maxAccount;
@@ -62,7 +63,7 @@ const notAPerson = (typed: string, reason: string) =>
 
 function personFromAccount(account: bigint, typed: string): SteamIdentity {
   if (account < 1n || account > maxAccount) throw notAPerson(typed, 'its account number is out of range');
-  return { kind: 'steam-id', steamId: String(personBase + account) };
+  return { kind: 'steam-id', steamId: String(personBase + account) as SteamId };
 }
 
 /** Steam2 `STEAM_X:Y:Z` and Steam3 `[U:1:A]`, with or without brackets; undefined when `text` is neither. */

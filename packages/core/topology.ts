@@ -8,12 +8,28 @@ export type StageName = (typeof stageNames)[number];
 export const isStageName = (text: string): text is StageName =>
   (stageNames as readonly string[]).includes(text);
 
+/** Where everything lies in the bucket: a prefix stands here and nowhere else. */
+export const prefixes = {
+  raw: 'raw/',
+  enriched: 'enriched/',
+  rejects: 'rejects/',
+  overrides: 'overrides/',
+  status: 'status/',
+  state: 'state/',
+  checkpoints: 'state/checkpoints/',
+} as const;
+export type Prefix = (typeof prefixes)[keyof typeof prefixes];
+
+/** The library files that pass from stage to stage. */
+export const libraryKinds = ['raw', 'enriched'] as const;
+export type LibraryKind = (typeof libraryKinds)[number];
+
 export type Stage = {
   name: StageName;
-  /** The S3 prefix whose ObjectCreated events feed the stage's queue; null where HTTP requests do. */
-  readsPrefix: 'raw/' | 'enriched/' | null;
-  /** The S3 prefix the stage writes its result to; null where the result is rows. */
-  writesPrefix: 'raw/' | 'enriched/' | null;
+  /** The files whose ObjectCreated events feed the stage's queue; null where HTTP requests do. */
+  reads: LibraryKind | null;
+  /** The files that the stage writes; null where its result is rows. */
+  writes: LibraryKind | null;
   functionTimeoutSeconds: number;
   memoryMb: number;
   /** SQS messages handed to one invocation. */
@@ -29,8 +45,8 @@ export type Stage = {
 export const stages: Readonly<Record<StageName, Stage>> = {
   'steam-import': {
     name: 'steam-import',
-    readsPrefix: null,
-    writesPrefix: 'raw/',
+    reads: null,
+    writes: 'raw',
     functionTimeoutSeconds: 60,
     memoryMb: 512,
     batchSize: 1,
@@ -40,8 +56,8 @@ export const stages: Readonly<Record<StageName, Stage>> = {
   },
   'igdb-enrichment': {
     name: 'igdb-enrichment',
-    readsPrefix: 'raw/',
-    writesPrefix: 'enriched/',
+    reads: 'raw',
+    writes: 'enriched',
     functionTimeoutSeconds: 900,
     memoryMb: 1024,
     batchSize: 10,
@@ -51,8 +67,8 @@ export const stages: Readonly<Record<StageName, Stage>> = {
   },
   'database-import': {
     name: 'database-import',
-    readsPrefix: 'enriched/',
-    writesPrefix: null,
+    reads: 'enriched',
+    writes: null,
     functionTimeoutSeconds: 300,
     memoryMb: 1024,
     batchSize: 1,
@@ -61,6 +77,10 @@ export const stages: Readonly<Record<StageName, Stage>> = {
     impact: 'Libraries are ready but did not reach the database, so people see old data.',
   },
 };
+
+/** The stage that works on such a file. */
+export const readerOf = (kind: LibraryKind): Stage =>
+  stageNames.map((name) => stages[name]).find(({ reads }) => reads === kind)!;
 
 /** Deliveries of one message, the first included, before it belongs in the dead-letter queue. */
 export const maxReceiveCount = 5;
@@ -85,18 +105,11 @@ export const libraryFileLimitBytes = 256 * 1024 * 1024;
 export const igdbLimits = { requestsPerSecond: 4, openRequests: 8 } as const;
 
 export const project = 'savepoint';
-export const secretNames = {
-  steamApiKey: 'steam-api-key',
-  igdbCredentials: 'igdb-credentials',
-  databaseUrl: 'database-url',
-  apiToken: 'api-token',
-} as const;
-
-/** `deployment` is `{project}-{stage}`: `savepoint-production`, or `savepoint-local` on one machine. */
+/**
+ * `deployment` is the first part of every name: `savepoint-production`, `savepoint-local` on one machine. SST calls its
+ * second part a stage.
+ */
 export const queueName = (deployment: string, stage: StageName): string => `${deployment}-${stage}`;
 export const deadLetterQueueName = (deployment: string, stage: StageName): string =>
   `${queueName(deployment, stage)}-dlq`;
-/** `savepoint/production/steam-api-key`. */
-export const secretId = (sstStage: string, secret: keyof typeof secretNames): string =>
-  `${project}/${sstStage}/${secretNames[secret]}`;
 export const localDeployment = `${project}-local`;

@@ -1,5 +1,6 @@
+import { createBucket } from '@savepoint/adapters/s3/bucket.ts';
 import { createS3Client } from '@savepoint/adapters/s3/client.ts';
-import { createImportRecords } from '@savepoint/adapters/s3/import-records.ts';
+import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
@@ -16,7 +17,7 @@ export function createApi(env: Env, log: Log, options: { tokens: readonly string
   const sqs = createSqsClient(env.aws);
   const steam = createSteamClient({ apiUrl: env.steamApiUrl, apiKey: env.secret('steamApiKey') });
   return createApiApp({
-    records: createImportRecords(createS3Client(env.aws), env.bucket),
+    statuses: createImportStatusStore(createBucket(createS3Client(env.aws), env.bucketName)),
     queues: createStageQueues(sqs, env.deployment),
     deadLetters: createDeadLetters(sqs, env.deployment),
     resolveVanityName: steam.resolveVanityName,
@@ -29,6 +30,5 @@ export function createApi(env: Env, log: Log, options: { tokens: readonly string
 /** Behind API Gateway, whose authorizer has checked the token. */
 export const handler = lambdaHandler(
   'api',
-  ['steamApiKey'],
   (env, log) => handle(createApi(env, log, { tokens: null })) as LambdaHandler,
 );

@@ -22,4 +22,4 @@ export function createAuthorizer(env: Env, _log: Log, now: () => number = Date.n
   };
 }
 
-export const handler = lambdaHandler('authorizer', ['apiToken'], (env, log) => createAuthorizer(env, log));
+export const handler = lambdaHandler('authorizer', (env, log) => createAuthorizer(env, log));

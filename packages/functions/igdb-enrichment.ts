@@ -7,10 +7,11 @@ import { igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
 import { stages } from '@savepoint/core/topology.ts';
 import type { Env } from './runtime/env.ts';
 import { igdbCredentials } from './runtime/igdb-credentials.ts';
-import { createStageRuntime, lambdaHandler } from './runtime/lambda.ts';
-import { type LibraryJob, libraryJobOfPayload, libraryJobsOfMessage } from './runtime/library-job.ts';
+import { lambdaHandler } from './runtime/lambda.ts';
+import { type LibraryJob, libraryJobsOf } from './runtime/library-job.ts';
 import type { Log } from './runtime/log.ts';
 import { createStageHandler } from './runtime/stage-handler.ts';
+import { createStageRuntime } from './runtime/stage-runtime.ts';
 
 /** Time kept back to store what is known and let the messages return. */
 const reserveSeconds = 60;
@@ -18,8 +19,8 @@ const reserveSeconds = 60;
 /** @param options.instances processes that share IGDB's limits; the topology's concurrency unless told otherwise. */
 export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: number } = {}) {
   const runtime = createStageRuntime(env, log);
-  const files = createLibraryFiles(runtime.s3, env.bucket);
-  const { igdbToken, ...state } = createEnrichmentState(runtime.s3, env.bucket);
+  const files = createLibraryFiles(runtime.bucket);
+  const { igdbToken, ...state } = createEnrichmentState(runtime.bucket);
   const igdb = createIgdbClient({
     apiUrl: env.igdbApiUrl,
     tokenUrl: env.igdbTokenUrl,
@@ -31,12 +32,11 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
   return createStageHandler<LibraryJob>(
     {
       stage: stages['igdb-enrichment'],
-      jobsOfMessage: (body) => libraryJobsOfMessage('raw', body),
-      jobOfPayload: (payload) => libraryJobOfPayload('raw', payload),
-      run: async (jobs, { stopwatch, remainingSeconds, progress }) => {
+      ...libraryJobsOf('raw'),
+      work: async (jobs, { stopwatch, remainingSeconds, progress }) => {
         const before = igdb.stats();
         const outcomes = await igdbEnrichment(
-          jobs,
+          jobs.map(({ key }) => key),
           {
             ...files,
             ...state,
@@ -67,4 +67,4 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
   );
 }
 
-export const handler = lambdaHandler('igdb-enrichment', ['igdbCredentials'], createIgdbEnrichment);
+export const handler = lambdaHandler('igdb-enrichment', (env, log) => createIgdbEnrichment(env, log));

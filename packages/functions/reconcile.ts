@@ -1,6 +1,6 @@
+import { createBucket } from '@savepoint/adapters/s3/bucket.ts';
 import { createS3Client } from '@savepoint/adapters/s3/client.ts';
-import { createImportRecords } from '@savepoint/adapters/s3/import-records.ts';
-import { createStoredObjects } from '@savepoint/adapters/s3/stored-objects.ts';
+import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
@@ -15,13 +15,13 @@ const olderThanSeconds = 15 * 60;
 const newerThanSeconds = 7 * 24 * 60 * 60;
 
 /** Called on a schedule: queues what S3 never announced, and answers what it found. */
-export function createReconcile({ aws, bucket, deployment }: Env, log: Log) {
-  const s3 = createS3Client(aws);
+export function createReconcile({ aws, bucketName, deployment }: Env, log: Log) {
+  const bucket = createBucket(createS3Client(aws), bucketName);
   const sqs = createSqsClient(aws);
   const ports = {
-    bucket,
-    objects: createStoredObjects(s3, bucket),
-    records: createImportRecords(s3, bucket),
+    bucketName,
+    objects: bucket,
+    statuses: createImportStatusStore(bucket),
     queues: createStageQueues(sqs, deployment),
     deadLetters: createDeadLetters(sqs, deployment),
     now: () => new Date(),
@@ -36,4 +36,4 @@ export function createReconcile({ aws, bucket, deployment }: Env, log: Log) {
   };
 }
 
-export const handler = lambdaHandler('reconcile', [], createReconcile);
+export const handler = lambdaHandler('reconcile', createReconcile);

@@ -6,27 +6,28 @@ import { newImportRequest, steamImport } from '@savepoint/core/stages/steam-impo
 import { isSteamId } from '@savepoint/core/steam-id.ts';
 import { stages } from '@savepoint/core/topology.ts';
 import * as v from 'valibot';
+import { directRun } from './runtime/direct-run.ts';
 import type { Env } from './runtime/env.ts';
-import { createStageRuntime, lambdaHandler } from './runtime/lambda.ts';
-import { directRun } from './runtime/library-job.ts';
+import { lambdaHandler } from './runtime/lambda.ts';
 import type { Log } from './runtime/log.ts';
 import { createStageHandler } from './runtime/stage-handler.ts';
+import { createStageRuntime } from './runtime/stage-runtime.ts';
 import type { Job } from './runtime/stage-work.ts';
 
 type ImportJob = Job & { request: ImportRequest };
 
-const Payload = v.object({ steam_id: v.pipe(v.string(), v.check(isSteamId)) });
+const Payload = v.object({ steam_id: v.pipe(v.string(), v.guard(isSteamId)) });
 
 export function createSteamImport(env: Env, log: Log) {
   const runtime = createStageRuntime(env, log);
   const steam = createSteamClient({ apiUrl: env.steamApiUrl, apiKey: env.secret('steamApiKey') });
-  const files = createLibraryFiles(runtime.s3, env.bucket);
+  const files = createLibraryFiles(runtime.bucket);
   return createStageHandler<ImportJob>(
     {
       stage: stages['steam-import'],
       jobsOfMessage: (body) => [jobOfMessage(body)],
       jobOfPayload,
-      run: (jobs, { stopwatch }) =>
+      work: (jobs, { stopwatch }) =>
         Promise.allSettled(
           jobs.map(({ request }) =>
             steamImport(request, {
@@ -61,4 +62,4 @@ function jobOfPayload(payload: unknown): ImportJob {
   return { request, importId: request.import_id, run: directRun() };
 }
 
-export const handler = lambdaHandler('steam-import', ['steamApiKey'], createSteamImport);
+export const handler = lambdaHandler('steam-import', createSteamImport);

@@ -15,7 +15,6 @@ export const localVariables = {
     ),
     '3000',
   ),
-  API_TOKEN: v.optional(v.string()),
   DATA_DIR: v.optional(v.string(), '.savepoint'),
 };
 

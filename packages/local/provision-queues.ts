@@ -59,7 +59,7 @@ async function provisionStage(stage: Stage, options: Options): Promise<Provision
   const queue = await ensureQueue(sqs, name, {
     VisibilityTimeout: String(visibilityTimeoutSeconds),
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.queueArn, maxReceiveCount }),
-    ...(stage.readsPrefix === null ? {} : { Policy: JSON.stringify(fromBucket(queueArn, options.bucket)) }),
+    ...(stage.reads === null ? {} : { Policy: JSON.stringify(fromBucket(queueArn, options.bucket)) }),
   });
   return {
     ...queue,

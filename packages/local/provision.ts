@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { PipelineError } from '@savepoint/core/errors.ts';
-import { eventSuffix, type StageName, stageNames, stages } from '@savepoint/core/topology.ts';
+import { eventSuffix, prefixes, type StageName, stageNames, stages } from '@savepoint/core/topology.ts';
 import { type ProvisionedQueue, provisionQueues } from './provision-queues.ts';
 
 export type Provisioned = { bucket: string; queues: Record<StageName, ProvisionedQueue> };
@@ -73,8 +73,8 @@ function notOurs(bucket: string, cause: unknown): PipelineError {
 
 const notifications = (deployment: string, queues: Provisioned['queues']): QueueConfiguration[] =>
   stageNames.flatMap((name) => {
-    const prefix = stages[name].readsPrefix;
-    if (prefix === null) return [];
+    const { reads } = stages[name];
+    if (reads === null) return [];
     return {
       Id: `${deployment}-${name}`,
       QueueArn: queues[name].queueArn,
@@ -82,7 +82,7 @@ const notifications = (deployment: string, queues: Provisioned['queues']): Queue
       Filter: {
         Key: {
           FilterRules: [
-            { Name: 'prefix', Value: prefix },
+            { Name: 'prefix', Value: prefixes[reads] },
             { Name: 'suffix', Value: eventSuffix },
           ],
         },

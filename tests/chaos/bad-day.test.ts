@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import type { DeadLetter } from '@savepoint/core/contracts/dead-letter.ts';
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
-import { rawKey } from '@savepoint/core/contracts/object-key.ts';
+import { libraryKeyOf, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { type Simulators, sampleAccounts } from '@savepoint/simulators/start-simulators.ts';
 import { type CuttableProxy, startCuttableProxy } from '../support/cuttable-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -106,16 +106,22 @@ test('a private profile is given up at once, and redriven when it is public', as
 
 test('a broken CSV is told of, mended and dropped again, and its dead letter discarded', async () => {
   const importId = '76561197960287930-2026-11-23';
-  await stack.putObject(rawKey(importId), Buffer.from([0x61, 0x70, 0x70, 0x69, 0x64, 0x0a, 0xff, 0xfe]));
+  await stack.putObject(
+    printLibraryKey(libraryKeyOf('raw', importId)),
+    Buffer.from([0x61, 0x70, 0x70, 0x69, 0x64, 0x0a, 0xff, 0xfe]),
+  );
   await stack.waitFor(importId);
   const story = await storyOf(importId);
   expect(story).toContain('Begun by a file in the bucket');
   expect(story).toContain('CSV_NOT_UTF8');
   expect(story).toContain('Save it as “CSV UTF-8” and upload it again');
   const shown = await stack.run('dlq', 'show', 'igdb-enrichment', '--import', importId);
-  expect(shown.stdout).toContain(rawKey(importId));
+  expect(shown.stdout).toContain(printLibraryKey(libraryKeyOf('raw', importId)));
 
-  await stack.putObject(rawKey(importId), 'appid,name\n220,Half-Life 2\nnonsense,Nothing\n');
+  await stack.putObject(
+    printLibraryKey(libraryKeyOf('raw', importId)),
+    'appid,name\n220,Half-Life 2\nnonsense,Nothing\n',
+  );
   await stack.waitFor(importId, ({ status }) => status === 'completed');
   expect(await storyOf(importId)).toMatch(/Stored 1 game .* 1 bad row\./);
 

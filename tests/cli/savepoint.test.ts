@@ -6,8 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { migrations } from '@savepoint/adapters/postgres/migrations/all.ts';
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
-import { enrichedKey, rawKey } from '@savepoint/core/contracts/object-key.ts';
-import { isStageName, secretId } from '@savepoint/core/topology.ts';
+import { libraryKeyOf, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
+import { secretId } from '@savepoint/core/secrets.ts';
+import { isStageName } from '@savepoint/core/topology.ts';
 import { sampleAccounts } from '@savepoint/simulators/start-simulators.ts';
 import type { Command } from 'commander';
 import { createProgram } from '@savepoint/cli/program.ts';
@@ -29,7 +30,7 @@ const importId = `${person}-2026-11-23`;
 
 /** A library of one game, dropped as a file, once it is in the database. */
 async function dropLibrary(id: string): Promise<ImportView> {
-  await stack.putObject(rawKey(id), 'appid,name\n220,Half-Life 2\n');
+  await stack.putObject(printLibraryKey(libraryKeyOf('raw', id)), 'appid,name\n220,Half-Life 2\n');
   return stack.waitFor(id);
 }
 
@@ -68,7 +69,7 @@ test('status, imports and queues tell the same as the HTTP API', async () => {
   await dropLibrary(importId);
   const { body: view } = await stack.request(`/imports/${importId}`);
   expect(await stack.read('status', importId)).toEqual(view);
-  expect(await stack.read('status', enrichedKey(importId))).toEqual(view);
+  expect(await stack.read('status', printLibraryKey(libraryKeyOf('enriched', importId)))).toEqual(view);
   const { body: list } = await stack.request(`/imports?steam_id=${person}`);
   expect(await stack.read('imports', '--steam-id', person)).toEqual(list);
   expect((await stack.run('imports', '--max', '1')).stdout.trim().split('\n')).toHaveLength(2);
@@ -85,10 +86,12 @@ test('rerun runs the stage again, and the stages behind it', async () => {
   expect(await stack.read('rerun', id)).toEqual({
     import_id: id,
     stage: 'igdb-enrichment',
-    s3_key: rawKey(id),
+    s3_key: printLibraryKey(libraryKeyOf('raw', id)),
   });
   const loaded = await stack.waitFor(id, (view) => ranAgain(before, view, [1, 2]));
-  expect(await stack.read('rerun', enrichedKey(id))).toMatchObject({ stage: 'database-import' });
+  expect(await stack.read('rerun', printLibraryKey(libraryKeyOf('enriched', id)))).toMatchObject({
+    stage: 'database-import',
+  });
   const again = await stack.waitFor(id, (view) => ranAgain(loaded, view, [2]));
   expect(again.stages[1]).toEqual(loaded.stages[1]);
 });
@@ -97,11 +100,13 @@ test('reconcile finds a file whose event was lost, once', async () => {
   const id = `${person}-2026-11-25`;
   const before = await dropLibrary(id);
   const { s3 } = connectAws(stack.awsEndpointUrl);
-  await s3.send(new DeleteObjectCommand({ Bucket: stack.bucket, Key: enrichedKey(id) }));
+  await s3.send(
+    new DeleteObjectCommand({ Bucket: stack.bucket, Key: printLibraryKey(libraryKeyOf('enriched', id)) }),
+  );
   s3.destroy();
   expect(await stack.read('reconcile', '--dry-run')).toEqual({ queued: [], postponed: [], dry_run: true });
   await delay(1000);
-  const gap = { import_id: id, stage: 'igdb-enrichment', s3_key: rawKey(id) };
+  const gap = { import_id: id, stage: 'igdb-enrichment', s3_key: printLibraryKey(libraryKeyOf('raw', id)) };
   expect(await stack.read('reconcile', '--older-than', '1s', '--dry-run')).toMatchObject({ queued: [gap] });
   const { stdout } = await stack.run('reconcile', '--older-than', '1s');
   expect(stdout).toContain('Queued 1 import.');

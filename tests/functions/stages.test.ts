@@ -1,8 +1,9 @@
+import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
 import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import pg from 'pg';
 import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
-import { createImportRecords } from '@savepoint/adapters/s3/import-records.ts';
+import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import { viewImport } from '@savepoint/core/contracts/import-status.ts';
@@ -62,8 +63,8 @@ async function work(
   return { answer: (await handlers[stage](event, context)) as SQSBatchResponse, messages };
 }
 
-const view = async (importId: string) =>
-  viewImport(importId, (await createImportRecords(environment.aws.s3, bucket).read(importId))!, new Date());
+const view = async (importId: ImportId) =>
+  viewImport(importId, (await createImportStatusStore(environment.aws.bucket).read(importId))!, new Date());
 const deadLettersOf = (stage: StageName) =>
   createDeadLetters(environment.aws.sqs, deployment, { pollSeconds: 0 }).list(stage);
 const testEvent = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: bucket };
@@ -83,7 +84,7 @@ test('a batch of requests goes from stage to stage; what can not be helped waits
   const requests = [people.player, people.private, people.empty, people.unknown].map(importRequest);
   const records = requests.map((request) => sqsRecord(request));
   expect(await steamImport(sqsEvent(...records, sqsRecord('garbage')))).toEqual({ batchItemFailures: [] });
-  const [importId] = requests.map(({ import_id }) => import_id) as [string];
+  const [importId] = requests.map(({ import_id }) => import_id) as [ImportId];
   const letters = await deadLettersOf('steam-import');
   expect(letters.map(({ import_id, error }) => [import_id, error.code]).sort()).toEqual(
     [

@@ -1,4 +1,5 @@
 import { createLookupMemory, defaultMemory } from '@savepoint/core/enrichment/lookup-memory.ts';
+import { libraryKeyOf, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { StorageError } from '@savepoint/core/errors.ts';
 import type { IgdbCatalogue } from '@savepoint/core/matching/igdb-game.ts';
 import { type IgdbEnrichmentPorts, igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
@@ -17,21 +18,28 @@ export function createEnrichmentPorts(igdb: IgdbCatalogue, objects = new Map<str
     getAppTypes: async () => new Map(),
     memory: createLookupMemory({ ...defaultMemory, now: Date.now }),
     async openLibrary(key) {
-      const file = await open(key);
+      const file = await open(printLibraryKey(key));
       if (file === null)
-        throw new StorageError('OBJECT_NOT_FOUND', `There is no ${key}.`, { retryable: false });
+        throw new StorageError('OBJECT_NOT_FOUND', `There is no ${printLibraryKey(key)}.`, {
+          retryable: false,
+        });
       return file;
     },
-    async streamLibrary(key, lines) {
+    async createLibrary(key) {
       let text = '';
-      for await (const line of lines) text += line;
-      objects.set(key, text);
+      return {
+        write: async (lines) => {
+          text += lines;
+        },
+        finish: async () => void objects.set(printLibraryKey(key), text),
+        discard: async () => undefined,
+      };
     },
     putRejects: async (key, csv) => void objects.set(key, csv),
     openOverrides: () => open('overrides'),
     openCheckpoint: (importId, portion) => open(checkpointKey(importId, portion)),
-    saveCheckpoint: async (importId, lines, portion) =>
-      void objects.set(checkpointKey(importId, portion), [...lines].join('')),
+    saveCheckpoint: async (importId, portion, lines) =>
+      void objects.set(checkpointKey(importId, portion), lines),
     dropCheckpoint: async (importId, portion) => void objects.delete(checkpointKey(importId, portion)),
   };
   return { ports, objects };
@@ -44,7 +52,7 @@ export const enrichedKeyOf = (name: string) => `enriched/steam-library-${importI
 /** Enriches the libraries of these names with time enough, unless `shouldStop` says otherwise. */
 export const enrich = (names: readonly string[], ports: IgdbEnrichmentPorts, shouldStop = () => false) =>
   igdbEnrichment(
-    names.map((name) => ({ importId: importIdOf(name), s3Key: rawKeyOf(name) })),
+    names.map((name) => libraryKeyOf('raw', importIdOf(name))),
     ports,
     { shouldStop, progress: () => undefined },
   );

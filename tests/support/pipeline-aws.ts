@@ -4,6 +4,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import { type Bucket, createBucket } from '@savepoint/adapters/s3/bucket.ts';
 import { type Provisioned, provision } from '@savepoint/local/provision.ts';
 import { startTestAws, type TestAws } from './aws.ts';
 import { drainQueue } from './queue.ts';
@@ -13,6 +14,7 @@ export const deployment = 'savepoint-test';
 
 /** S3 and SQS with the pipeline's bucket and queues, and a short way to its objects. */
 export type PipelineAws = TestAws & {
+  bucket: Bucket;
   queues: Provisioned['queues'];
   put(key: string, body: string | Uint8Array): Promise<void>;
   /** Null where there is no such object. */
@@ -33,6 +35,7 @@ export async function startPipelineAws(): Promise<PipelineAws> {
     );
   return {
     ...aws,
+    bucket: createBucket(aws.s3, bucket),
     queues,
     exists,
     async put(key, body) {

@@ -1,3 +1,4 @@
+import { steamIdOf } from './ids.ts';
 import { randomUUID } from 'node:crypto';
 import type { SQSEvent, SQSMessageAttributes, SQSRecord } from 'aws-lambda';
 import { newImportRequest } from '@savepoint/core/stages/steam-import.ts';
@@ -20,7 +21,8 @@ export const objectCreated = (key: string, sequencer = randomUUID()) => ({
   ],
 });
 
-export const importRequest = (steamId = '76561197960287930') => newImportRequest(steamId, new Date());
+export const importRequest = (steamId: string = '76561197960287930') =>
+  newImportRequest(steamIdOf(steamId), new Date());
 
 export type MessageOptions = {
   attempt?: number;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import type { QueueDepth } from '@savepoint/adapters/sqs/stage-queues.ts';
+import type { QueueDepth } from '@savepoint/core/operations/stage-queues.ts';
 import type { DeadLetter } from '@savepoint/core/contracts/dead-letter.ts';
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
 import { parseVariables } from '@savepoint/functions/runtime/env.ts';

@@ -1,35 +1,33 @@
 import type { CompletionNotice } from '@savepoint/core/completion-notice.ts';
 import type { Failure } from '@savepoint/core/contracts/dead-letter.ts';
-import { mergeStageRecord, type StageRecord } from '@savepoint/core/contracts/import-status.ts';
+import { mergeStageStatus, type StageStatus } from '@savepoint/core/contracts/import-status.ts';
 import type { StageName } from '@savepoint/core/topology.ts';
-import { readEnv } from '@savepoint/functions/runtime/env.ts';
-import type { StageRuntime } from '@savepoint/functions/runtime/stage-work.ts';
+import type { StageRuntime } from '@savepoint/functions/runtime/stage-runtime.ts';
 import { createRecordingLog } from './recording-log.ts';
 
 /** A stage's surroundings, recorded; each part can be told to fail. */
 export function createTestRuntime() {
-  const statuses = new Map<string, StageRecord>();
-  const reported: StageRecord[] = [];
+  const latest = new Map<string, StageStatus>();
+  const reported: StageStatus[] = [];
   const retried: { receiptHandle: string; delaySeconds: number }[] = [];
   const deadLetters: { stage: StageName; body: string; failure: Failure }[] = [];
   const notices: CompletionNotice[] = [];
   const metrics: { service: string; values: Readonly<Record<string, number>> }[] = [];
-  const failing = { records: false, retryLater: false, deadLetters: false };
+  const failing = { statuses: false, retryLater: false, deadLetters: false };
   const log = createRecordingLog();
   const failWhen = (fails: boolean) => {
     if (fails) throw new Error('CANARY connection lost');
   };
   const runtime: StageRuntime = {
-    env: readEnv({}, []),
     log,
     retrySchedule: { baseSeconds: 10, maxSeconds: 100 },
     metrics: { put: (service, values) => metrics.push({ service, values }) },
     notices: { send: (notice) => notices.push(notice), sent: async () => undefined },
-    records: {
-      async report(importId, record) {
-        failWhen(failing.records);
-        reported.push(record);
-        statuses.set(importId, mergeStageRecord(statuses.get(importId) ?? null, record));
+    statuses: {
+      async report(importId, status) {
+        failWhen(failing.statuses);
+        reported.push(status);
+        latest.set(importId, mergeStageStatus(latest.get(importId) ?? null, status));
       },
       createRequest: async () => true,
       read: async () => null,
@@ -46,5 +44,5 @@ export function createTestRuntime() {
       },
     },
   };
-  return { runtime, statuses, reported, retried, deadLetters, notices, metrics, failing, log };
+  return { runtime, statuses: latest, reported, retried, deadLetters, notices, metrics, failing, log };
 }

@@ -1,13 +1,10 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { SteamApiError, ValidationError } from '@savepoint/core/errors.ts';
 import { stages } from '@savepoint/core/topology.ts';
-import {
-  type LibraryJob,
-  libraryJobOfPayload,
-  libraryJobsOfMessage,
-} from '@savepoint/functions/runtime/library-job.ts';
+import { printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
+import { type LibraryJob, libraryJobsOf } from '@savepoint/functions/runtime/library-job.ts';
 import { createStageHandler } from '@savepoint/functions/runtime/stage-handler.ts';
-import type { Run } from '@savepoint/functions/runtime/stage-work.ts';
+import type { Invocation } from '@savepoint/functions/runtime/stage-work.ts';
 import { successfulMessageIds } from '@savepoint/local/lambda-invocation.ts';
 import { type MessageOptions, objectCreated, sqsEvent, sqsRecord } from './queue-events.ts';
 import { createTestRuntime } from './stage-runtime.ts';
@@ -26,21 +23,22 @@ export const broken = new ValidationError('CSV_NOT_UTF8', 'The file is not UTF-8
 /** A stage whose work ends, for each import, as `failures` says: by default well. */
 export function createStage(
   failures: Record<string, unknown> = {},
-  work: (jobs: LibraryJob[], run: Run) => unknown = () => undefined,
+  work: (jobs: LibraryJob[], invocation: Invocation) => unknown = () => undefined,
 ) {
   const surroundings = createTestRuntime();
   const jobsDone: string[][] = [];
   const handler = createStageHandler<LibraryJob>(
     {
       stage: stages['igdb-enrichment'],
-      jobsOfMessage: (body) => libraryJobsOfMessage('raw', body),
-      jobOfPayload: (payload) => libraryJobOfPayload('raw', payload),
-      async run(jobs, run) {
-        jobsDone.push(jobs.map(({ s3Key }) => s3Key));
-        await work(jobs, run);
+      ...libraryJobsOf('raw'),
+      async work(jobs, invocation) {
+        jobsDone.push(jobs.map(({ key }) => printLibraryKey(key)));
+        await work(jobs, invocation);
         return Promise.allSettled(
-          jobs.map(async ({ s3Key }) => {
-            const failure = Object.entries(failures).find(([name]) => s3Key === keyOf(name))?.[1];
+          jobs.map(async ({ key }) => {
+            const failure = Object.entries(failures).find(
+              ([name]) => printLibraryKey(key) === keyOf(name),
+            )?.[1];
             if (failure !== undefined) throw failure;
             return { s3_key: 'enriched/x.csv', processed: 3 };
           }),

@@ -1,117 +1,81 @@
-import { maxInteger } from '@savepoint/core/contracts/fields.ts';
+import { idJson, line } from '@savepoint/core/contracts/cells.ts';
+import { partFromJson } from '@savepoint/core/contracts/columns.ts';
+import { type EnrichedGame, enrichedColumns } from '@savepoint/core/contracts/enriched-library.ts';
 import type { IgdbGame } from '@savepoint/core/matching/igdb-game.ts';
 import * as v from 'valibot';
-import { cleanLine, cleanText } from '../http/clean-text.ts';
 
 /** IGDB's rows, parsed. What the library files could not hold is left out, never the game. */
 
-const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxInteger));
-const line = (maxLength: number) =>
-  v.pipe(
-    v.string(),
-    v.transform((text) => cleanLine(text, maxLength)),
-    v.string(),
-  );
-const orNull = <Output>(schema: v.GenericSchema<unknown, Output>) =>
-  v.fallback(v.nullish(schema, null), null);
-const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxInteger));
+const Row = v.record(v.string(), v.unknown());
+type Row = v.InferOutput<typeof Row>;
 
-/** Each entry that fits; a bare id where an object was asked for fits nothing, for it has no name. */
-const listOf = <Output>(schema: v.GenericSchema<unknown, Output>) =>
-  v.fallback(
-    v.pipe(
-      v.optional(v.array(v.unknown()), []),
-      v.transform((entries) =>
-        entries.flatMap((entry) => {
-          const parsed = v.safeParse(schema, entry);
-          return parsed.success ? [parsed.output] : [];
-        }),
-      ),
-    ),
-    [],
-  );
-const Named = v.object({ id, name: line(200) });
-/** A reference: a bare id, or the object when something of it was asked for. */
-const reference = v.union([
-  id,
-  v.pipe(
-    v.object({ id }),
-    v.transform((object) => object.id),
-  ),
-]);
+/** The fields that IGDB is asked for, and how their values are found in its row where that is not the field's own. */
+type Source = { fields: readonly string[]; valueIn?: (row: Row) => unknown };
 
-const GameRow = v.object({
-  id,
-  name: line(1000),
-  slug: orNull(line(500)),
-  summary: orNull(
-    v.pipe(
-      v.string(),
-      v.transform((text) => cleanText(text, 20_000)),
-    ),
-  ),
-  first_release_date: orNull(v.pipe(v.number(), v.integer())),
-  cover: orNull(v.object({ image_id: v.pipe(v.string(), v.regex(/^\w{1,100}$/)) })),
-  genres: listOf(Named),
-  platforms: listOf(Named),
-  game_type: orNull(wholeNumber),
-  parent_game: orNull(reference),
-  version_parent: orNull(reference),
-  updated_at: orNull(wholeNumber),
-  alternative_names: listOf(v.object({ name: line(1000) })),
-});
+const sources: Record<keyof EnrichedGame, Source> = {
+  igdbId: { fields: ['id'] },
+  name: { fields: ['name'] },
+  slug: { fields: ['slug'] },
+  summary: { fields: ['summary'] },
+  releaseDate: { fields: ['first_release_date'], valueIn: (row) => toDay(row.first_release_date) },
+  coverImageId: { fields: ['cover.image_id'], valueIn: ({ cover }) => propertyOf(cover, 'image_id') },
+  genres: { fields: ['genres.id', 'genres.name'], valueIn: ({ genres }) => genres },
+  platforms: { fields: ['platforms.id', 'platforms.name'], valueIn: ({ platforms }) => platforms },
+  gameType: { fields: ['game_type'] },
+  parentGameId: { fields: ['parent_game'], valueIn: (row) => referenceOf(row.parent_game) },
+  versionParentId: { fields: ['version_parent'], valueIn: (row) => referenceOf(row.version_parent) },
+  updatedAt: { fields: ['updated_at'] },
+};
 
-const gameFields = [
-  'name',
-  'slug',
-  'summary',
-  'first_release_date',
-  'game_type',
-  'parent_game',
-  'version_parent',
-  'cover.image_id',
-  'genres.id',
-  'genres.name',
-  'platforms.id',
-  'platforms.name',
-  'updated_at',
-];
 /** The fields of `games`; those of a game that another row refers to begin with `game.`. */
 export const fieldsOfGame = (prefix: '' | 'game.', options: { alternativeNames: boolean }): string =>
-  [...gameFields, ...(options.alternativeNames ? ['alternative_names.name'] : [])]
+  [
+    ...Object.values(sources).flatMap(({ fields }) => fields),
+    ...(options.alternativeNames ? ['alternative_names.name'] : []),
+  ]
     .map((field) => prefix + field)
     .join(',');
 
 /** Undefined for a row without a usable id and name. */
-export function readGame(row: unknown): IgdbGame | undefined {
-  const parsed = v.safeParse(GameRow, row);
+export function readGame(json: unknown): IgdbGame | undefined {
+  const parsed = v.safeParse(Row, json);
   if (!parsed.success) return undefined;
-  const game = parsed.output;
+  const row = parsed.output;
+  const game = partFromJson(enrichedColumns, 'game', ({ property }) => {
+    const { fields, valueIn } = sources[property as keyof EnrichedGame];
+    return valueIn ? valueIn(row) : row[fields[0]!];
+  });
+  if (!game?.igdbId || !game.name) return undefined;
+  const alternativeNames = readNames(row.alternative_names);
   return {
-    igdbId: game.id,
-    slug: game.slug ?? String(game.id),
+    ...game,
+    igdbId: game.igdbId,
     name: game.name,
-    summary: game.summary,
-    releaseDate: toDay(game.first_release_date),
-    coverImageId: game.cover?.image_id ?? null,
-    genres: game.genres,
-    platforms: game.platforms,
-    gameType: game.game_type,
-    parentGameId: game.parent_game,
-    versionParentId: game.version_parent,
-    updatedAt: game.updated_at,
-    ...(game.alternative_names.length > 0 && {
-      alternativeNames: game.alternative_names.map(({ name }) => name),
-    }),
+    slug: game.slug ?? String(game.igdbId),
+    ...(alternativeNames.length > 0 && { alternativeNames }),
   };
 }
 
-/** @param unixSeconds may be negative; null outside the years that four digits can write */
-function toDay(unixSeconds: number | null): string | null {
-  const date = new Date((unixSeconds ?? Number.NaN) * 1000);
-  if (Number.isNaN(date.getTime())) return null;
-  const day = date.toISOString().slice(0, 10);
-  return /^\d{4}-/.test(day) ? day : null;
+const propertyOf = (value: unknown, name: string): unknown => {
+  const object = v.safeParse(Row, value);
+  return object.success ? object.output[name] : undefined;
+};
+
+/** A reference: a bare id, or the object when something of it was asked for. */
+function referenceOf(value: unknown): number | undefined {
+  const found = v.safeParse(idJson, typeof value === 'object' ? propertyOf(value, 'id') : value);
+  return found.success ? found.output : undefined;
+}
+
+const name = line(1000).fromJson;
+const Names = v.fallback(v.array(v.unknown()), []);
+const readNames = (value: unknown): string[] =>
+  v.parse(Names, value).flatMap((entry) => v.parse(name, propertyOf(entry, 'name')) ?? []);
+
+/** @param unixSeconds may be negative. */
+function toDay(unixSeconds: unknown): string | undefined {
+  const date = new Date(Number.isInteger(unixSeconds) ? (unixSeconds as number) * 1000 : Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 10);
 }
 
 /** A row that points to a game: the game, its bare id, or nothing. */
@@ -131,7 +95,7 @@ export function readGameReferences(rows: readonly unknown[], textField: 'uid' | 
     const text = String(pointer.output[textField] ?? '');
     const game = readGame(pointer.output.game);
     if (game) return [{ text, game }];
-    const bare = v.safeParse(reference, pointer.output.game);
-    return bare.success ? [{ text, game: bare.output }] : [];
+    const bare = referenceOf(pointer.output.game);
+    return bare === undefined ? [] : [{ text, game: bare }];
   });
 }

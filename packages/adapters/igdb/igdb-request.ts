@@ -1,6 +1,6 @@
+import { cleanLine } from '@savepoint/core/contracts/clean-text.ts';
 import type { IgdbApiError } from '@savepoint/core/errors.ts';
 import * as v from 'valibot';
-import { cleanLine } from '../http/clean-text.ts';
 import { exchange, type HttpAnswer, join, jsonOf, type NoAnswer } from '../http/exchange.ts';
 import { type Clock, orAborted } from './clock.ts';
 import { authorizationFailed, deadline, queryRefused, rateLimited, unavailable } from './igdb-errors.ts';

@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { CompletionNotice } from '@savepoint/core/completion-notice.ts';
 import { PipelineError } from '@savepoint/core/errors.ts';
-import type { AwsEndpoint } from '../s3/client.ts';
+import type { AwsEndpoint } from '../aws-endpoint.ts';
 
 /**
  * Publishes a notice on an SNS topic; the attributes `type` and `stage` let subscribers filter. The SDK tries `tries`

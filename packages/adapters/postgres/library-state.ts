@@ -1,4 +1,4 @@
-import type { LibraryImport } from '@savepoint/core/stages/database-import.ts';
+import type { LibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from './schema.ts';
 
@@ -46,7 +46,7 @@ type StateRow = {
 /** All that a load must know before its first row, in one statement. */
 export async function readLibraryState(
   trx: Transaction<Database>,
-  { importId, steamId, importedAt }: LibraryImport,
+  { importId, steamId, importedAt }: LibraryKey,
 ): Promise<LibraryState> {
   const importedAtText = new Date(importedAt).toISOString();
   const { rows } = await sql<StateRow>`

@@ -1,5 +1,5 @@
 import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
-import type { LibraryImport } from '@savepoint/core/stages/database-import.ts';
+import type { LibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { type RawBuilder, sql } from 'kysely';
 import { arrayParameter } from './array-parameter.ts';
 import type { LibraryState } from './library-state.ts';
@@ -19,7 +19,7 @@ export type WrittenEntries = { added: number[]; changed: number[] };
  * @param rows no appId twice, sorted by it.
  */
 export const entriesStatement = (
-  library: LibraryImport,
+  library: LibraryKey,
   state: LibraryState,
   rows: readonly EnrichedRow[],
   { speaksOf, gameIdOf }: AppLinks,
@@ -60,7 +60,7 @@ const appRows = (rows: readonly EnrichedRow[], gameIdOf: (row: EnrichedRow) => n
  */
 const entryRows = (
   rows: readonly EnrichedRow[],
-  { importId, steamId }: LibraryImport,
+  { importId, steamId }: LibraryKey,
   { newestImportId, newerImportIds, newerIsComplete }: LibraryState,
 ): Rows => ({
   table: 'library_entries',

@@ -1,5 +1,6 @@
 import type { EnrichedGame, EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
-import type { LibraryImport, LoadBatch, LoadSummary } from '@savepoint/core/stages/database-import.ts';
+import type { LibraryKey } from '@savepoint/core/contracts/library-key.ts';
+import type { LibraryLoader, LoadBatch, LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import type { RawBuilder, Transaction } from 'kysely';
 import type { PostgresConnection } from './connection.ts';
 import { type ImportContents, type LibraryState, readLibraryState } from './library-state.ts';
@@ -15,19 +16,16 @@ import type { Database } from './schema.ts';
  * Loads a library in one transaction: at most four statements for each batch and two for the whole import. Whatever
  * this process can do beside PostgreSQL it does while that works on the statement before.
  * The result is that of loading all imports in the order of their time, whatever the order in which they come.
- * @param readBatches is called again when the transaction is repeated.
- * @throws DatabaseError, and what `readBatches` throws.
+ * `readBatches` is called again when the transaction is repeated; what it throws ends the load.
  */
-export const loadLibrary = (
-  connection: PostgresConnection,
-  library: LibraryImport,
-  readBatches: () => AsyncIterable<LoadBatch>,
-): Promise<LoadSummary> =>
-  connection.transaction(async (trx) => {
-    const load = new LibraryLoad(trx, library, await readLibraryState(trx, library));
-    await forEachReadingAhead(load.prepare(readBatches()), (batch) => load.write(batch));
-    return load.finish();
-  });
+export const createLibraryLoader = (connection: PostgresConnection): LibraryLoader => ({
+  loadLibrary: (library, readBatches) =>
+    connection.transaction(async (trx) => {
+      const load = new LibraryLoad(trx, library, await readLibraryState(trx, library));
+      await forEachReadingAhead(load.prepare(readBatches()), (batch) => load.write(batch));
+      return load.finish();
+    }),
+});
 
 type PreparedBatch = {
   /** Sorted by app id. */
@@ -41,7 +39,7 @@ type PreparedBatch = {
 
 class LibraryLoad {
   readonly #trx: Transaction<Database>;
-  readonly #library: LibraryImport;
+  readonly #library: LibraryKey;
   readonly #state: LibraryState;
   readonly #genres: NamedRows;
   readonly #platforms: NamedRows;
@@ -51,7 +49,7 @@ class LibraryLoad {
   readonly #gameIds = new Map<number, number>();
   readonly #counts = { matched: 0, unmatched: 0, pending: 0, ignored: 0, rejected: 0, new: 0, changed: 0 };
 
-  constructor(trx: Transaction<Database>, library: LibraryImport, state: LibraryState) {
+  constructor(trx: Transaction<Database>, library: LibraryKey, state: LibraryState) {
     this.#trx = trx;
     this.#library = library;
     this.#state = state;

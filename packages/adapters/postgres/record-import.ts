@@ -1,4 +1,5 @@
-import type { LibraryImport, LoadSummary } from '@savepoint/core/stages/database-import.ts';
+import { type LibraryKey, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
+import type { LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import { sql, type Transaction } from 'kysely';
 import { arrayParameter } from './array-parameter.ts';
 import { contentColumns, type ImportContents, type LibraryState } from './library-state.ts';
@@ -12,7 +13,7 @@ import type { Database } from './schema.ts';
  */
 export async function recordImport(
   trx: Transaction<Database>,
-  library: LibraryImport,
+  library: LibraryKey,
   state: LibraryState,
   contents: ImportContents,
   counted: Omit<LoadSummary, 'gone'>,
@@ -39,7 +40,7 @@ export async function recordImport(
  * some, nobody knows, so they only remember which import listed them last.
  */
 function markMissing(
-  { importId, steamId }: LibraryImport,
+  { importId, steamId }: LibraryKey,
   { newestImportId, newerImportIds, loadedBefore }: LibraryState,
   { looked_up_app_ids, pending_app_ids }: ImportContents,
   { rejected }: Omit<LoadSummary, 'gone'>,
@@ -72,12 +73,10 @@ const runCounts = ['new', 'changed', 'unchanged'] as const;
 
 const recordColumns = ['s3_key', ...fileCounts, ...runCounts, 'gone', 'stale', 'loaded_at'];
 
-const insertRecord = (
-  { importId, steamId, importedAt, s3Key }: LibraryImport,
-  counted: Omit<LoadSummary, 'gone'>,
-) => sql`
+const insertRecord = (library: LibraryKey, counted: Omit<LoadSummary, 'gone'>) => sql`
   insert into imports (import_id, steam_id, imported_at, ${sql.join(recordColumns.map(sql.ref))})
-  select ${importId}, ${steamId}, ${new Date(importedAt).toISOString()}::timestamptz, ${s3Key},
+  select ${library.importId}, ${library.steamId}, ${new Date(library.importedAt).toISOString()}::timestamptz,
+    ${printLibraryKey(library)},
     ${sql.join([...fileCounts, ...runCounts].map((name) => sql`${counted[name]}::int`))},
     gone, ${counted.stale}::boolean, now()
   from newly_gone`;
@@ -89,7 +88,7 @@ const replaceRecord = sql`
     or (${sql.join(fileCounts.map((name) => sql.ref(`imports.${name}`)))})
       is distinct from (${sql.join(fileCounts.map((name) => sql.ref(`excluded.${name}`)))})`;
 
-function writeContents({ importId }: LibraryImport, contents: ImportContents) {
+function writeContents({ importId }: LibraryKey, contents: ImportContents) {
   const columns = contentColumns.map(sql.ref);
   const excluded = contentColumns.map((name) => sql.ref(`excluded.${name}`));
   const stored = contentColumns.map((name) => sql.ref(`import_contents.${name}`));

@@ -1,6 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-
-export type AwsEndpoint = { region: string /** Undefined: AWS itself. */; endpointUrl: string | undefined };
+import type { AwsEndpoint } from '../aws-endpoint.ts';
 
 /** Other endpoints (fauxqs, moto, LocalStack) rarely resolve bucket host names, so they get the bucket in the path. */
 export const createS3Client = ({ region, endpointUrl }: AwsEndpoint): S3Client =>

@@ -1,58 +1,31 @@
-import { Readable } from 'node:stream';
-import { DeleteObjectCommand, GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
 import { checkpointKey, igdbTokenKey, overridesKey } from '@savepoint/core/contracts/object-key.ts';
+import type { OverridesReader } from '@savepoint/core/enrichment/load-overrides.ts';
+import type { Checkpoints } from '@savepoint/core/enrichment/look-up-portions.ts';
+
 import { StoredToken, type TokenStore } from '../igdb/token-store.ts';
+import type { Bucket } from './bucket.ts';
 import { createJsonObjects } from './json-object.ts';
-import { createLibraryFiles, readBody } from './library-files.ts';
-import { isNotFound, toStorageError } from './storage-error.ts';
 
 /** What enrichment keeps between attempts and instances, and what people decided for it. */
-export type EnrichmentState = {
-  /** Null when nobody wrote overrides. */
-  openOverrides(): Promise<AsyncIterable<Uint8Array> | null>;
-  /** Null when there is none, or one so old that IGDB may have changed since. */
-  openCheckpoint(importId: ImportId, portion?: number): Promise<AsyncIterable<Uint8Array> | null>;
-  saveCheckpoint(importId: ImportId, lines: Iterable<string>, portion?: number): Promise<void>;
-  dropCheckpoint(importId: ImportId, portion?: number): Promise<void>;
-  igdbToken: TokenStore;
-};
+export type EnrichmentState = Checkpoints & OverridesReader & { igdbToken: TokenStore };
 
+/** Older ones are left alone: IGDB may have changed since. */
 const checkpointLifeMs = 24 * 60 * 60 * 1000;
 
-export function createEnrichmentState(s3: S3Client, bucket: string): EnrichmentState {
-  const objects = createJsonObjects(s3, bucket);
-  const files = createLibraryFiles(s3, bucket);
-  const open = async (key: string) => {
-    try {
-      const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      return { body: object.Body as Readable, modifiedAt: object.LastModified?.getTime() ?? 0 };
-    } catch (error) {
-      if (isNotFound(error)) return null;
-      throw toStorageError(error, key);
-    }
-  };
+export function createEnrichmentState(bucket: Bucket): EnrichmentState {
+  const objects = createJsonObjects(bucket);
   return {
-    async openOverrides() {
-      const overrides = await open(overridesKey);
-      return overrides && readBody(overrides.body, overridesKey);
-    },
+    openOverrides: async () => (await bucket.open(overridesKey))?.body ?? null,
     async openCheckpoint(importId, portion) {
-      const key = checkpointKey(importId, portion);
-      const checkpoint = await open(key);
+      const checkpoint = await bucket.open(checkpointKey(importId, portion));
       if (checkpoint === null) return null;
-      if (Date.now() - checkpoint.modifiedAt < checkpointLifeMs) return readBody(checkpoint.body, key);
-      checkpoint.body.destroy();
+      if (Date.now() - checkpoint.writtenAt.getTime() < checkpointLifeMs) return checkpoint.body;
+      checkpoint.discard();
       return null;
     },
-    saveCheckpoint: (importId, lines, portion) =>
-      files.streamLibrary(checkpointKey(importId, portion), Readable.from(lines)),
-    async dropCheckpoint(importId, portion) {
-      const Key = checkpointKey(importId, portion);
-      await s3
-        .send(new DeleteObjectCommand({ Bucket: bucket, Key }))
-        .catch((error) => Promise.reject(toStorageError(error, Key)));
-    },
+    saveCheckpoint: (importId, portion, lines) =>
+      bucket.put(checkpointKey(importId, portion), lines, 'application/jsonl'),
+    dropCheckpoint: (importId, portion) => bucket.delete(checkpointKey(importId, portion)),
     igdbToken: {
       read: () => objects.read(igdbTokenKey, StoredToken),
       write: (token) => objects.write(igdbTokenKey, token),

@@ -1,8 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { StorageError } from '@savepoint/core/errors.ts';
 import * as v from 'valibot';
-import { isNotFound, isPreconditionFailed, toStorageError } from './storage-error.ts';
+import type { Bucket } from './bucket.ts';
 
 /** Small JSON objects: read through a schema, written whole, changed without losing somebody else's change. */
 export type JsonObjects = {
@@ -16,71 +13,23 @@ export type JsonObjects = {
     key: string,
     schema: v.GenericSchema<unknown, Value>,
     change: (current: Value | null) => Value,
-  ): Promise<Value>;
+  ): Promise<void>;
 };
 
-const maxUpdateTries = 30;
-const maxPauseMs = 200;
+const jsonType = 'application/json';
 
-export function createJsonObjects(s3: S3Client, bucket: string): JsonObjects {
-  const get = async (key: string) => {
-    try {
-      const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      return { text: (await object.Body?.transformToString()) ?? '', eTag: object.ETag };
-    } catch (error) {
-      if (isNotFound(error)) return null;
-      throw toStorageError(error, key);
-    }
-  };
-  const put = (key: string, value: unknown, condition: { IfMatch?: string; IfNoneMatch?: string } = {}) =>
-    s3.send(
-      new PutObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        Body: JSON.stringify(value),
-        ContentType: 'application/json',
-        ...condition,
-      }),
-    );
-  const tryPut = async (
-    key: string,
-    value: unknown,
-    condition: { IfMatch?: string; IfNoneMatch?: string },
-  ) => {
-    try {
-      await put(key, value, condition);
-      return true;
-    } catch (error) {
-      // A 404 here: the object that was read is gone meanwhile.
-      if (isPreconditionFailed(error) || isNotFound(error)) return false;
-      throw toStorageError(error, key);
-    }
-  };
-  return {
-    async read(key, schema) {
-      const object = await get(key);
-      return object && parse(object.text, schema);
-    },
-    async write(key, value) {
-      await put(key, value).catch((error) => Promise.reject(toStorageError(error, key)));
-    },
-    create: (key, value) => tryPut(key, value, { IfNoneMatch: '*' }),
-    async update(key, schema, change) {
-      for (let tries = 0; tries < maxUpdateTries; tries++) {
-        const object = await get(key);
-        const next = change(object && parse(object.text, schema));
-        const condition = object?.eTag ? { IfMatch: object.eTag } : { IfNoneMatch: '*' };
-        if (await tryPut(key, next, condition)) return next;
-        // Several writers that lost together must not come back together.
-        await delay(Math.random() * Math.min(maxPauseMs, 10 * 2 ** tries));
-      }
-      throw new StorageError('STORAGE_CONTENDED', `“${key}” is being changed from too many places at once.`, {
-        retryable: true,
-        details: { key },
-      });
-    },
-  };
-}
+export const createJsonObjects = (bucket: Bucket): JsonObjects => ({
+  async read(key, schema) {
+    const text = await bucket.read(key);
+    return text === null ? null : parse(text, schema);
+  },
+  write: (key, value) => bucket.put(key, JSON.stringify(value), jsonType),
+  create: (key, value) => bucket.create(key, JSON.stringify(value), jsonType),
+  update: (key, schema, change) =>
+    bucket.update(key, jsonType, (text) =>
+      JSON.stringify(change(text === null ? null : parse(text, schema))),
+    ),
+});
 
 function parse<Value>(text: string, schema: v.GenericSchema<unknown, Value>): Value | null {
   try {

@@ -13,18 +13,17 @@ export const isPreconditionFailed = (error: unknown): boolean =>
   error instanceof S3ServiceException &&
   (error.$metadata.httpStatusCode === 412 || error.$metadata.httpStatusCode === 409);
 
+export const objectNotFound = (key: string): StorageError =>
+  new StorageError(
+    'OBJECT_NOT_FOUND',
+    `There is no object “${key}”: it was deleted, has expired or was never written.`,
+    { retryable: false, details: { key } },
+  );
+
 /** Any failure of S3 as a StorageError; only a missing object is permanent. */
 export function toStorageError(error: unknown, key: string): PipelineError {
   if (error instanceof PipelineError) return error;
-  if (isNotFound(error))
-    return new StorageError(
-      'OBJECT_NOT_FOUND',
-      `There is no object “${key}”: it was deleted, has expired or was never written.`,
-      {
-        retryable: false,
-        details: { key },
-      },
-    );
+  if (isNotFound(error)) return objectNotFound(key);
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new StorageError(
     'STORAGE_UNAVAILABLE',

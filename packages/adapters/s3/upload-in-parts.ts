@@ -1,18 +1,39 @@
-import { Readable } from 'node:stream';
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import type { ObjectWriter } from './bucket.ts';
+import { toStorageError } from './storage-error.ts';
 
-/** Uploads lines while they are made; the object appears only when all of them are there. */
-export async function uploadInParts(
+const bufferedBytes = 256 * 1024;
+
+/** An upload that begins now; the object appears only when it is finished. */
+export function uploadInParts(
   client: S3Client,
-  params: Omit<PutObjectCommandInput, 'Body'>,
-  lines: AsyncIterable<string>,
-): Promise<void> {
-  const body = Readable.from(encode(lines), { objectMode: false, highWaterMark: 256 * 1024 });
+  params: Omit<PutObjectCommandInput, 'Body'> & { Key: string },
+): ObjectWriter {
+  const body = new PassThrough({ highWaterMark: bufferedBytes });
   // A part is 5 MiB, and its copies stay in memory until the garbage collector comes by.
-  await new Upload({ client, params: { ...params, Body: body }, queueSize: 1 }).done();
-}
-
-async function* encode(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
-  for await (const line of lines) yield Buffer.from(line);
+  const upload = new Upload({ client, params: { ...params, Body: body }, queueSize: 1 });
+  const done = upload.done().catch((error) => {
+    // Whoever waits for room in the body would wait for ever.
+    body.destroy();
+    throw toStorageError(error, params.Key);
+  });
+  done.catch(() => undefined);
+  return {
+    async write(text) {
+      if (body.destroyed) await done;
+      if (!body.write(text)) await Promise.race([once(body, 'drain'), done]);
+    },
+    async finish() {
+      body.end();
+      await done;
+    },
+    async discard() {
+      await upload.abort().catch(() => undefined);
+      body.destroy();
+      await done.catch(() => undefined);
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import type { AwsEndpoint } from '../s3/client.ts';
+import type { AwsEndpoint } from '../aws-endpoint.ts';
 
 /** Gives a secret's text; `refresh` fetches it again after it was refused, because it may have been rotated. */
 export type Secret = (options?: { refresh: boolean }) => Promise<string>;

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PipelineError } from '@savepoint/core/errors.ts';
-import type { AwsEndpoint } from '../s3/client.ts';
+import type { AwsEndpoint } from '../aws-endpoint.ts';
 
 /** @throws PipelineError SECRET_EMPTY or SECRET_UNAVAILABLE, naming the secret and how to fill it. */
 export async function fetchSecret(secretId: string, { region, endpointUrl }: AwsEndpoint): Promise<string> {

@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { AwsEndpoint } from '../s3/client.ts';
+import type { AwsEndpoint } from '../aws-endpoint.ts';
 
 export const createSqsClient = ({ region, endpointUrl }: AwsEndpoint): SQSClient =>
   new SQSClient({ region, ...(endpointUrl ? { endpoint: endpointUrl } : {}) });

@@ -7,27 +7,14 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { type DeadLetter, readDeadLetter } from '@savepoint/core/contracts/dead-letter.ts';
+import type {
+  DeadLetterOutcome,
+  DeadLetterSelection,
+  DeadLetters,
+} from '@savepoint/core/operations/dead-letters.ts';
 import { deadLetterQueueName, queueName, type StageName } from '@savepoint/core/topology.ts';
 import { toQueueError } from './queue-error.ts';
 import { createQueueUrls } from './stage-queues.ts';
-
-export type DeadLetterSelection = {
-  importId?: string;
-  messageId?: string /** Move or discard at most so many. */;
-  max?: number;
-  dryRun?: boolean;
-};
-export type DeadLetterOutcome = { moved: number; matching: number };
-
-/** Looking at, redriving and discarding what a stage gave up on. */
-export type DeadLetters = {
-  /** Every dead letter that is not being looked at by somebody else, oldest failure first. */
-  list(stage: StageName): Promise<DeadLetter[]>;
-  /** Sends matching messages back to their stage's queue with body and attributes unchanged. */
-  redrive(stage: StageName, selection: DeadLetterSelection): Promise<DeadLetterOutcome>;
-  /** Deletes matching messages for good. */
-  discard(stage: StageName, selection: DeadLetterSelection): Promise<DeadLetterOutcome>;
-};
 
 /** How long a look may take before SQS shows the messages to others again. */
 const lookSeconds = 120;

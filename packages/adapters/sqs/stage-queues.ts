@@ -6,27 +6,10 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { type Failure, failureAttributes } from '@savepoint/core/contracts/dead-letter.ts';
-import { deadLetterQueueName, queueName, type StageName, stageNames } from '@savepoint/core/topology.ts';
+import { failureAttributes } from '@savepoint/core/contracts/dead-letter.ts';
+import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
+import { deadLetterQueueName, queueName, stageNames } from '@savepoint/core/topology.ts';
 import { toQueueError } from './queue-error.ts';
-
-export type QueueDepth = {
-  stage: StageName;
-  waiting: number;
-  in_flight: number;
-  delayed: number;
-  dead_letters: number;
-};
-
-/** The queues of a deployment, by stage. */
-export type StageQueues = {
-  send(stage: StageName, body: string): Promise<void>;
-  /** Hides a received message for so long, after which it is delivered again. */
-  retryLater(stage: StageName, receiptHandle: string, delaySeconds: number): Promise<void>;
-  /** Puts a copy of a message into the dead-letter queue, saying why. */
-  sendToDeadLetters(stage: StageName, body: string, failure: Failure): Promise<void>;
-  depths(): Promise<QueueDepth[]>;
-};
 
 /** Finds queue URLs by name, once each. */
 export function createQueueUrls(sqs: SQSClient): (name: string) => Promise<string> {

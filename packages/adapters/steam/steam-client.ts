@@ -1,4 +1,6 @@
 import type { RawRow } from '@savepoint/core/contracts/raw-library.ts';
+import type { VanityNames } from '@savepoint/core/operations/imports.ts';
+import type { OwnedGames } from '@savepoint/core/stages/steam-import.ts';
 import { isSteamId, type SteamId } from '@savepoint/core/steam-id.ts';
 import * as v from 'valibot';
 import { type HttpAnswer, jsonOf } from '../http/exchange.ts';
@@ -20,22 +22,17 @@ export type SteamClientOptions = {
   timeoutSeconds?: number;
 };
 
-export type SteamClient = {
-  /**
-   * Every app of a library: played free ones and unvetted ones too. Never empty.
-   * @throws SteamApiError permanent STEAM_GAME_DETAILS_PRIVATE, STEAM_LIBRARY_EMPTY, STEAM_ACCOUNT_NOT_FOUND,
-   *   STEAM_KEY_REJECTED; retryable STEAM_RATE_LIMITED, STEAM_UNAVAILABLE
-   */
-  getOwnedGames(steamId: SteamId): Promise<RawRow[]>;
-  /** @throws SteamApiError permanent STEAM_PROFILE_NOT_FOUND, STEAM_KEY_REJECTED; retryable as above */
-  resolveVanityName(vanityName: string): Promise<SteamId>;
-};
+export type SteamClient = OwnedGames & VanityNames;
 
 const ownedGamesPath = 'IPlayerService/GetOwnedGames/v1/';
 const summariesPath = 'ISteamUser/GetPlayerSummaries/v2/';
 const vanityPath = 'ISteamUser/ResolveVanityURL/v1/';
 
-/** A client of the Steam Web API, as far as it needs a key. */
+/**
+ * A client of the Steam Web API, as far as it needs a key. Owned games are played free ones and unvetted ones too.
+ * Both calls throw SteamApiError: permanent STEAM_KEY_REJECTED, STEAM_GAME_DETAILS_PRIVATE, STEAM_LIBRARY_EMPTY,
+ * STEAM_ACCOUNT_NOT_FOUND, STEAM_PROFILE_NOT_FOUND; retryable STEAM_RATE_LIMITED, STEAM_UNAVAILABLE.
+ */
 export function createSteamClient({ apiUrl, apiKey, timeoutSeconds = 12 }: SteamClientOptions): SteamClient {
   const get = createKeyedGet({ apiUrl, apiKey, timeoutSeconds });
   return {

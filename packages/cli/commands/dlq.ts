@@ -1,5 +1,5 @@
-import type { DeadLetterSelection } from '@savepoint/adapters/sqs/dead-letters.ts';
 import type { DeadLetter } from '@savepoint/core/contracts/dead-letter.ts';
+import type { DeadLetterSelection } from '@savepoint/core/operations/dead-letters.ts';
 import { type StageName, stageNames } from '@savepoint/core/topology.ts';
 import { plural } from '../story/plural.ts';
 import type { Command } from 'commander';

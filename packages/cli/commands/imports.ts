@@ -15,10 +15,10 @@ export const addImports = (program: Command): Command =>
     .option('--max <n>', 'at most so many', readPositiveInteger, 20)
     .addHelpText('after', examples('imports', 'imports --steam-id 76561197960287930 --max 5'))
     .action(async (options: { steamId?: string; max: number }, command: Command) => {
-      const { records, target, now } = connect(command);
+      const { statuses, target, now } = connect(command);
       const steamId =
         options.steamId === undefined ? undefined : await findSteamId(options.steamId, refuseName);
-      const imports = await listImports({ steamId, max: options.max }, records, now());
+      const imports = await listImports({ steamId, max: options.max }, statuses, now());
       show(command, { imports }, () =>
         imports.length === 0
           ? `There are no imports in ${target.name}.`

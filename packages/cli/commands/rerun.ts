@@ -1,4 +1,5 @@
-import { type RerunFrom, rerun } from '@savepoint/core/operations/rerun.ts';
+import { rerun } from '@savepoint/core/operations/rerun.ts';
+import { type LibraryKind, libraryKinds } from '@savepoint/core/topology.ts';
 import { type Command, Option } from 'commander';
 import { examples } from '../arguments.ts';
 import { connect } from '../operator.ts';
@@ -11,7 +12,7 @@ export const addRerun = (program: Command): Command =>
     .argument('<import|key>', 'an import id, or the key of a raw or enriched file')
     .addOption(
       new Option('--from <file>', 'which file; default: the raw one, or the enriched one without it').choices(
-        ['raw', 'enriched'],
+        libraryKinds,
       ),
     )
     .addHelpText(
@@ -22,9 +23,10 @@ export const addRerun = (program: Command): Command =>
         'rerun raw/steam-library-76561197960287930-2025-01-31.csv',
       ),
     )
-    .action(async (named: string, { from }: { from?: RerunFrom }, command: Command) => {
-      const { objects, queues, bucket, now } = connect(command);
-      const queued = await rerun(named, from, { bucket, hasObject: objects.has, send: queues.send, now });
+    .action(async (named: string, { from }: { from?: LibraryKind }, command: Command) => {
+      const { objects, queues, bucketName, now } = connect(command);
+      const hasObject = async (key: string) => (await objects.head(key)) !== null;
+      const queued = await rerun(named, from, { bucketName, hasObject, send: queues.send, now });
       show(
         command,
         queued,

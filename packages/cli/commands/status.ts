@@ -13,8 +13,8 @@ export const addStatus = (program: Command): Command =>
     .argument('<import>', "an import id, or the key of one of the import's files", readImportId)
     .addHelpText('after', examples('status 76561197960287930-20261123T043000123Z'))
     .action(async (importId: string, _options: unknown, command: Command) => {
-      const { records, target, now } = connect(command);
-      const view = await findImport(importId, records, now());
+      const { statuses, target, now } = connect(command);
+      const view = await findImport(importId, statuses, now());
       if (view === null)
         throw new CommandFailure(exitCodes.notFound, `There is no import ${importId} in ${target.name}.`);
       show(command, view, () => tellImport(view, now()));

@@ -1,5 +1,8 @@
 import * as v from 'valibot';
+import type { IgdbGame } from '../matching/igdb-game.ts';
 import type { Match } from '../matching/match.ts';
+import { partFromJson } from './columns.ts';
+import { enrichedColumns } from './enriched-library.ts';
 
 /**
  * What is known of an app after looking it up. `state/checkpoints/…jsonl` keeps it, a line an app, when an
@@ -13,21 +16,12 @@ export type AppKnowledge = {
   match: Match | null;
 };
 
-const Reference = v.object({ id: v.number(), name: v.string() });
-const Game = v.object({
-  igdbId: v.number(),
-  slug: v.string(),
-  name: v.string(),
-  summary: v.nullable(v.string()),
-  releaseDate: v.nullable(v.string()),
-  coverImageId: v.nullable(v.string()),
-  genres: v.array(Reference),
-  platforms: v.array(Reference),
-  gameType: v.nullable(v.number()),
-  parentGameId: v.nullable(v.number()),
-  versionParentId: v.nullable(v.number()),
-  updatedAt: v.nullable(v.number()),
-});
+/** A game as a line holds it: each property is what its column can hold, or not told. */
+const Game = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.transform((json) => partFromJson(enrichedColumns, 'game', ({ property }) => json[property])),
+  v.guard((game): game is IgdbGame => game?.igdbId != null && game.name !== null),
+);
 const outcome = { reason: v.string(), rejectedIds: v.array(v.number()) };
 const Knowledge: v.GenericSchema<unknown, AppKnowledge> = v.object({
   appId: v.number(),
@@ -46,9 +40,8 @@ const Knowledge: v.GenericSchema<unknown, AppKnowledge> = v.object({
   ),
 });
 
-export function* writeCheckpoint(known: Iterable<AppKnowledge>): Generator<string> {
-  for (const knowledge of known) yield `${JSON.stringify(knowledge)}\n`;
-}
+export const writeCheckpoint = (known: readonly AppKnowledge[]): string =>
+  known.map((knowledge) => `${JSON.stringify(knowledge)}\n`).join('');
 
 /** Lines that cannot be read, an older form or one cut short, are looked up again. */
 export async function* readCheckpoint(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<AppKnowledge> {

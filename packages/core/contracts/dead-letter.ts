@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { maxReceiveCount, type StageName, stages } from '../topology.ts';
-import type { ImportId } from './import-id.ts';
+import { type ImportId, isImportId } from './import-id.ts';
 import { ImportRequest } from './import-request.ts';
+import { parseLibraryKey } from './library-key.ts';
 import { parseObjectCreated } from './object-created.ts';
-import { importIdOfKey } from './object-key.ts';
 
 /** What a message in a dead-letter queue says of itself, as SQS message attributes beside the untouched body. */
 export type Failure = {
@@ -40,7 +40,7 @@ export const failureAttributes = (stage: StageName, failure: Failure): Record<st
 });
 
 const FailureAttributes = v.object({
-  import_id: v.optional(v.string()),
+  import_id: v.optional(v.pipe(v.string(), v.guard(isImportId))),
   attempts: v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number)),
   first_failed_at: v.pipe(v.string(), v.isoTimestamp()),
   last_failed_at: v.pipe(v.string(), v.isoTimestamp()),
@@ -106,10 +106,9 @@ const abandoned = (sentAt: Date, earlier: Failure | null): Failure => ({
 export function importIdOfBody(stage: StageName, body: string): ImportId | null {
   try {
     const message: unknown = JSON.parse(body);
-    const prefix = stages[stage].readsPrefix;
-    if (prefix === null) return v.parse(ImportRequest, message).import_id;
+    if (stages[stage].reads === null) return v.parse(ImportRequest, message).import_id;
     const [object] = parseObjectCreated(message);
-    return object ? importIdOfKey(prefix === 'raw/' ? 'raw' : 'enriched', object.key) : null;
+    return object ? parseLibraryKey(object.key).importId : null;
   } catch {
     return null;
   }

@@ -1,42 +1,51 @@
+import type { Branded } from '../branded.ts';
 import { ValidationError } from '../errors.ts';
 import { isSteamId, type SteamId } from '../steam-id.ts';
 
 /** `{steam_id}-{timestamp}`, e.g. `76561197960287930-20261123T043000123Z`. Names one import everywhere. */
-export type ImportId = string;
+export type ImportId = Branded<'ImportId'>;
+
+/** An import id, understood. */
+export type Import = {
+  importId: ImportId;
+  steamId: SteamId;
+  /**
+   * The moment that orders an import among others of the same person, in Unix milliseconds. A timestamp that is no
+   * date counts as older than every dated import, so a file of unknown age never overwrites a known one.
+   */
+  importedAt: number;
+};
 
 const importIdPattern = /^(\d{17})-([A-Za-z0-9:-]{1,64})$/;
 
 /** The import of `steamId` requested at `requestedAt`, to the millisecond. */
 export function importIdOf(steamId: SteamId, requestedAt: Date): ImportId {
-  return `${steamId}-${requestedAt.toISOString().replace(/[-:.]/g, '')}`;
+  return `${steamId}-${requestedAt.toISOString().replace(/[-:.]/g, '')}` as ImportId;
 }
 
 /**
  * The parts of an import id; of dropped files the timestamp may be any text of letters, digits, `:` and `-`.
  * @throws ValidationError IMPORT_ID_INVALID
  */
-export function parseImportId(text: string): { steamId: SteamId; timestamp: string } {
+export function parseImportId(text: string): Import {
   const [, steamId = '', timestamp = ''] = importIdPattern.exec(text) ?? [];
   if (!isSteamId(steamId))
     throw new ValidationError(
       'IMPORT_ID_INVALID',
       `“${text.slice(0, 120)}” is no import id. It looks like 76561197960287930-20261123T043000123Z: a person's SteamID64, a dash and a timestamp.`,
     );
-  return { steamId, timestamp };
+  return { importId: text as ImportId, steamId, importedAt: momentOf(timestamp) };
 }
 
-export function isImportId(text: string): boolean {
+export function isImportId(text: string): text is ImportId {
   return isSteamId(importIdPattern.exec(text)?.[1] ?? '');
 }
 
 const datePattern = /^(\d{4})-?(\d\d)-?(\d\d)(?:[T-]?(\d\d)[:-]?(\d\d)(?:[:-]?(\d\d)(?:[:-]?(\d{3}))?)?)?Z?$/;
 
-/**
- * The moment that orders an import among others of the same person, in Unix milliseconds. A timestamp that is
- * no date counts as older than every dated import, so a file of unknown age never overwrites a known one.
- */
-export function importedAtOf(importId: ImportId): number {
-  const parts = datePattern.exec(parseImportId(importId).timestamp);
+/** Unix milliseconds; 0 for what is no date. */
+function momentOf(timestamp: string): number {
+  const parts = datePattern.exec(timestamp);
   if (!parts) return 0;
   const [year, month, day, hour, minute, second, millisecond] = parts
     .slice(1)

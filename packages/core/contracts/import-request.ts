@@ -7,9 +7,9 @@ export const ImportRequest = v.pipe(
   v.object({
     steam_id: v.pipe(
       v.string(),
-      v.check(isSteamId, "steam_id must be a person's SteamID64 as a string of 17 digits"),
+      v.guard(isSteamId, "steam_id must be a person's SteamID64 as a string of 17 digits"),
     ),
-    import_id: v.pipe(v.string(), v.check(isImportId, 'import_id must look like {steam_id}-{timestamp}')),
+    import_id: v.pipe(v.string(), v.guard(isImportId, 'import_id must look like {steam_id}-{timestamp}')),
     /** ISO 8601, UTC. */
     requested_at: v.pipe(v.string(), v.isoTimestamp('requested_at must be an ISO 8601 time')),
   }),

@@ -16,7 +16,7 @@ export const StageError = v.object({
 });
 export type StageError = v.InferOutput<typeof StageError>;
 
-export const StageRecord = v.object({
+export const StageStatus = v.object({
   stage: v.picklist(stageNames),
   status: v.picklist(['running', 'retrying', 'completed', 'failed']),
   /** What set this run off: the same for every delivery of one message, another for a file dropped again. */
@@ -33,7 +33,7 @@ export const StageRecord = v.object({
   s3_key: v.nullable(v.string()),
   error: v.nullable(StageError),
 });
-export type StageRecord = v.InferOutput<typeof StageRecord>;
+export type StageStatus = v.InferOutput<typeof StageStatus>;
 
 /** For errors that have nothing of their own to say to the operator. */
 const hints = {
@@ -54,7 +54,7 @@ export const stageErrorOf = (error: PipelineError): StageError => ({
  * order: what completed stays completed for its run, and of two attempts, or two runs, the one that began later is
  * told.
  */
-export function mergeStageRecord(current: StageRecord | null, next: StageRecord): StageRecord {
+export function mergeStageStatus(current: StageStatus | null, next: StageStatus): StageStatus {
   if (current === null) return next;
   if (current.run !== next.run) return next.started_at >= current.started_at ? next : current;
   if (next.status !== 'completed') {
@@ -71,7 +71,7 @@ export function mergeStageRecord(current: StageRecord | null, next: StageRecord)
 export type StageView = {
   name: StageName;
   /** `skipped`: the import began with a dropped file, behind this stage. */
-  status: 'queued' | 'skipped' | StageRecord['status'];
+  status: 'queued' | 'skipped' | StageStatus['status'];
   attempts: number;
   max_attempts: number;
   started_at: string | null;
@@ -92,52 +92,52 @@ export type ImportView = {
   result: Record<string, number> | null;
 };
 
-export type ImportRecords = {
+export type StoredStatus = {
   request: ImportRequest | null;
-  stages: Partial<Record<StageName, StageRecord>>;
+  stages: Partial<Record<StageName, StageStatus>>;
 };
 
 /** An import's status, derived from what its stages stored. `now` tells a stage that died from one that works. */
-export function viewImport(importId: ImportId, records: ImportRecords, now: Date): ImportView {
+export function viewImport(importId: ImportId, stored: StoredStatus, now: Date): ImportView {
   const reached = stageNames
-    .flatMap((name) => records.stages[name] ?? [])
-    .map((record) => settleAbandoned(record, now));
+    .flatMap((name) => stored.stages[name] ?? [])
+    .map((status) => settleAbandoned(status, now));
   // The stage that began last is where the import is; what later stages stored belongs to an earlier run.
   const head = reached.toSorted((a, b) => a.started_at.localeCompare(b.started_at)).at(-1);
   const headIndex = head ? stageNames.indexOf(head.stage) : -1;
   const views = stageNames.map((name, index) => {
-    const record = index <= headIndex ? reached.find((candidate) => candidate.stage === name) : undefined;
-    return record
-      ? viewRecord(record)
-      : viewMissing(name, index < headIndex || (index === 0 && !records.request && headIndex >= 0));
+    const status = index <= headIndex ? reached.find((candidate) => candidate.stage === name) : undefined;
+    return status
+      ? viewStage(status)
+      : viewMissing(name, index < headIndex || (index === 0 && !stored.request && headIndex >= 0));
   });
   const status = statusOf(head);
   return {
     import_id: importId,
     steam_id: parseImportId(importId).steamId,
     status,
-    requested_at: records.request?.requested_at ?? null,
+    requested_at: stored.request?.requested_at ?? null,
     stages: views,
     result: status === 'completed' ? (head?.counts ?? null) : null,
   };
 }
 
-function statusOf(head: StageRecord | undefined): ImportView['status'] {
+function statusOf(head: StageStatus | undefined): ImportView['status'] {
   if (!head) return 'queued';
   if (head.status === 'failed') return 'failed';
   return head.status === 'completed' && head.stage === stageNames.at(-1) ? 'completed' : 'running';
 }
 
 /** A function that was killed could not say so: after its timeout it is retried by its queue, or given up. */
-function settleAbandoned(record: StageRecord, now: Date): StageRecord {
+function settleAbandoned(status: StageStatus, now: Date): StageStatus {
   const graceSeconds = 60;
   const deadline =
-    Date.parse(record.attempt_started_at) +
-    (stages[record.stage].functionTimeoutSeconds + graceSeconds) * 1000;
-  if (record.status !== 'running' || now.getTime() < deadline) return record;
-  const givenUp = record.attempts >= maxReceiveCount;
+    Date.parse(status.attempt_started_at) +
+    (stages[status.stage].functionTimeoutSeconds + graceSeconds) * 1000;
+  if (status.status !== 'running' || now.getTime() < deadline) return status;
+  const givenUp = status.attempts >= maxReceiveCount;
   return {
-    ...record,
+    ...status,
     status: givenUp ? 'failed' : 'retrying',
     error: {
       code: 'STAGE_ABANDONED',
@@ -149,16 +149,16 @@ function settleAbandoned(record: StageRecord, now: Date): StageRecord {
   };
 }
 
-const viewRecord = ({
+const viewStage = ({
   stage,
   run: _run,
   attempt_started_at: _at,
   s3_key: _key,
-  ...record
-}: StageRecord): StageView => ({
+  ...status
+}: StageStatus): StageView => ({
   name: stage,
   max_attempts: maxReceiveCount,
-  ...record,
+  ...status,
 });
 
 const viewMissing = (name: StageName, skipped: boolean): StageView => ({

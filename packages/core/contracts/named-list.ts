@@ -1,26 +1,57 @@
 import * as v from 'valibot';
-import { nullable, text } from './fields.ts';
+import { type Cell, cleanTextOf, idJson, nullable } from './cells.ts';
+import { cleanLine } from './clean-text.ts';
 
 /** A genre or platform; `id` is IGDB's, null where a dropped file gives names alone. */
 export type Named = { id: number | null; name: string };
 
-/** `5:Shooter|31:Adventure` */
-export const writeNamedList = (list: readonly Named[]): string =>
-  list.map(({ id, name }) => (id === null ? name : `${id}:${name.replaceAll('|', '/')}`)).join('|');
+const maxNameChars = 200;
+const maxEntries = 100;
+/** Room for as many of the longest entries, each behind its id. */
+const maxListChars = maxEntries * (maxNameChars + 12);
 
 /** `5:Shooter|31:Adventure`, or names alone separated by commas; a name with an id may hold commas. */
 function readNamedList(list: string): Named[] {
   const entries = list.split('|').flatMap((part): Named[] => {
-    const [, id, name = ''] = /^\s*(\d{1,9}):(.*\S)/s.exec(part) ?? [];
-    if (id !== undefined) return [{ id: Number(id), name: name.trim() }];
+    const [, id, name = ''] = /^\s*(\d{1,10}):(.*\S)/s.exec(part) ?? [];
+    if (id !== undefined && v.is(idJson, Number(id))) return [{ id: Number(id), name: name.trim() }];
     return part.split(',').map((name) => ({ id: null, name: name.trim() }));
   });
   const byText = new Map(entries.map((entry) => [`${entry.id}:${entry.name}`, entry]));
   return [...byText.values()].filter(({ name }) => name !== '');
 }
 
-/** A CSV field that holds such a list; an empty one is an empty list. */
-export const namedList = v.pipe(
-  nullable(text(4000)),
-  v.transform((list) => (list === null ? [] : readNamedList(list))),
-);
+const NamedJson = v.object({
+  id: v.nullable(idJson),
+  // The bar separates entries in a file.
+  name: v.pipe(
+    v.string(),
+    v.transform((text) => cleanLine(text.replaceAll('|', '/'), maxNameChars)),
+    v.string(),
+  ),
+});
+
+/** Each entry that fits, once; a bare id where an object was asked for fits nothing, for it has no name. */
+function readEntries(entries: readonly unknown[]): Named[] {
+  const named = entries.flatMap((entry) => {
+    const parsed = v.safeParse(NamedJson, entry);
+    return parsed.success ? [parsed.output] : [];
+  });
+  return [...new Map(named.map((entry) => [entry.id ?? entry.name, entry])).values()].slice(0, maxEntries);
+}
+
+/** A list of genres or platforms; an empty cell is an empty list. */
+export const namedList: Cell<readonly Named[]> = {
+  fromText: v.pipe(
+    nullable(cleanTextOf(maxListChars)),
+    v.transform((list) => (list === null ? [] : readNamedList(list))),
+  ),
+  fromJson: v.fallback(
+    v.pipe(
+      v.nullish(v.array(v.unknown())),
+      v.transform((entries): readonly Named[] => readEntries(entries ?? [])),
+    ),
+    [],
+  ),
+  write: (list) => list.map(({ id, name }) => (id === null ? name : `${id}:${name}`)).join('|'),
+};

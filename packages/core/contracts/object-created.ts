@@ -50,7 +50,7 @@ export function parseObjectCreated(body: unknown): ObjectCreated[] {
 
 /**
  * A message that sets off work on an object as S3's own notification would, for what is run again by hand.
- * @param sequencer names the run (see StageRecord), so each call should bring its own.
+ * @param sequencer names the run (see StageStatus), so each call should bring its own.
  */
 export const writeObjectCreated = (bucket: string, key: string, sequencer: string): string =>
   JSON.stringify({

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { type Classification, classifications } from './classification.ts';
+import { cleanTextOf, nullable, requiredId } from './cells.ts';
 import { type Reject, readCsv } from './csv.ts';
-import { describeIssue, nullable, requiredInteger, text } from './fields.ts';
+import { recordOf } from './raw-library.ts';
 
 /**
  * `overrides/apps.csv`: what a person decided about an app, above Steam, IGDB and the rules. Columns
@@ -19,21 +20,18 @@ export type Override = {
 export type Overrides = ReadonlyMap<number, Override>;
 
 const igdbId = v.union(
-  [
-    v.pipe(requiredInteger, v.minValue(1, 'must be at least 1')),
-    v.pipe(v.string(), v.trim(), v.toLowerCase(), v.literal('none')),
-  ],
+  [requiredId, v.pipe(v.string(), v.trim(), v.toLowerCase(), v.literal('none'))],
   'is neither an IGDB id nor none',
 );
 
 const OverrideFields = v.pipe(
   v.object({
-    appid: v.pipe(requiredInteger, v.minValue(1, 'must be at least 1')),
+    appid: requiredId,
     igdb_id: nullable(igdbId),
     classification: nullable(
       v.pipe(v.string(), v.trim(), v.picklist(classifications, `is none of ${classifications.join(', ')}`)),
     ),
-    note: nullable(text(500)),
+    note: nullable(cleanTextOf(500)),
   }),
   v.check(
     ({ igdb_id, classification }) => igdb_id !== null || classification !== null,
@@ -58,7 +56,7 @@ export async function readOverrides(
         allRejects.push({
           line,
           reason: describeIssue(fields.issues),
-          record: Object.values(values).join(',').slice(0, 500).toWellFormed(),
+          record: recordOf(values),
         });
         continue;
       }
@@ -67,4 +65,11 @@ export async function readOverrides(
     }
   }
   return { overrides, rejects: allRejects.sort((a, b) => a.line - b.line) };
+}
+
+/** The first fault of a line as one sentence: `igdb_id is neither an IGDB id nor none`. */
+function describeIssue(issues: readonly v.BaseIssue<unknown>[]): string {
+  const issue = issues[0]!;
+  const column = v.getDotPath(issue);
+  return column ? `${column} ${issue.message}` : issue.message;
 }

@@ -11,22 +11,17 @@ export type LookUpPorts = {
   memory: LookupMemory;
 };
 
-export type LookUpRun = {
-  /** True when the invocation must come to its end. */
-  shouldStop(): boolean;
-  onResolved(): void;
-};
-
 /**
  * Completes the evidence of the apps that it lacks: Steam's types first, then IGDB's games for those that are
  * games. What is found stays in `evidence` when a later request fails.
+ * @param shouldStop true when the invocation must come to its end. @param onResolved called for each app.
  * @throws IgdbApiError
  */
 export async function lookUpApps(
   apps: readonly App[],
   evidence: Evidence,
   ports: LookUpPorts,
-  run: LookUpRun,
+  { shouldStop, onResolved }: { shouldStop(): boolean; onResolved(): void },
 ): Promise<void> {
   await learnSteamTypes(apps, evidence, ports);
   await pinGames(apps, evidence, ports.igdb);
@@ -34,12 +29,12 @@ export async function lookUpApps(
     apps.filter((app) => needsMatch(app, evidence.of(app.appId))),
     ports.igdb,
     {
-      shouldStop: run.shouldStop,
+      shouldStop,
       onResolved: (appId, match) => {
         const knowledge = { appId, steamType: evidence.of(appId).knowledge?.steamType ?? null, match };
         evidence.learn(knowledge);
         ports.memory.remember(knowledge);
-        run.onResolved();
+        onResolved();
       },
     },
   );

@@ -2,38 +2,41 @@ import { createEvidence, type Evidence, needsMatch } from '../classification/app
 import { readCheckpoint, writeCheckpoint } from '../contracts/checkpoint.ts';
 import type { ImportId } from '../contracts/import-id.ts';
 import type { Overrides } from '../contracts/overrides.ts';
-import { IgdbApiError, toPipelineError } from '../errors.ts';
-import { type LookUpPorts, type LookUpRun, lookUpApps } from './look-up-apps.ts';
+import type { RawRow } from '../contracts/raw-library.ts';
+import { IgdbApiError, type PipelineError, toPipelineError } from '../errors.ts';
+import { type LookUpPorts, lookUpApps } from './look-up-apps.ts';
 
-/** Apps of one library whose games are in memory together; `index` counts the library's portions from 0. */
-export type Portion = { importId: ImportId; index: number; apps: ReadonlyMap<number, string> };
+/** Rows of one library whose games are in memory together; `index` counts the library's portions from 0. */
+export type Portion = { importId: ImportId; index: number; rows: readonly RawRow[] };
 
 /** So many games, with all that IGDB tells of them, leave a function far from its memory. Whole uid batches. */
 export const appsPerPortion = 2000;
 
-export type CheckpointPorts = {
+export type Checkpoints = {
   /** Null when no attempt was interrupted lately. */
   openCheckpoint(importId: ImportId, portion: number): Promise<AsyncIterable<Uint8Array> | null>;
-  saveCheckpoint(importId: ImportId, lines: Iterable<string>, portion: number): Promise<void>;
+  saveCheckpoint(importId: ImportId, portion: number, lines: string): Promise<void>;
   dropCheckpoint(importId: ImportId, portion: number): Promise<void>;
 };
+
+/** What a look-up found, and the failure that left something open. */
+export type Found = { evidence: Evidence; failure: PipelineError | undefined };
 
 /**
  * Looks up portions of several libraries together, each app once, beginning with what this instance remembers and
  * what an interrupted attempt found.
- * @returns what is known, and the failure that left something open.
+ * @param run `onResolved` is called whenever more is known than before.
  */
 export async function lookUpPortions(
   portions: readonly Portion[],
   overrides: Overrides,
-  ports: LookUpPorts & CheckpointPorts,
-  run: Pick<LookUpRun, 'shouldStop'> & { onResolved(evidence: Evidence): void },
-): Promise<{ evidence: Evidence; failure: Error | undefined }> {
+  ports: LookUpPorts & Checkpoints,
+  run: { shouldStop(): boolean; onResolved(evidence: Evidence): void },
+): Promise<Found> {
   const evidence = createEvidence(overrides);
   for (const portion of portions) await resume(portion, evidence, ports);
-  const names = new Map(portions.flatMap(({ apps }) => [...apps]));
-  const apps = [...names].map(([appId, name]) => ({ appId, name }));
-  const failure = await lookUpApps(apps, evidence, ports, {
+  const apps = new Map(portions.flatMap(({ rows }) => rows.map((row) => [row.appId, row] as const)));
+  const failure = await lookUpApps([...apps.values()], evidence, ports, {
     shouldStop: run.shouldStop,
     onResolved: () => run.onResolved(evidence),
   }).then(() => undefined, toPipelineError);
@@ -41,41 +44,39 @@ export async function lookUpPortions(
 }
 
 async function resume(
-  { importId, index, apps }: Portion,
+  { importId, index, rows }: Portion,
   evidence: Evidence,
-  ports: LookUpPorts & CheckpointPorts,
+  ports: LookUpPorts & Checkpoints,
 ) {
-  for (const appId of apps.keys()) {
+  for (const { appId } of rows) {
     const remembered = ports.memory.recall(appId);
     if (remembered) evidence.learn(remembered);
   }
   const checkpoint = await ports.openCheckpoint(importId, index);
   if (checkpoint === null) return;
+  const appIds = new Set(rows.map(({ appId }) => appId));
   for await (const knowledge of readCheckpoint(checkpoint))
-    if (apps.has(knowledge.appId)) evidence.learn(knowledge);
+    if (appIds.has(knowledge.appId)) evidence.learn(knowledge);
 }
 
-export function countOpenApps({ apps }: Portion, evidence: Evidence): number {
-  let open = 0;
-  for (const [appId, name] of apps) if (needsMatch({ appId, name }, evidence.of(appId))) open += 1;
-  return open;
-}
+export const countOpenApps = ({ rows }: Portion, evidence: Evidence): number =>
+  rows.filter((row) => needsMatch(row, evidence.of(row.appId))).length;
 
 /** Keeps what is known of the portion for the next attempt. */
 export function keepPortion(
-  { importId, index, apps }: Portion,
+  { importId, index, rows }: Portion,
   evidence: Evidence,
-  ports: CheckpointPorts,
+  ports: Checkpoints,
 ): Promise<void> {
-  const known = [...apps.keys()].flatMap((appId) => evidence.of(appId).knowledge ?? []);
-  return ports.saveCheckpoint(importId, writeCheckpoint(known), index);
+  const known = rows.flatMap(({ appId }) => evidence.of(appId).knowledge ?? []);
+  return ports.saveCheckpoint(importId, index, writeCheckpoint(known));
 }
 
 /** @throws the failure, or IgdbApiError IGDB_DEADLINE, when an app of the portion is still to be looked up */
 export async function requireKnown(
   portion: Portion,
-  { evidence, failure }: { evidence: Evidence; failure: Error | undefined },
-  ports: CheckpointPorts,
+  { evidence, failure }: Found,
+  ports: Checkpoints,
 ): Promise<void> {
   const open = countOpenApps(portion, evidence);
   if (open === 0) return;

@@ -1,20 +1,7 @@
+import type { EnrichedGame } from '../contracts/enriched-library.ts';
+
 /** A game as IGDB knows it, already parsed. */
-export type IgdbGame = {
-  igdbId: number;
-  slug: string;
-  name: string;
-  summary: string | null;
-  /** YYYY-MM-DD, UTC */
-  releaseDate: string | null;
-  coverImageId: string | null;
-  genres: readonly { id: number; name: string }[];
-  platforms: readonly { id: number; name: string }[];
-  /** IGDB game_type: 0 main_game … 14 update */
-  gameType: number | null;
-  parentGameId: number | null;
-  versionParentId: number | null;
-  /** Unix seconds */
-  updatedAt: number | null;
+export type IgdbGame = EnrichedGame & {
   /** Only filled by look-ups by name. */
   alternativeNames?: readonly string[];
 };

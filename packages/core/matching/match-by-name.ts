@@ -72,7 +72,9 @@ function narrow(name: string, { title, year }: TitleReading, bearers: readonly I
   const ofYear = year === undefined ? bearers : bearers.filter((game) => isNear(game.releaseDate, year));
   if (ofYear.length === 0) return { failure: 'otherYear' };
 
-  const onPc = ofYear.filter(({ platforms }) => platforms.some(({ id }) => pcPlatformIds.has(id)));
+  const onPc = ofYear.filter(({ platforms }) =>
+    platforms.some(({ id }) => id !== null && pcPlatformIds.has(id)),
+  );
   const playable = onPc.length > 0 ? onPc : ofYear.filter(({ platforms }) => platforms.length === 0);
   if (playable.length === 0) return { failure: 'otherPlatform' };
 

@@ -7,6 +7,14 @@ import { ValidationError } from '../errors.ts';
  * that file too, with their own columns, order and remarks.
  */
 
+/** `overrides/apps.csv` as text, changed without losing what somebody else wrote meanwhile. */
+export type OverridesFile = {
+  /** Null when nobody wrote overrides. */
+  read(): Promise<string | null>;
+  /** Writes `change(text)`; when another writer came between, reads and changes again. Null changes nothing. */
+  update(change: (text: string | null) => Promise<string | null>): Promise<void>;
+};
+
 /** The columns to write, as text; one that is absent keeps what the app's line has. */
 export type OverrideChange = { igdb_id?: string; classification?: string; note?: string };
 

@@ -1,22 +1,19 @@
-import { type ImportId, isImportId } from '../contracts/import-id.ts';
+import { isImportId } from '../contracts/import-id.ts';
 import type { ImportRequest } from '../contracts/import-request.ts';
-import { type ImportRecords, type ImportView, viewImport } from '../contracts/import-status.ts';
+import { type ImportView, viewImport } from '../contracts/import-status.ts';
 import { newImportRequest } from '../stages/steam-import.ts';
 import { parseSteamIdentity, type SteamId } from '../steam-id.ts';
+import type { ImportStatusStore } from './import-status-store.ts';
 
 /** Asking for imports and following them: what the HTTP API and the command line share. */
 
-export type ImportRecordsPort = {
-  /** @returns false when an import of this id exists already. */
-  createRequest(request: ImportRequest): Promise<boolean>;
-  /** Null when nobody ever stored anything of this import. */
-  read(importId: ImportId): Promise<ImportRecords | null>;
-  /** Import ids of one person, or of all, newest first. */
-  list(options: { steamId?: SteamId | undefined; max: number }): Promise<ImportId[]>;
+export type VanityNames = {
+  /** @throws SteamApiError STEAM_PROFILE_NOT_FOUND and others */
+  resolveVanityName(vanityName: string): Promise<SteamId>;
 };
 
 export type RequestImportPorts = {
-  records: Pick<ImportRecordsPort, 'createRequest'>;
+  statuses: Pick<ImportStatusStore, 'createRequest'>;
   sendRequest(body: string): Promise<void>;
   now(): Date;
 };
@@ -24,7 +21,7 @@ export type RequestImportPorts = {
 /** A person's SteamID64 from anything that names them; Steam is asked for vanity names only. */
 export async function findSteamId(
   typed: string,
-  resolveVanityName: (vanityName: string) => Promise<SteamId>,
+  resolveVanityName: VanityNames['resolveVanityName'],
 ): Promise<SteamId> {
   const identity = parseSteamIdentity(typed);
   return identity.kind === 'steam-id' ? identity.steamId : resolveVanityName(identity.vanityName);
@@ -37,11 +34,14 @@ export async function requestImport(steamId: SteamId, ports: RequestImportPorts)
   return request;
 }
 
-async function createRequest(steamId: SteamId, { records, now }: RequestImportPorts): Promise<ImportRequest> {
+async function createRequest(
+  steamId: SteamId,
+  { statuses, now }: RequestImportPorts,
+): Promise<ImportRequest> {
   let at = now();
   for (;;) {
     const request = newImportRequest(steamId, at);
-    if (await records.createRequest(request)) return request;
+    if (await statuses.createRequest(request)) return request;
     // Two requests for one person in one millisecond: the later one gets the next.
     at = new Date(at.getTime() + 1);
   }
@@ -49,21 +49,22 @@ async function createRequest(steamId: SteamId, { records, now }: RequestImportPo
 
 /** Null when there is no such import. */
 export async function findImport(
-  importId: ImportId,
-  records: Pick<ImportRecordsPort, 'read'>,
+  importId: string,
+  statuses: Pick<ImportStatusStore, 'read'>,
   now: Date,
 ): Promise<ImportView | null> {
-  const found = isImportId(importId) ? await records.read(importId) : null;
-  return found && viewImport(importId, found, now);
+  if (!isImportId(importId)) return null;
+  const stored = await statuses.read(importId);
+  return stored && viewImport(importId, stored, now);
 }
 
 /** Newest first. */
 export async function listImports(
   options: { steamId?: SteamId | undefined; max: number },
-  records: Pick<ImportRecordsPort, 'read' | 'list'>,
+  statuses: Pick<ImportStatusStore, 'read' | 'list'>,
   now: Date,
 ): Promise<ImportView[]> {
-  const importIds = await records.list(options);
-  const views = await Promise.all(importIds.map((importId) => findImport(importId, records, now)));
+  const importIds = await statuses.list(options);
+  const views = await Promise.all(importIds.map((importId) => findImport(importId, statuses, now)));
   return views.filter((view) => view !== null);
 }

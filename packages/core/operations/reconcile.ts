@@ -1,15 +1,20 @@
-import { type ImportId, importedAtOf } from '../contracts/import-id.ts';
-import type { ImportRecords, StageRecord } from '../contracts/import-status.ts';
+import { type ImportId, parseImportId } from '../contracts/import-id.ts';
+import type { StoredStatus, StageStatus } from '../contracts/import-status.ts';
+import { findLibraryKey, libraryKeyOf, printLibraryKey } from '../contracts/library-key.ts';
 import { writeObjectCreated } from '../contracts/object-created.ts';
-import { enrichedKey, importIdOfKey, rawKey } from '../contracts/object-key.ts';
 import {
+  type LibraryKind,
+  libraryKinds,
   maxReceiveCount,
+  prefixes,
   type StageName,
   stageNames,
   stages,
   visibilityTimeoutSeconds,
 } from '../topology.ts';
-import type { ImportRecordsPort } from './imports.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import type { ImportStatusStore } from './import-status-store.ts';
+import type { StageQueues } from './stage-queues.ts';
 
 /**
  * Finds imports that stand still because a message never came: S3 announces nearly every object, not each. What a
@@ -17,16 +22,12 @@ import type { ImportRecordsPort } from './imports.ts';
  */
 
 export type ReconcilePorts = {
-  bucket: string;
+  bucketName: string;
   /** Every object below a prefix. */
   objects: { list(prefix: string): AsyncIterable<{ key: string; writtenAt: Date }> };
-  records: Pick<ImportRecordsPort, 'list' | 'read'>;
-  queues: {
-    /** `waiting`: messages that nobody has received yet. */
-    depths(): Promise<readonly { stage: StageName; waiting: number }[]>;
-    send(stage: StageName, body: string): Promise<void>;
-  };
-  deadLetters: { list(stage: StageName): Promise<readonly { import_id: ImportId | null }[]> };
+  statuses: Pick<ImportStatusStore, 'list' | 'read'>;
+  queues: Pick<StageQueues, 'depths' | 'send'>;
+  deadLetters: Pick<DeadLetters, 'list'>;
   now(): Date;
 };
 
@@ -59,9 +60,9 @@ export async function reconcile(ports: ReconcilePorts, options: ReconcileOptions
   return { queued: queued.map(({ request: _request, ...gap }) => gap), postponed };
 }
 
-type FoundGap = Gap & { request: ImportRecords['request'] };
+type FoundGap = Gap & { request: StoredStatus['request'] };
 /** When an import's files were written. */
-type Files = { raw?: Date; enriched?: Date };
+type Files = Partial<Record<LibraryKind, Date>>;
 
 /** Imports are read so many at once. */
 const readAtOnce = 20;
@@ -69,7 +70,7 @@ const readAtOnce = 20;
 async function findGaps(ports: ReconcilePorts, options: ReconcileOptions): Promise<FoundGap[]> {
   const now = ports.now();
   const pending = [...(await collectImports(ports))].filter(([importId, files]) =>
-    isWithin(files.enriched ?? files.raw ?? new Date(importedAtOf(importId)), now, {
+    isWithin(files.enriched ?? files.raw ?? new Date(parseImportId(importId).importedAt), now, {
       ...options,
       olderThanSeconds: 0,
     }),
@@ -78,7 +79,7 @@ async function findGaps(ports: ReconcilePorts, options: ReconcileOptions): Promi
   const work = async () => {
     for (let next = pending.pop(); next; next = pending.pop()) {
       const [importId, files] = next;
-      const gap = gapOf(importId, files, await ports.records.read(importId), now);
+      const gap = gapOf(importId, files, await ports.statuses.read(importId), now);
       if (gap && isWithin(new Date(gap.since), now, options)) gaps.push(gap);
     }
   };
@@ -88,23 +89,15 @@ async function findGaps(ports: ReconcilePorts, options: ReconcileOptions): Promi
 
 async function collectImports(ports: ReconcilePorts): Promise<Map<ImportId, Files>> {
   const imports = new Map<ImportId, Files>();
-  for (const importId of await ports.records.list({ max: Infinity })) imports.set(importId, {});
-  for (const kind of ['raw', 'enriched'] as const) {
-    for await (const { key, writtenAt } of ports.objects.list(`${kind}/`)) {
-      const importId = importIdOf(kind, key);
-      if (importId !== null) imports.set(importId, { ...imports.get(importId), [kind]: writtenAt });
+  for (const importId of await ports.statuses.list({ max: Infinity })) imports.set(importId, {});
+  for (const kind of libraryKinds) {
+    for await (const { key, writtenAt } of ports.objects.list(prefixes[kind])) {
+      // A name that belongs to no import: the stage itself reports that as a permanent failure.
+      const importId = findLibraryKey(key)?.importId;
+      if (importId) imports.set(importId, { ...imports.get(importId), [kind]: writtenAt });
     }
   }
   return imports;
-}
-
-/** Null for a name that belongs to no import: the stage itself reports that as a permanent failure. */
-function importIdOf(kind: 'raw' | 'enriched', key: string): ImportId | null {
-  try {
-    return importIdOfKey(kind, key);
-  } catch {
-    return null;
-  }
 }
 
 function isWithin(
@@ -117,9 +110,10 @@ function isWithin(
 }
 
 /** The first stage that should have run by now and did not: those behind it follow by themselves. */
-function gapOf(importId: ImportId, files: Files, records: ImportRecords | null, now: Date): FoundGap | null {
+function gapOf(importId: ImportId, files: Files, stored: StoredStatus | null, now: Date): FoundGap | null {
   const { raw, enriched } = files;
-  const { request = null, stages: told = {} } = records ?? {};
+  const { request = null, stages: told = {} } = stored ?? {};
+  const keyOf = (kind: LibraryKind) => printLibraryKey(libraryKeyOf(kind, importId));
   const gap = (stage: StageName, s3_key: string | null, since: Date): FoundGap => ({
     import_id: importId,
     stage,
@@ -131,25 +125,25 @@ function gapOf(importId: ImportId, files: Files, records: ImportRecords | null, 
   if (request && !raw && fetched?.status !== 'completed' && !isInHand(fetched, new Date(0), now))
     return gap('steam-import', null, new Date(request.requested_at));
   if (raw && !enriched && !isInHand(told['igdb-enrichment'], raw, now))
-    return gap('igdb-enrichment', rawKey(importId), raw);
+    return gap('igdb-enrichment', keyOf('raw'), raw);
   if (raw && enriched && enriched < raw && !isDone(told['igdb-enrichment'], raw, now))
-    return gap('igdb-enrichment', rawKey(importId), raw);
+    return gap('igdb-enrichment', keyOf('raw'), raw);
   if (enriched && !isDone(told['database-import'], enriched, now))
-    return gap('database-import', enrichedKey(importId), enriched);
+    return gap('database-import', keyOf('enriched'), enriched);
   return null;
 }
 
-const isDone = (record: StageRecord | undefined, writtenAt: Date, now: Date): boolean =>
-  isInHand(record, writtenAt, now) ||
-  (record?.status === 'completed' && new Date(record.attempt_started_at) >= writtenAt);
+const isDone = (status: StageStatus | undefined, writtenAt: Date, now: Date): boolean =>
+  isInHand(status, writtenAt, now) ||
+  (status?.status === 'completed' && new Date(status.attempt_started_at) >= writtenAt);
 
 /** Whether the stage has a message for what was written then, or gave it up. */
-function isInHand(record: StageRecord | undefined, writtenAt: Date, now: Date): boolean {
-  if (record === undefined || record.status === 'completed') return false;
-  if (record.status === 'failed') return new Date(record.attempt_started_at) >= writtenAt;
-  const heldSince = Date.parse(record.next_attempt_at ?? record.attempt_started_at);
+function isInHand(status: StageStatus | undefined, writtenAt: Date, now: Date): boolean {
+  if (status === undefined || status.status === 'completed') return false;
+  if (status.status === 'failed') return new Date(status.attempt_started_at) >= writtenAt;
+  const heldSince = Date.parse(status.next_attempt_at ?? status.attempt_started_at);
   // After so many deliveries SQS has moved the message itself; if it is not there either, it is lost.
-  const heldSeconds = maxReceiveCount * visibilityTimeoutSeconds(stages[record.stage]);
+  const heldSeconds = maxReceiveCount * visibilityTimeoutSeconds(stages[status.stage]);
   return now.getTime() < heldSince + heldSeconds * 1000;
 }
 
@@ -176,7 +170,7 @@ async function sortOut(
   return sorted;
 }
 
-const messageFor = ({ request, s3_key }: FoundGap, { bucket, now }: ReconcilePorts): string =>
+const messageFor = ({ request, s3_key }: FoundGap, { bucketName, now }: ReconcilePorts): string =>
   s3_key === null
     ? JSON.stringify(request)
-    : writeObjectCreated(bucket, s3_key, `reconcile-${now().toISOString()}`);
+    : writeObjectCreated(bucketName, s3_key, `reconcile-${now().toISOString()}`);

@@ -1,17 +1,9 @@
 import type { Reject } from '../contracts/csv.ts';
 import { type EnrichedRow, readEnrichedLibrary } from '../contracts/enriched-library.ts';
-import { type ImportId, importedAtOf, parseImportId } from '../contracts/import-id.ts';
-import { importIdOfKey, rejectsKey } from '../contracts/object-key.ts';
+import { type LibraryKey, printLibraryKey } from '../contracts/library-key.ts';
+import { rejectsKey } from '../contracts/object-key.ts';
 import { writeRejects } from '../contracts/rejects.ts';
-import type { SteamId } from '../steam-id.ts';
-
-export type LibraryImport = {
-  importId: ImportId;
-  steamId: SteamId;
-  /** Unix milliseconds; with the import id it orders imports. */
-  importedAt: number;
-  s3Key: string;
-};
+import type { LibraryFiles } from './library-files.ts';
 
 export type LoadBatch = {
   /** No app twice, over all batches of a file. */
@@ -43,18 +35,16 @@ export type LoadSummary = {
   stale: boolean;
 };
 
-export type DatabaseImportPorts = {
-  /** @throws StorageError or ValidationError when there is no such object, or when it is too large. */
-  openLibrary(key: string): Promise<AsyncIterable<Uint8Array>>;
-  /** Rows of the raw library that enrichment refused, so that this file lacks them. */
-  rejectedRowsOf(key: string): Promise<number>;
-  putRejects(key: string, csv: string): Promise<void>;
+export type LibraryLoader = {
   /**
    * Loads a library in one transaction. Reads the batches again from the start when the transaction is repeated.
    * @throws DatabaseError
    */
-  loadLibrary(library: LibraryImport, readBatches: () => AsyncIterable<LoadBatch>): Promise<LoadSummary>;
+  loadLibrary(library: LibraryKey, readBatches: () => AsyncIterable<LoadBatch>): Promise<LoadSummary>;
 };
+
+export type DatabaseImportPorts = LibraryLoader &
+  Pick<LibraryFiles, 'openLibrary' | 'rejectedRowsOf' | 'putRejects'>;
 
 export type DatabaseImportAnswer = { s3_key: string } & LoadSummary;
 
@@ -66,32 +56,28 @@ const batchChars = 16 * 1024 * 1024;
 /**
  * Loads an enriched library into the database. The file is streamed; at most two batches are in memory. Bad rows are
  * counted and written to `rejects/`, after the load, so that a repeated load writes the same file again.
- * @throws ValidationError KEY_INVALID, CSV_…: no retry can mend it; StorageError; DatabaseError.
+ * @param key of an enriched library.
+ * @throws ValidationError CSV_…: no retry can mend it; StorageError; DatabaseError.
  */
 export async function databaseImport(
-  { s3_key }: { s3_key: string },
+  key: LibraryKey,
   ports: DatabaseImportPorts,
 ): Promise<DatabaseImportAnswer> {
-  const importId = importIdOfKey('enriched', s3_key);
-  const { steamId } = parseImportId(importId);
-  const rejectedEarlier = await ports.rejectedRowsOf(s3_key);
+  const rejectedEarlier = await ports.rejectedRowsOf(key);
   let rejects: Reject[] = [];
-  const summary = await ports.loadLibrary(
-    { importId, steamId, importedAt: importedAtOf(importId), s3Key: s3_key },
-    () => {
-      rejects = [];
-      return readBatches(s3_key, rejectedEarlier, rejects, ports);
-    },
-  );
-  if (rejects.length > 0) await ports.putRejects(rejectsKey(s3_key), writeRejects(rejects));
-  return { s3_key, ...summary };
+  const summary = await ports.loadLibrary(key, () => {
+    rejects = [];
+    return readBatches(key, rejectedEarlier, rejects, ports);
+  });
+  if (rejects.length > 0) await ports.putRejects(rejectsKey(key), writeRejects(rejects));
+  return { s3_key: printLibraryKey(key), ...summary };
 }
 
 async function* readBatches(
-  key: string,
+  key: LibraryKey,
   rejectedEarlier: number,
   allRejects: Reject[],
-  ports: DatabaseImportPorts,
+  ports: Pick<LibraryFiles, 'openLibrary'>,
 ): AsyncGenerator<LoadBatch> {
   let rows: EnrichedRow[] = [];
   let rejected = rejectedEarlier;

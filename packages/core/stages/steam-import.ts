@@ -1,14 +1,16 @@
-import { type ImportId, importIdOf } from '../contracts/import-id.ts';
+import { importIdOf } from '../contracts/import-id.ts';
 import type { ImportRequest } from '../contracts/import-request.ts';
-import { rawKey } from '../contracts/object-key.ts';
+import { libraryKeyOf, printLibraryKey } from '../contracts/library-key.ts';
 import { type RawRow, writeRawLibrary } from '../contracts/raw-library.ts';
 import type { SteamId } from '../steam-id.ts';
+import type { LibraryFiles } from './library-files.ts';
 
-export type SteamImportPorts = {
+export type OwnedGames = {
   /** Every app of a public, non-empty library. @throws SteamApiError telling private, empty and unknown apart. */
   getOwnedGames(steamId: SteamId): Promise<RawRow[]>;
-  putLibrary(key: string, csv: string): Promise<void>;
 };
+
+export type SteamImportPorts = OwnedGames & Pick<LibraryFiles, 'putLibrary'>;
 
 export type SteamImportAnswer = { s3_key: string; game_count: number };
 
@@ -23,12 +25,14 @@ export async function steamImport(
   const games = await ports.getOwnedGames(request.steam_id);
   const byAppId = new Map(games.map((game) => [game.appId, game]));
   const rows = [...byAppId.values()].sort((a, b) => a.appId - b.appId);
-  const key = rawKey(request.import_id);
+  const key = libraryKeyOf('raw', request.import_id);
   await ports.putLibrary(key, writeRawLibrary(rows));
-  return { s3_key: key, game_count: rows.length };
+  return { s3_key: printLibraryKey(key), game_count: rows.length };
 }
 
 /** A request made now, as the HTTP endpoint and a direct invocation make it. */
-export function newImportRequest(steamId: SteamId, now: Date): ImportRequest & { import_id: ImportId } {
-  return { steam_id: steamId, import_id: importIdOf(steamId, now), requested_at: now.toISOString() };
-}
+export const newImportRequest = (steamId: SteamId, now: Date): ImportRequest => ({
+  steam_id: steamId,
+  import_id: importIdOf(steamId, now),
+  requested_at: now.toISOString(),
+});

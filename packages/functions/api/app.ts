@@ -1,13 +1,19 @@
-import type { DeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
-import type { StageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
+import {
+  type HttpRoute,
+  type HttpRouteName,
+  httpRouteNames,
+  httpRoutes,
+} from '@savepoint/core/http-routes.ts';
+import type { DeadLetters } from '@savepoint/core/operations/dead-letters.ts';
+import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
 import {
   findImport,
   findSteamId,
-  type ImportRecordsPort,
   listImports,
   requestImport,
+  type VanityNames,
 } from '@savepoint/core/operations/imports.ts';
-import type { SteamId } from '@savepoint/core/steam-id.ts';
+import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
 import { isStageName, type StageName, stageNames } from '@savepoint/core/topology.ts';
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
@@ -17,12 +23,10 @@ import { bodyObject, readBody } from './request-body.ts';
 import { isAuthorized } from './tokens.ts';
 import { unknownRoute } from './unknown-route.ts';
 
-export type ApiPorts = {
-  records: ImportRecordsPort;
+export type ApiPorts = VanityNames & {
+  statuses: ImportStatusStore;
   queues: Pick<StageQueues, 'send' | 'depths'>;
   deadLetters: Pick<DeadLetters, 'list' | 'redrive'>;
-  /** @throws SteamApiError STEAM_PROFILE_NOT_FOUND and others */
-  resolveVanityName(vanityName: string): Promise<SteamId>;
   now(): Date;
   /** The tokens that may call; null when the gateway in front checks them, or nobody needs one. */
   tokens: readonly string[] | null;
@@ -72,61 +76,74 @@ export function createApiApp(ports: ApiPorts): Hono {
     return answer;
   });
   app.notFound((context) => answerProblem(context, unknownRoute(app, context)));
-  app.get('/health', (context) => context.json({ status: 'ok' }));
+  const handlers = createHandlers(ports);
+  // Open routes first: what is asked of all others follows them.
+  for (const name of httpRouteNames.filter(isOpen)) addRoute(app, name, handlers);
   app.use(async (context, next) => {
     if (ports.tokens !== null && !isAuthorized(context.req.header('authorization'), ports.tokens))
-      throw new HttpProblem(
-        401,
-        'UNAUTHORIZED',
-        'Send a valid token in the header Authorization: Bearer <token>.',
-        {
-          'www-authenticate': 'Bearer',
-        },
-      );
+      throw unauthorized();
     await next();
   });
+  for (const name of httpRouteNames.filter((route) => !isOpen(route))) addRoute(app, name, handlers);
+  return app;
+}
 
-  const steamIdOf = (typed: string) => findSteamId(typed, ports.resolveVanityName);
+type Handlers = Record<HttpRouteName, (context: Context) => Response | Promise<Response>>;
 
-  app.post('/imports', async (context) => {
+const isOpen = (name: HttpRouteName): boolean => {
+  const route: HttpRoute = httpRoutes[name];
+  return route.open === true;
+};
+
+/** The path as Hono writes it: `/imports/:import_id`. */
+const addRoute = (app: Hono, name: HttpRouteName, handlers: Handlers) =>
+  app.on(httpRoutes[name].method, httpRoutes[name].path.replace(/\{(\w+)\}/g, ':$1'), handlers[name]);
+
+const createHandlers = (ports: ApiPorts): Handlers => ({
+  health: (context) => context.json({ status: 'ok' }),
+  async requestImport(context) {
     const body = await readBody(context, ImportBody);
-    const { import_id, steam_id } = await requestImport(await steamIdOf(body.steam_id), {
+    const steamId = await findSteamId(body.steam_id, ports.resolveVanityName);
+    const { import_id, steam_id } = await requestImport(steamId, {
       ...ports,
       sendRequest: (message) => ports.queues.send('steam-import', message),
     });
     const statusUrl = new URL(`/imports/${import_id}`, context.req.url).href;
     const answer = { import_id, steam_id, status: 'queued', status_url: statusUrl };
     return context.json(answer, 202, { location: statusUrl });
-  });
-  app.get('/imports', async (context) => {
+  },
+  async listImports(context) {
     const typed = context.req.query('steam_id');
     const max = v.safeParse(ListedMax, context.req.query('max'));
     if (!max.success)
       throw new HttpProblem(400, 'MAX_INVALID', `max must be a number from 1 to ${maxListed}.`);
-    const options = { steamId: typed === undefined ? undefined : await steamIdOf(typed), max: max.output };
-    return context.json({ imports: await listImports(options, ports.records, ports.now()) });
-  });
-  app.get('/imports/:importId', async (context) => {
-    const view = await findImport(context.req.param('importId'), ports.records, ports.now());
+    const steamId = typed === undefined ? undefined : await findSteamId(typed, ports.resolveVanityName);
+    const imports = await listImports({ steamId, max: max.output }, ports.statuses, ports.now());
+    return context.json({ imports });
+  },
+  async showImport(context) {
+    const view = await findImport(context.req.param('import_id') ?? '', ports.statuses, ports.now());
     if (view !== null) return context.json(view);
     throw new HttpProblem(
       404,
       'IMPORT_NOT_FOUND',
       'There is no import of this id. Ids look like 76561197960287930-20261123T043000123Z.',
     );
-  });
-
-  app.get('/queues', async (context) => context.json({ queues: await ports.queues.depths() }));
-  app.get('/queues/:stage/dead-letters', async (context) =>
+  },
+  countMessages: async (context) => context.json({ queues: await ports.queues.depths() }),
+  listDeadLetters: async (context) =>
     context.json({ messages: await ports.deadLetters.list(stageOf(context)) }),
-  );
-  app.post('/queues/:stage/redrive', async (context) => {
+  async redrive(context) {
     const stage = stageOf(context);
     const { import_id: importId, max, dry_run: dryRun } = await readBody(context, RedriveBody);
     return context.json(await ports.deadLetters.redrive(stage, { importId, max, dryRun }));
+  },
+});
+
+const unauthorized = () =>
+  new HttpProblem(401, 'UNAUTHORIZED', 'Send a valid token in the header Authorization: Bearer <token>.', {
+    'www-authenticate': 'Bearer',
   });
-  return app;
-}
 
 function stageOf(context: Context): StageName {
   const name = context.req.param('stage') ?? '';

@@ -1,15 +1,18 @@
-import type { ImportRecordStore } from '@savepoint/adapters/s3/import-records.ts';
 import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
-import { type StageRecord, stageErrorOf } from '@savepoint/core/contracts/import-status.ts';
+import { type StageStatus, stageErrorOf } from '@savepoint/core/contracts/import-status.ts';
 import { type PipelineError, toPipelineError } from '@savepoint/core/errors.ts';
+import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
 import type { Stage } from '@savepoint/core/topology.ts';
 import type { Log } from './log.ts';
 
-/** A stage at work on one import, telling in its status record how it goes. */
+/** A stage at work on one import, telling in its status how it goes. */
 export type Attempt = {
   importId: ImportId;
   number: number;
-  startedAt: Date;
+  /** The work is over; what follows is the settling of its message. */
+  end(): void;
+  /** From the start to the end, or till now. */
+  durationMs(): number;
   begin(): Promise<void>;
   progress(done: number, total: number): Promise<void>;
   complete(answer: Readonly<Record<string, unknown>>): Promise<void>;
@@ -21,12 +24,12 @@ export function createAttempt(
   stage: Stage,
   job: { importId: ImportId; run: string },
   number: number,
-  records: ImportRecordStore,
+  statuses: ImportStatusStore,
   now: () => Date,
 ): Attempt {
   const startedAt = now();
-  const report = (change: Pick<StageRecord, 'status'> & Partial<StageRecord>) =>
-    records.report(job.importId, {
+  const report = (change: Pick<StageStatus, 'status'> & Partial<StageStatus>) =>
+    statuses.report(job.importId, {
       stage: stage.name,
       run: job.run,
       attempts: number,
@@ -40,10 +43,14 @@ export function createAttempt(
       error: null,
       ...change,
     });
+  let endedAt: Date | undefined;
   return {
     importId: job.importId,
     number,
-    startedAt,
+    end: () => {
+      endedAt = now();
+    },
+    durationMs: () => (endedAt ?? now()).getTime() - startedAt.getTime(),
     begin: () => report({ status: 'running' }),
     progress: (done, total) => report({ status: 'running', progress: { done, total } }),
     complete: (answer) =>

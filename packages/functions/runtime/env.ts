@@ -1,6 +1,15 @@
-import type { AwsEndpoint } from '@savepoint/adapters/s3/client.ts';
+import type { AwsEndpoint } from '@savepoint/adapters/aws-endpoint.ts';
 import { fixedSecret, type Secret, secretsManagerSecret } from '@savepoint/adapters/secrets/secret.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
+import {
+  type SecretDescription,
+  type SecretName,
+  secretIdVariable,
+  secretNames,
+  type SecretVariable,
+  secrets,
+  variablesOf,
+} from '@savepoint/core/secrets.ts';
 import { localDeployment, type RetrySchedule, retrySchedules } from '@savepoint/core/topology.ts';
 import * as v from 'valibot';
 import type { LogLevel } from './log.ts';
@@ -15,17 +24,21 @@ const url = v.pipe(
 );
 const optionalText = v.optional(v.pipe(v.string(), v.regex(/^\S+$/, 'must not hold blanks or line ends')));
 
+type Optional = v.OptionalSchema<v.GenericSchema<string, string>, undefined>;
+
+/** The values of secrets, as one machine has them in its environment. */
+const secretValues = Object.fromEntries(
+  secretNames.flatMap((name) => {
+    const { format }: SecretDescription = secrets[name];
+    return variablesOf(name).map((variable) => [variable, v.optional(format)]);
+  }),
+) as Record<SecretVariable, Optional>;
+/** Only together with COMPLETION_WEBHOOK_URL, which the deployment sets. */
+const { COMPLETION_WEBHOOK_KEY, ...ownSecretValues } = secretValues;
+
 /** What a person sets; `.env.example` explains each. The local stack adds its own. */
 export const variables = {
-  STEAM_API_KEY: optionalText,
-  IGDB_CLIENT_ID: optionalText,
-  IGDB_CLIENT_SECRET: optionalText,
-  DATABASE_URL: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^postgres(ql)?:\/\//, 'must look like postgresql://user:password@host:5432/database'),
-    ),
-  ),
+  ...ownSecretValues,
   S3_BUCKET: v.optional(
     v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is not a bucket name')),
     localDeployment,
@@ -45,29 +58,24 @@ export const variables = {
   AWS_ENDPOINT_URL: v.optional(url),
 };
 
-/** What the deployment sets, with the secrets' names in place of their values. */
+/** What the deployment sets; in place of the secrets' values their names. */
 const deploymentVariables = {
+  ...(Object.fromEntries(secretNames.map((name) => [secretIdVariable(name), optionalText])) as Record<
+    string,
+    Optional
+  >),
   DEPLOYMENT: v.optional(v.string(), localDeployment),
-  STEAM_API_KEY_SECRET: optionalText,
-  IGDB_CREDENTIALS_SECRET: optionalText,
-  DATABASE_URL_SECRET: optionalText,
-  API_TOKEN_SECRET: optionalText,
-  API_TOKEN: optionalText,
   /** Logs name people by a hash unless this is `true`. */
   LOG_STEAM_IDS: v.optional(v.picklist(['true', 'false'], 'is neither true nor false'), 'false'),
   /** Who hears of the end of an import. */
   COMPLETION_TOPIC_ARN: optionalText,
   COMPLETION_WEBHOOK_URL: v.optional(url),
-  /** Signs what the webhook gets; as every secret it may be given by its name in Secrets Manager. */
-  COMPLETION_WEBHOOK_KEY: optionalText,
-  COMPLETION_WEBHOOK_KEY_SECRET: optionalText,
+  COMPLETION_WEBHOOK_KEY,
 };
-
-export type SecretName = 'steamApiKey' | 'igdbCredentials' | 'databaseUrl' | 'apiToken';
 
 export type Env = {
   aws: AwsEndpoint;
-  bucket: string;
+  bucketName: string;
   /** `savepoint-production`: the first part of every queue's name. */
   deployment: string;
   logLevel: LogLevel;
@@ -89,58 +97,55 @@ export type Env = {
 export function readEnv(source: Source, needed: readonly SecretName[]): Env {
   const missing = needed.filter((name) => !isGiven(name, source));
   const env = parseVariables({ ...variables, ...deploymentVariables }, source, missing.map(notSet));
+  const given: Source = env;
   const aws = { region: env.AWS_REGION, endpointUrl: env.AWS_ENDPOINT_URL };
-  const fromSource = (value: string | undefined, secretId: string | undefined): Secret | undefined => {
-    if (secretId !== undefined) return secretsManagerSecret(secretId, aws);
+  const secretOf = (name: SecretName): Secret | undefined => {
+    const id = given[secretIdVariable(name)];
+    if (id !== undefined) return secretsManagerSecret(id, aws);
+    const value = valueGiven(name, given);
     return value === undefined ? undefined : fixedSecret(value);
   };
-  const igdbCredentials =
-    env.IGDB_CLIENT_ID && env.IGDB_CLIENT_SECRET
-      ? JSON.stringify({ client_id: env.IGDB_CLIENT_ID, client_secret: env.IGDB_CLIENT_SECRET })
-      : undefined;
-  const secrets: Record<SecretName, Secret | undefined> = {
-    steamApiKey: fromSource(env.STEAM_API_KEY, env.STEAM_API_KEY_SECRET),
-    igdbCredentials: fromSource(igdbCredentials, env.IGDB_CREDENTIALS_SECRET),
-    databaseUrl: fromSource(env.DATABASE_URL, env.DATABASE_URL_SECRET),
-    apiToken: fromSource(env.API_TOKEN, env.API_TOKEN_SECRET),
-  };
-  const webhookKey = fromSource(env.COMPLETION_WEBHOOK_KEY, env.COMPLETION_WEBHOOK_KEY_SECRET);
+  const made = new Map(secretNames.map((name) => [name, secretOf(name)]));
   return {
     aws,
-    bucket: env.S3_BUCKET,
+    bucketName: env.S3_BUCKET,
     deployment: env.DEPLOYMENT,
     logLevel: env.LOG_LEVEL,
     logSteamIds: env.LOG_STEAM_IDS === 'true' || env.DEPLOYMENT === localDeployment,
     retrySchedule: env.DEPLOYMENT === localDeployment ? retrySchedules.local : retrySchedules.cloud,
     noticeReceivers: {
       topicArn: env.COMPLETION_TOPIC_ARN,
-      webhook: env.COMPLETION_WEBHOOK_URL ? { url: env.COMPLETION_WEBHOOK_URL, key: webhookKey } : undefined,
+      webhook: env.COMPLETION_WEBHOOK_URL
+        ? { url: env.COMPLETION_WEBHOOK_URL, key: made.get('webhookKey') }
+        : undefined,
     },
     steamApiUrl: env.STEAM_API_URL,
     igdbApiUrl: env.IGDB_API_URL,
     igdbTokenUrl: env.IGDB_TOKEN_URL,
     secret(name) {
-      const secret = secrets[name];
+      const secret = made.get(name);
       if (!secret) throw envError([notSet(name)]);
       return secret;
     },
   };
 }
 
-/** The variables that give a secret: those of its value, or the one of its name. */
-const sources: Record<SecretName, { value: readonly string[]; secretId: string }> = {
-  steamApiKey: { value: ['STEAM_API_KEY'], secretId: 'STEAM_API_KEY_SECRET' },
-  igdbCredentials: { value: ['IGDB_CLIENT_ID', 'IGDB_CLIENT_SECRET'], secretId: 'IGDB_CREDENTIALS_SECRET' },
-  databaseUrl: { value: ['DATABASE_URL'], secretId: 'DATABASE_URL_SECRET' },
-  apiToken: { value: ['API_TOKEN'], secretId: 'API_TOKEN_SECRET' },
-};
+/** A secret's value as Secrets Manager would hold it; undefined unless all of its variables are set. */
+function valueGiven(name: SecretName, given: Source): string | undefined {
+  const { variables: described }: SecretDescription = secrets[name];
+  if (typeof described === 'string') return given[described];
+  const properties = Object.entries(described).map(([property, variable]) => [property, given[variable]]);
+  return properties.every(([, value]) => value !== undefined)
+    ? JSON.stringify(Object.fromEntries(properties))
+    : undefined;
+}
 
 type Source = Readonly<Record<string, string | undefined>>;
 const isSet = (source: Source, name: string) => (source[name] ?? '').trim() !== '';
 const isGiven = (secret: SecretName, source: Source) =>
-  isSet(source, sources[secret].secretId) || sources[secret].value.every((name) => isSet(source, name));
+  isSet(source, secretIdVariable(secret)) || variablesOf(secret).every((name) => isSet(source, name));
 const notSet = (secret: SecretName) =>
-  `${sources[secret].value.join(' and ')} (or ${sources[secret].secretId}) is not set`;
+  `${variablesOf(secret).join(' and ')} (or ${secretIdVariable(secret)}) is not set`;
 
 /**
  * @param furtherFaults what else is wrong, to be told in the same breath.

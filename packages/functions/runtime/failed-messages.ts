@@ -1,4 +1,4 @@
-import type { StageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
+import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
 import type { Env } from './env.ts';
 import { lazy } from './lazy.ts';
 

@@ -1,33 +1,37 @@
+import { type LibraryKey, parseLibraryKey, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { parseObjectCreated } from '@savepoint/core/contracts/object-created.ts';
-import { importIdOfKey } from '@savepoint/core/contracts/object-key.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
+import { type LibraryKind, prefixes } from '@savepoint/core/topology.ts';
 import * as v from 'valibot';
+import { directRun } from './direct-run.ts';
 import type { Job } from './stage-work.ts';
 
 /** Work on a library file in the bucket. */
-export type LibraryJob = Job & { s3Key: string };
+export type LibraryJob = Job & { key: LibraryKey };
 
-/** The files that an S3 notification announces. @throws ValidationError MESSAGE_INVALID, KEY_INVALID */
-export const libraryJobsOfMessage = (kind: 'raw' | 'enriched', body: unknown): LibraryJob[] =>
-  parseObjectCreated(body).map(({ key, sequencer }) => ({
-    importId: importIdOfKey(kind, key),
-    run: sequencer ?? 'event',
-    s3Key: key,
-  }));
+/** How a stage that reads files of one kind learns which. */
+export const libraryJobsOf = (kind: LibraryKind) => ({
+  /** The files that an S3 notification announces. @throws ValidationError MESSAGE_INVALID, KEY_INVALID */
+  jobsOfMessage: (body: unknown): LibraryJob[] =>
+    parseObjectCreated(body).map(({ key, sequencer }) => jobOf(kind, key, sequencer ?? 'event')),
+  /** @throws ValidationError PAYLOAD_INVALID, KEY_INVALID */
+  jobOfPayload(payload: unknown): LibraryJob {
+    const parsed = v.safeParse(Payload, payload);
+    if (parsed.success) return jobOf(kind, parsed.output.s3_key, directRun());
+    throw new ValidationError(
+      'PAYLOAD_INVALID',
+      `The payload must be an SQS event or {"s3_key": "${prefixes[kind]}steam-library-….csv"}.`,
+    );
+  },
+});
 
 const Payload = v.object({ s3_key: v.string() });
 
-/** @throws ValidationError PAYLOAD_INVALID, KEY_INVALID */
-export function libraryJobOfPayload(kind: 'raw' | 'enriched', payload: unknown): LibraryJob {
-  const parsed = v.safeParse(Payload, payload);
-  if (!parsed.success)
-    throw new ValidationError(
-      'PAYLOAD_INVALID',
-      `The payload must be an SQS event or {"s3_key": "${kind}/steam-library-….csv"}.`,
-    );
-  const s3Key = parsed.output.s3_key;
-  return { importId: importIdOfKey(kind, s3Key), run: directRun(), s3Key };
+function jobOf(kind: LibraryKind, text: string, run: string): LibraryJob {
+  const key = parseLibraryKey(text);
+  if (key.kind === kind) return { importId: key.importId, run, key };
+  throw new ValidationError(
+    'KEY_INVALID',
+    `This stage reads files below ${prefixes[kind]}, and “${printLibraryKey(key)}” is none.`,
+  );
 }
-
-/** Names a run that nobody queued. */
-export const directRun = (): string => `direct-${new Date().toISOString()}`;

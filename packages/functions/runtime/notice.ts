@@ -1,5 +1,5 @@
 import type { Webhook } from '@savepoint/adapters/notices/webhook.ts';
-import type { AwsEndpoint } from '@savepoint/adapters/s3/client.ts';
+import type { AwsEndpoint } from '@savepoint/adapters/aws-endpoint.ts';
 import type { CompletionNotice } from '@savepoint/core/completion-notice.ts';
 import { toPipelineError } from '@savepoint/core/errors.ts';
 import { errorForLog, type Log } from './log.ts';

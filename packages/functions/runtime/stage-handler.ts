@@ -1,117 +1,140 @@
 import { toPipelineError } from '@savepoint/core/errors.ts';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
-import { type Attempt, bestEffort, createAttempt } from './attempt.ts';
+import { bestEffort, createAttempt } from './attempt.ts';
+import { readDelivery, type Task } from './delivery.ts';
 import type { Log } from './log.ts';
-import { logOutcome } from './outcome.ts';
-import { isSqsEvent, parseBody, type QueueMessage, readQueueMessage } from './queue-message.ts';
-import { settleMessage } from './settle-message.ts';
-import type { Answer, Job, JobOutcome, Run, StageRuntime, StageWork } from './stage-work.ts';
-import { createStopwatch } from './stopwatch.ts';
+import { logTask } from './outcome-line.ts';
+import { isSqsEvent, type QueueMessage, readQueueMessage } from './queue-message.ts';
+import { settleDelivery } from './settle-delivery.ts';
+import type { StageRuntime } from './stage-runtime.ts';
+import type { Answer, Invocation, Job, StageWork } from './stage-work.ts';
+import { createStopwatch, type Stopwatch } from './stopwatch.ts';
 
 const progressIntervalMs = 1500;
 
 /**
  * A Lambda handler for a stage: takes an SQS event and answers which messages failed, or takes the stage's plain
  * payload and answers its result. A failure is never acknowledged: its message returns to the queue or is copied
- * to the dead-letter queue first (see `settleMessage`).
+ * to the dead-letter queue first (see `settleDelivery`).
  */
 export function createStageHandler<StageJob extends Job>(work: StageWork<StageJob>, runtime: StageRuntime) {
   return async (event: unknown, context?: Context): Promise<SQSBatchResponse | Answer> => {
     const remainingSeconds = () =>
       (context?.getRemainingTimeInMillis?.() ?? work.stage.functionTimeoutSeconds * 1000) / 1000;
-    if (isSqsEvent(event))
-      return handleBatch(work, runtime, event.Records.map(readQueueMessage), remainingSeconds);
-    const outcomes = await attemptJobs(
-      work,
-      runtime,
-      [{ job: work.jobOfPayload(event), number: 1 }],
-      remainingSeconds,
-    );
-    const [{ attempt, result }] = outcomes as [JobOutcome];
-    // Whoever asked directly hears the outcome itself, so a status that can not be stored must not replace it.
-    if (result.status === 'fulfilled') {
-      await bestEffort(runtime.log, attempt.complete(result.value));
-      return result.value;
-    }
-    const error = toPipelineError(result.reason);
-    await bestEffort(runtime.log, attempt.fail(error));
-    throw error;
+    return isSqsEvent(event)
+      ? handleBatch(work, runtime, event.Records.map(readQueueMessage), remainingSeconds)
+      : handlePayload(work, runtime, event, remainingSeconds);
   };
 }
 
 async function handleBatch<StageJob extends Job>(
   work: StageWork<StageJob>,
   runtime: StageRuntime,
-  messages: QueueMessage[],
+  messages: readonly QueueMessage[],
   remainingSeconds: () => number,
 ): Promise<SQSBatchResponse> {
-  const read = messages.map((message) => ({ message, jobs: readJobs(work, message) }));
-  const asked = read.flatMap(({ message, jobs }) =>
-    jobs.status === 'fulfilled' ? jobs.value.map((job) => ({ job, number: message.attempt })) : [],
+  const stopwatch = createStopwatch();
+  const deliveries = messages.map((message) =>
+    readDelivery(work, message, (job, attempt) => taskOf(work, runtime, job, attempt)),
   );
-  const outcomes = await attemptJobs(work, runtime, asked, remainingSeconds);
+  await attemptTasks(
+    work,
+    runtime,
+    deliveries.flatMap(({ tasks }) => tasks),
+    stopwatch,
+    remainingSeconds,
+  );
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-  let next = 0;
-  for (const { message, jobs } of read) {
-    const own = jobs.status === 'fulfilled' ? outcomes.slice(next, next + jobs.value.length) : [];
-    next += own.length;
-    const acknowledged = await settleMessage(
-      work.stage,
-      runtime,
-      message,
-      own,
-      jobs.status === 'rejected' ? jobs.reason : undefined,
-    );
-    if (!acknowledged) batchItemFailures.push({ itemIdentifier: message.messageId });
+  for (const delivery of deliveries) {
+    await storeCompletions(delivery.tasks);
+    const acknowledged = await settleDelivery(work.stage, runtime, delivery, stopwatch.parts());
+    if (!acknowledged) batchItemFailures.push({ itemIdentifier: delivery.message.messageId });
   }
   await runtime.notices.sent();
   return { batchItemFailures };
 }
 
-function readJobs<StageJob extends Job>(
+/** Whoever asked directly hears the outcome itself, so a status that cannot be stored must not replace it. */
+async function handlePayload<StageJob extends Job>(
   work: StageWork<StageJob>,
-  message: QueueMessage,
-): PromiseSettledResult<StageJob[]> {
-  try {
-    return { status: 'fulfilled', value: work.jobsOfMessage(parseBody(message.body)) };
-  } catch (reason) {
-    return { status: 'rejected', reason };
+  runtime: StageRuntime,
+  payload: unknown,
+  remainingSeconds: () => number,
+): Promise<Answer> {
+  const stopwatch = createStopwatch();
+  const task = taskOf(work, runtime, work.jobOfPayload(payload), 1);
+  await attemptTasks(work, runtime, [task], stopwatch, remainingSeconds);
+  logTask(work.stage, runtime, task, stopwatch.parts());
+  if (task.outcome.status === 'completed') {
+    await bestEffort(runtime.log, task.attempt.complete(task.outcome.answer));
+    return task.outcome.answer;
+  }
+  const error = toPipelineError(task.outcome.status === 'failed' ? task.outcome.error : undefined);
+  await bestEffort(runtime.log, task.attempt.fail(error));
+  throw error;
+}
+
+const taskOf = <StageJob extends Job>(
+  work: StageWork<StageJob>,
+  { statuses }: StageRuntime,
+  job: StageJob,
+  attempt: number,
+): Task<StageJob> => ({
+  job,
+  attempt: createAttempt(work.stage, job, attempt, statuses, () => new Date()),
+  outcome: { status: 'pending' },
+});
+
+/** Does the work of all tasks together and notes each one's outcome. */
+async function attemptTasks<StageJob extends Job>(
+  work: StageWork<StageJob>,
+  { log }: StageRuntime,
+  tasks: readonly Task<StageJob>[],
+  stopwatch: Stopwatch,
+  remainingSeconds: () => number,
+): Promise<void> {
+  if (tasks.length === 0) return;
+  await Promise.all(tasks.map(({ attempt }) => bestEffort(log, attempt.begin())));
+  const invocation = { stopwatch, remainingSeconds, progress: progressReporter(tasks, log) };
+  const results = await work
+    .work(
+      tasks.map(({ job }) => job),
+      invocation,
+    )
+    .catch((reason): PromiseSettledResult<Answer>[] => tasks.map(() => ({ status: 'rejected', reason })));
+  for (const [index, task] of tasks.entries()) {
+    const result = results[index]!;
+    task.attempt.end();
+    task.outcome =
+      result.status === 'fulfilled'
+        ? { status: 'completed', answer: result.value }
+        : { status: 'failed', error: toPipelineError(result.reason) };
   }
 }
 
-async function attemptJobs<StageJob extends Job>(
-  work: StageWork<StageJob>,
-  runtime: StageRuntime,
-  asked: { job: StageJob; number: number }[],
-  remainingSeconds: () => number,
-): Promise<JobOutcome[]> {
-  if (asked.length === 0) return [];
-  const stopwatch = createStopwatch();
-  const now = () => new Date();
-  const attempts = asked.map(({ job, number }) =>
-    createAttempt(work.stage, job, number, runtime.records, now),
+/** Work whose status could not be stored counts as failed: it is idempotent, and people wait for the word. */
+async function storeCompletions<StageJob extends Job>(tasks: readonly Task<StageJob>[]): Promise<void> {
+  await Promise.all(
+    tasks.map(async (task) => {
+      if (task.outcome.status !== 'completed') return;
+      try {
+        await task.attempt.complete(task.outcome.answer);
+      } catch (reason) {
+        task.outcome = { status: 'failed', error: toPipelineError(reason) };
+      }
+    }),
   );
-  await Promise.all(attempts.map((attempt) => bestEffort(runtime.log, attempt.begin())));
-  const run: Run = { stopwatch, remainingSeconds, progress: progressReporter(attempts, runtime.log) };
-  const results = await work
-    .run(
-      asked.map(({ job }) => job),
-      run,
-    )
-    .catch((reason): PromiseSettledResult<Answer>[] => asked.map(() => ({ status: 'rejected', reason })));
-  return attempts.map((attempt, index) => {
-    const result = results[index]!;
-    logOutcome(work.stage, runtime, attempt, result, stopwatch.parts());
-    return { attempt, result };
-  });
 }
 
-function progressReporter(attempts: Attempt[], log: Log): Run['progress'] {
+function progressReporter<StageJob extends Job>(
+  tasks: readonly Task<StageJob>[],
+  log: Log,
+): Invocation['progress'] {
   let toldAt = Date.now();
   return (view) => {
     if (Date.now() - toldAt < progressIntervalMs) return;
     toldAt = Date.now();
     for (const [index, { done, total }] of view().entries())
-      void bestEffort(log, attempts[index]!.progress(done, total));
+      void bestEffort(log, tasks[index]!.attempt.progress(done, total));
   };
 }

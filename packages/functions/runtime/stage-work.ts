@@ -1,20 +1,13 @@
-import type { ImportRecordStore } from '@savepoint/adapters/s3/import-records.ts';
 import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
-import type { RetrySchedule, Stage } from '@savepoint/core/topology.ts';
-import type { Attempt } from './attempt.ts';
-import type { Env } from './env.ts';
-import type { FailedMessages } from './failed-messages.ts';
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
-import type { Notices } from './notice.ts';
+import type { Stage } from '@savepoint/core/topology.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-/** One piece of work for a stage; `run` names what set it off (see StageRecord). */
+/** One piece of work for a stage; `run` names what set it off (see StageStatus). */
 export type Job = { importId: ImportId; run: string };
 export type Answer = Readonly<Record<string, unknown>>;
 
-/** What a stage sees of the invocation that it runs in. */
-export type Run = {
+/** What a stage sees of the invocation that it works in. */
+export type Invocation = {
   stopwatch: Stopwatch;
   remainingSeconds(): number;
   /** Tells how far each job is; looked at now and then only. */
@@ -27,18 +20,5 @@ export type StageWork<StageJob extends Job> = {
   jobsOfMessage(body: unknown): StageJob[];
   jobOfPayload(payload: unknown): StageJob;
   /** Does all jobs; one outcome each, in their order. */
-  run(jobs: StageJob[], run: Run): Promise<PromiseSettledResult<Answer>[]>;
+  work(jobs: StageJob[], invocation: Invocation): Promise<PromiseSettledResult<Answer>[]>;
 };
-
-export type StageRuntime = {
-  env: Env;
-  log: Log;
-  records: ImportRecordStore;
-  failedMessages: FailedMessages;
-  retrySchedule: RetrySchedule;
-  metrics: Metrics;
-  notices: Notices;
-};
-
-/** A job that was attempted. */
-export type JobOutcome = { attempt: Attempt; result: PromiseSettledResult<Answer> };

@@ -1,10 +1,11 @@
+import { importIdOf } from '../../support/ids.ts';
 import { publishToTopic } from '@savepoint/adapters/notices/topic.ts';
 import { failedNotice } from '@savepoint/core/completion-notice.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
 import { withServer } from '../http/test-server.ts';
 
 const notice = failedNotice(
-  '76561197960287930-20261123T043000123Z',
+  importIdOf('76561197960287930-20261123T043000123Z'),
   'igdb-enrichment',
   new ValidationError('CSV_NOT_UTF8', 'Save it again.'),
   new Date('2026-11-23T05:00:00Z'),

@@ -1,10 +1,11 @@
+import { importIdOf } from '../../support/ids.ts';
 import { createHmac } from 'node:crypto';
 import { sendToWebhook, sign } from '@savepoint/adapters/notices/webhook.ts';
 import { completedNotice } from '@savepoint/core/completion-notice.ts';
 import { withServer } from '../http/test-server.ts';
 
 const notice = completedNotice(
-  '76561197960287930-20261123T043000123Z',
+  importIdOf('76561197960287930-20261123T043000123Z'),
   'database-import',
   { imported_count: 2 },
   new Date('2026-11-23T05:00:00Z'),

@@ -1,4 +1,5 @@
-import { loadLibrary } from '@savepoint/adapters/postgres/load-library.ts';
+import { createLibraryLoader } from '@savepoint/adapters/postgres/load-library.ts';
+import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
 import { databaseImport } from '@savepoint/core/stages/database-import.ts';
 import pg from 'pg';
 import { gameOf, importOn, type LibraryDatabase, openLibraryDatabase, rowOf } from './library-rows.ts';
@@ -13,20 +14,17 @@ afterAll(() => database.close());
 /** The whole stage on one file. */
 async function importFile(csv: Uint8Array | string) {
   const rejects: string[] = [];
-  const answer = await databaseImport(
-    { s3_key: `enriched/steam-library-${importOn(1)}-enriched.csv` },
-    {
-      openLibrary: async () =>
-        (async function* () {
-          yield Buffer.from(csv);
-        })(),
-      rejectedRowsOf: async () => 0,
-      putRejects: async (_key, text) => {
-        rejects.push(text);
-      },
-      loadLibrary: (library, readBatches) => loadLibrary(database.connections[0]!, library, readBatches),
+  const answer = await databaseImport(libraryKeyOf('enriched', importOn(1)), {
+    openLibrary: async () =>
+      (async function* () {
+        yield Buffer.from(csv);
+      })(),
+    rejectedRowsOf: async () => 0,
+    putRejects: async (_key, text) => {
+      rejects.push(text);
     },
-  );
+    ...createLibraryLoader(database.connections[0]!),
+  });
   return { answer, rejects };
 }
 

@@ -1,5 +1,5 @@
 import type { EnrichedGame, EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
-import { importedAtOf, parseImportId } from '@savepoint/core/contracts/import-id.ts';
+import { parseImportId } from '@savepoint/core/contracts/import-id.ts';
 import type { Named } from '@savepoint/core/contracts/named-list.ts';
 import type { LibraryDatabase, Loaded } from './library-rows.ts';
 
@@ -8,7 +8,8 @@ export type LibraryContents = { games: unknown[]; apps: unknown[]; entries: unkn
 
 const byText = (a: unknown, b: unknown): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
 const inOrder = (a: Loaded, b: Loaded): number =>
-  importedAtOf(a.importId) - importedAtOf(b.importId) || (a.importId < b.importId ? -1 : 1);
+  parseImportId(a.importId).importedAt - parseImportId(b.importId).importedAt ||
+  (a.importId < b.importId ? -1 : 1);
 
 /** The imports applied one after another in the order of their time, the simplest way. */
 export function applyInOrder(imports: readonly Loaded[]): LibraryContents {

@@ -1,7 +1,7 @@
 import { connectPostgres } from '@savepoint/adapters/postgres/connection.ts';
-import { loadLibrary } from '@savepoint/adapters/postgres/load-library.ts';
+import { createLibraryLoader } from '@savepoint/adapters/postgres/load-library.ts';
 import type { EnrichedGame, EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
-import { importedAtOf, parseImportId } from '@savepoint/core/contracts/import-id.ts';
+import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
 import type { LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import pg from 'pg';
 import { createMigratedDatabase } from '../../support/database.ts';
@@ -66,18 +66,9 @@ export async function openLibraryDatabase() {
     { importId, rows, rejected = 0 }: Loaded,
     connection = connections[0]!,
   ): Promise<LoadSummary> =>
-    loadLibrary(
-      connection,
-      {
-        importId,
-        steamId: parseImportId(importId).steamId,
-        importedAt: importedAtOf(importId),
-        s3Key: `enriched/steam-library-${importId}-enriched.csv`,
-      },
-      async function* () {
-        yield { rows, rejected };
-      },
-    );
+    createLibraryLoader(connection).loadLibrary(libraryKeyOf('enriched', importId), async function* () {
+      yield { rows, rejected };
+    });
   return {
     url: database.url,
     connections,

@@ -1,17 +1,10 @@
-import { loadLibrary } from '@savepoint/adapters/postgres/load-library.ts';
+import { createLibraryLoader } from '@savepoint/adapters/postgres/load-library.ts';
 import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
-import { importedAtOf } from '@savepoint/core/contracts/import-id.ts';
+import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
 import type { LoadBatch, LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import pg from 'pg';
-import {
-  gameOf,
-  importOn,
-  type LibraryDatabase,
-  openLibraryDatabase,
-  rowOf,
-  steamId,
-} from './library-rows.ts';
+import { gameOf, importOn, type LibraryDatabase, openLibraryDatabase, rowOf } from './library-rows.ts';
 
 let database: LibraryDatabase;
 let other: pg.Client;
@@ -26,9 +19,9 @@ afterAll(async () => {
   await database.close();
 });
 
-const library = { importId: importOn(1), steamId, importedAt: importedAtOf(importOn(1)), s3Key: '' };
+const library = libraryKeyOf('enriched', importOn(1));
 const load = (readBatches: () => AsyncIterable<LoadBatch>) =>
-  loadLibrary(database.connections[0]!, library, readBatches);
+  createLibraryLoader(database.connections[0]!).loadLibrary(library, readBatches);
 const batch = (rows: readonly EnrichedRow[], rejected = 0): LoadBatch => ({ rows, rejected });
 
 /** Loads while the first batch can not be written; that becomes possible once `moment` is there. */

@@ -1,6 +1,7 @@
 import { createEnrichmentState } from '@savepoint/adapters/s3/enrichment-state.ts';
 import { collect } from '../../support/bytes.ts';
-import { bucket, type PipelineAws, startPipelineAws } from '../../support/pipeline-aws.ts';
+import { importIdOf } from '../../support/ids.ts';
+import { type PipelineAws, startPipelineAws } from '../../support/pipeline-aws.ts';
 
 let aws: PipelineAws;
 beforeAll(async () => {
@@ -8,26 +9,26 @@ beforeAll(async () => {
 });
 afterAll(() => aws.close());
 
-const importId = '76561197960287930-20261123T043000123Z';
+const importId = importIdOf('76561197960287930-20261123T043000123Z');
 const textOf = async (chunks: AsyncIterable<Uint8Array> | null) =>
   chunks && Buffer.concat(await collect(chunks)).toString();
 
 test('a checkpoint is kept until it is dropped', async () => {
-  const state = createEnrichmentState(aws.s3, bucket);
-  expect(await state.openCheckpoint(importId)).toBeNull();
-  await state.saveCheckpoint(importId, ['{"a":1}\n', '{"b":2}\n']);
-  expect(await textOf(await state.openCheckpoint(importId))).toBe('{"a":1}\n{"b":2}\n');
-  await state.saveCheckpoint(importId, []);
-  expect(await textOf(await state.openCheckpoint(importId))).toBe('');
-  await state.dropCheckpoint(importId);
-  await state.dropCheckpoint(importId);
-  expect(await state.openCheckpoint(importId)).toBeNull();
+  const state = createEnrichmentState(aws.bucket);
+  expect(await state.openCheckpoint(importId, 0)).toBeNull();
+  await state.saveCheckpoint(importId, 0, '{"a":1}\n{"b":2}\n');
+  expect(await textOf(await state.openCheckpoint(importId, 0))).toBe('{"a":1}\n{"b":2}\n');
+  await state.saveCheckpoint(importId, 0, '');
+  expect(await textOf(await state.openCheckpoint(importId, 0))).toBe('');
+  await state.dropCheckpoint(importId, 0);
+  await state.dropCheckpoint(importId, 0);
+  expect(await state.openCheckpoint(importId, 0)).toBeNull();
 });
 
 test('the portions of a large library have a checkpoint each', async () => {
-  const state = createEnrichmentState(aws.s3, bucket);
-  await state.saveCheckpoint(importId, ['first'], 0);
-  await state.saveCheckpoint(importId, ['second'], 1);
+  const state = createEnrichmentState(aws.bucket);
+  await state.saveCheckpoint(importId, 0, 'first');
+  await state.saveCheckpoint(importId, 1, 'second');
   await state.dropCheckpoint(importId, 0);
   expect(await state.openCheckpoint(importId, 0)).toBeNull();
   expect(await textOf(await state.openCheckpoint(importId, 1))).toBe('second');
@@ -35,8 +36,8 @@ test('the portions of a large library have a checkpoint each', async () => {
 });
 
 test('a checkpoint of two days ago counts no more', async () => {
-  const state = createEnrichmentState(aws.s3, bucket);
-  await state.saveCheckpoint(importId, ['x']);
+  const state = createEnrichmentState(aws.bucket);
+  await state.saveCheckpoint(importId, 0, 'x');
   aws.s3.middlewareStack.add(
     (next) => async (args) => {
       const answer = await next(args);
@@ -46,13 +47,13 @@ test('a checkpoint of two days ago counts no more', async () => {
     },
     { step: 'initialize', name: 'age' },
   );
-  expect(await state.openCheckpoint(importId)).toBeNull();
+  expect(await state.openCheckpoint(importId, 0)).toBeNull();
   aws.s3.middlewareStack.remove('age');
-  expect(await textOf(await state.openCheckpoint(importId))).toBe('x');
+  expect(await textOf(await state.openCheckpoint(importId, 0))).toBe('x');
 });
 
 test('overrides and the token are read as they were written', async () => {
-  const state = createEnrichmentState(aws.s3, bucket);
+  const state = createEnrichmentState(aws.bucket);
   expect([await state.openOverrides(), await state.igdbToken.read()]).toEqual([null, null]);
   await aws.put('overrides/apps.csv', 'appid\n');
   expect(await textOf(await state.openOverrides())).toBe('appid\n');

@@ -1,8 +1,10 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { createBucket } from '@savepoint/adapters/s3/bucket.ts';
 import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
-import { ValidationError } from '@savepoint/core/errors.ts';
+import { type LibraryKey, libraryKeyOf, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
+import type { LibraryFiles } from '@savepoint/core/stages/library-files.ts';
 import { connectAws } from '../../support/aws.ts';
 import { collect } from '../../support/bytes.ts';
 import { failureOf } from '../../support/failure.ts';
@@ -14,13 +16,23 @@ beforeAll(async () => {
 });
 afterAll(() => aws.close());
 
-const key = 'state/library.csv';
+const key = libraryKeyOf('enriched', '76561197960287930-20261123T043000123Z');
 const textOf = async (chunks: AsyncIterable<Uint8Array>) => Buffer.concat(await collect(chunks)).toString();
 const mebibyte = 1024 * 1024;
 
-async function* lines(count: number, line: string, failure?: Error) {
-  for (let index = 0; index < count; index += 1) yield line;
-  if (failure) throw failure;
+const libraryOf = (name: string) => libraryKeyOf('enriched', `76561197960287930-${name}`);
+
+/** Writes so many lines, and then finishes the file or, as the stage does after a failure, takes it back. */
+async function writeLines(
+  files: LibraryFiles,
+  key: LibraryKey,
+  count: number,
+  line: string,
+  end: 'finish' | 'discard',
+) {
+  const writer = await files.createLibrary(key, 0);
+  for (let index = 0; index < count; index += 1) await writer.write(line);
+  await writer[end]();
 }
 
 /** @returns what stops the record and gives the names of the commands sent since. */
@@ -41,32 +53,34 @@ function recordCommands(s3: S3Client): () => string[] {
 }
 
 test('a library is read as it was put', async () => {
-  const files = createLibraryFiles(aws.s3, bucket);
+  const files = createLibraryFiles(aws.bucket);
   await files.putLibrary(key, 'appid\n漢🎮\n');
   expect(await textOf(await files.openLibrary(key))).toBe('appid\n漢🎮\n');
 });
 
 test('a missing object is a permanent failure that names it', async () => {
-  const files = createLibraryFiles(aws.s3, bucket);
-  expect(await failureOf(() => files.openLibrary('raw/none.csv'))).toMatchObject({
+  const files = createLibraryFiles(aws.bucket);
+  expect(
+    await failureOf(() => files.openLibrary(libraryKeyOf('raw', '76561197960287930-none'))),
+  ).toMatchObject({
     code: 'OBJECT_NOT_FOUND',
     retryable: false,
-    message: expect.stringContaining('raw/none.csv'),
+    message: expect.stringContaining('raw/steam-library-76561197960287930-none.csv'),
   });
 });
 
 test('a missing bucket is for the operator to mend, and the work is tried again', async () => {
-  const files = createLibraryFiles(aws.s3, 'no-such-bucket');
+  const files = createLibraryFiles(createBucket(aws.s3, 'no-such-bucket'));
   for (const work of [
     () => files.openLibrary(key),
     () => files.putLibrary(key, 'x'),
-    () => files.streamLibrary(key, lines(1, 'x')),
+    () => writeLines(files, key, 1, 'x', 'finish'),
   ])
     expect(await failureOf(work)).toMatchObject({ code: 'STORAGE_UNAVAILABLE', retryable: true });
 });
 
 test('a file of the size limit is read, and one byte more is refused before it is', async () => {
-  const files = createLibraryFiles(aws.s3, bucket, mebibyte);
+  const files = createLibraryFiles(aws.bucket, mebibyte);
   await files.putLibrary(key, 'x'.repeat(mebibyte));
   expect((await textOf(await files.openLibrary(key))).length).toBe(mebibyte);
   await files.putLibrary(key, 'x'.repeat(mebibyte + 1));
@@ -105,10 +119,10 @@ async function withCuttingProxy(bytes: number, use: (endpoint: string) => Promis
 }
 
 test('a connection that breaks while a file is read is a failure of the storage, not of the file', async () => {
-  await createLibraryFiles(aws.s3, bucket).putLibrary(key, 'x'.repeat(2 * mebibyte));
+  await createLibraryFiles(aws.bucket).putLibrary(key, 'x'.repeat(2 * mebibyte));
   await withCuttingProxy(mebibyte, async (endpoint) => {
     const { s3, sqs } = connectAws(endpoint);
-    const files = createLibraryFiles(s3, bucket);
+    const files = createLibraryFiles(createBucket(s3, bucket));
     const failure = await failureOf(async () => textOf(await files.openLibrary(key)));
     expect(failure).toMatchObject({ code: 'STORAGE_UNAVAILABLE', retryable: true });
     s3.destroy();
@@ -120,27 +134,23 @@ test.each([
   ['within one part', 10],
   ['in several parts', 13],
 ])('a streamed file %s appears whole', async (_what, mebibytes) => {
-  const files = createLibraryFiles(aws.s3, bucket);
-  const target = `state/streamed-${mebibytes}.csv`;
+  const files = createLibraryFiles(aws.bucket);
+  const target = libraryOf(`streamed-${mebibytes}`);
   const line = `${'é'.repeat(32 * 1024 - 1)}\n`;
-  await files.streamLibrary(target, lines(mebibytes * 16, line));
-  expect((await aws.get(target)) === line.repeat(mebibytes * 16)).toBe(true);
+  await writeLines(files, target, mebibytes * 16, line, 'finish');
+  expect((await aws.get(printLibraryKey(target))) === line.repeat(mebibytes * 16)).toBe(true);
 });
 
 test.each([
   ['at once', 0],
   ['within the first part', 16],
   ['after several parts', 16 * 12],
-])('a file whose lines fail %s does not appear, and leaves no parts behind', async (_what, count) => {
-  const files = createLibraryFiles(aws.s3, bucket);
-  const target = `state/failed-${count}.csv`;
+])('a file that is taken back %s does not appear, and leaves no parts behind', async (_what, count) => {
+  const files = createLibraryFiles(aws.bucket);
+  const target = libraryOf(`failed-${count}`);
   const uploads = recordCommands(aws.s3);
-  const cause = new ValidationError('CSV_NOT_UTF8', 'The file is not UTF-8.');
-  const failure = await failureOf(() =>
-    files.streamLibrary(target, lines(count, 'x'.repeat(64 * 1024), cause)),
-  );
-  expect(failure).toBe(cause);
-  expect(await aws.exists(target)).toBe(false);
+  await writeLines(files, target, count, 'x'.repeat(64 * 1024), 'discard');
+  expect(await aws.exists(printLibraryKey(target))).toBe(false);
   const commands = uploads();
   expect(commands.filter((name) => name === 'AbortMultipartUploadCommand')).toHaveLength(
     commands.filter((name) => name === 'CreateMultipartUploadCommand').length,
@@ -148,11 +158,20 @@ test.each([
   expect(commands).not.toContain('CompleteMultipartUploadCommand');
 });
 
-test('a file that fails while it is written anew leaves the old one as it was', async () => {
-  const files = createLibraryFiles(aws.s3, bucket);
-  await files.putLibrary('state/kept.csv', 'old');
-  await failureOf(() =>
-    files.streamLibrary('state/kept.csv', lines(200, 'x'.repeat(64 * 1024), new ValidationError('X', 'x'))),
-  );
-  expect(await aws.get('state/kept.csv')).toBe('old');
+test('a file that is taken back while it is written anew leaves the old one as it was', async () => {
+  const files = createLibraryFiles(aws.bucket);
+  const target = libraryOf('kept');
+  await files.putLibrary(target, 'old');
+  await writeLines(files, target, 200, 'x'.repeat(64 * 1024), 'discard');
+  expect(await aws.get(printLibraryKey(target))).toBe('old');
+});
+
+test('the rows that a file lacks are noted with it', async () => {
+  const files = createLibraryFiles(aws.bucket);
+  const target = libraryOf('rejected');
+  const writer = await files.createLibrary(target, 7);
+  await writer.finish();
+  expect(await files.rejectedRowsOf(target)).toBe(7);
+  await files.putLibrary(target, 'dropped');
+  expect(await files.rejectedRowsOf(target)).toBe(0);
 });

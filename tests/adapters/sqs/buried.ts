@@ -1,3 +1,4 @@
+import { importIdOf } from '../../support/ids.ts';
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import type { Failure } from '@savepoint/core/contracts/dead-letter.ts';
@@ -5,7 +6,7 @@ import { deployment, type PipelineAws } from '../../support/pipeline-aws.ts';
 import { drainQueue } from '../../support/queue.ts';
 
 export const stage = 'steam-import';
-export const importId = (person: number) => `7656119796028793${person}-20261123T043000123Z`;
+export const importId = (person: number) => importIdOf(`7656119796028793${person}-20261123T043000123Z`);
 export const failure = (person: number, second = person): Failure => ({
   importId: importId(person),
   attempts: 5,

@@ -1,3 +1,4 @@
+import { steamIdOf } from '../../support/ids.ts';
 import {
   accountOwning,
   type Simulators,
@@ -14,7 +15,7 @@ describe('owned games', () => {
   test('a whole library, played free games and unvetted apps included', () =>
     withSteam(
       async (simulators) => {
-        const games = await clientOf(simulators).getOwnedGames(sampleAccounts.middling.steamId);
+        const games = await clientOf(simulators).getOwnedGames(steamIdOf(sampleAccounts.middling.steamId));
         expect(games.map(({ appId }) => appId).sort()).toEqual(apps.map(({ appid }) => appid).sort());
         expect(simulators.requests[0]?.query).toMatchObject({
           steamid: sampleAccounts.middling.steamId,
@@ -36,7 +37,7 @@ describe('owned games', () => {
 
   test('a nameless app and a bogus time do not break the sample library', () =>
     withSteam(async (simulators) => {
-      const games = await clientOf(simulators).getOwnedGames(sampleAccounts.middling.steamId);
+      const games = await clientOf(simulators).getOwnedGames(steamIdOf(sampleAccounts.middling.steamId));
       expect(games).toHaveLength(180);
       expect(games.find(({ appId }) => appId === 60)?.name).toBe('App 60');
       const portal = games.find(({ appId }) => appId === 400);
@@ -46,7 +47,9 @@ describe('owned games', () => {
 
   test('private game details name the setting, although the profile is public', () =>
     withSteam(async (simulators) => {
-      const error = await failureOf(clientOf(simulators).getOwnedGames(sampleAccounts.private.steamId));
+      const error = await failureOf(
+        clientOf(simulators).getOwnedGames(steamIdOf(sampleAccounts.private.steamId)),
+      );
       expect(error).toMatchObject({ code: 'STEAM_GAME_DETAILS_PRIVATE', retryable: false });
       expect(error.message).toContain('“Game details”');
     }));
@@ -55,7 +58,7 @@ describe('owned games', () => {
     'an empty library is not a private one: %p',
     ({ steamId }) =>
       withSteam(async (simulators) => {
-        const error = await failureOf(clientOf(simulators).getOwnedGames(steamId));
+        const error = await failureOf(clientOf(simulators).getOwnedGames(steamIdOf(steamId)));
         expect(error).toMatchObject({ code: 'STEAM_LIBRARY_EMPTY', retryable: false });
       }),
   );
@@ -65,7 +68,7 @@ describe('owned games', () => {
     (unknownAccountStatus) =>
       withSteam(
         async (simulators) => {
-          const error = await failureOf(clientOf(simulators).getOwnedGames(unknownAccount));
+          const error = await failureOf(clientOf(simulators).getOwnedGames(steamIdOf(unknownAccount)));
           expect(error).toMatchObject({ code: 'STEAM_ACCOUNT_NOT_FOUND', retryable: false });
           // Errors are logged, and logs do not name people.
           expect(everythingOf(error)).not.toContain(unknownAccount);
@@ -78,7 +81,9 @@ describe('owned games', () => {
   test.each([400, 500])('a %p for an account that exists is trouble at Steam', (status) =>
     withSteam(async (simulators) => {
       simulators.faults.steam.push({ path: 'GetOwnedGames', status });
-      const error = await failureOf(clientOf(simulators).getOwnedGames(sampleAccounts.middling.steamId));
+      const error = await failureOf(
+        clientOf(simulators).getOwnedGames(steamIdOf(sampleAccounts.middling.steamId)),
+      );
       expect(error).toMatchObject({ code: 'STEAM_UNAVAILABLE', retryable: true });
     }),
   );
@@ -86,7 +91,7 @@ describe('owned games', () => {
   test('an account is not called unknown when Steam can not confirm it', () =>
     withSteam(async (simulators) => {
       simulators.faults.steam.push({ path: 'GetPlayerSummaries', status: 500, times: 9 });
-      const error = await failureOf(clientOf(simulators).getOwnedGames(unknownAccount));
+      const error = await failureOf(clientOf(simulators).getOwnedGames(steamIdOf(unknownAccount)));
       expect(error).toMatchObject({ code: 'STEAM_UNAVAILABLE', retryable: true });
     }));
 });

@@ -1,3 +1,4 @@
+import { steamIdOf } from '../../support/ids.ts';
 import { createSteamClient } from '@savepoint/adapters/steam/steam-client.ts';
 import { SteamApiError } from '@savepoint/core/errors.ts';
 import { sampleAccounts } from '@savepoint/simulators/start-simulators.ts';
@@ -11,7 +12,7 @@ describe('the key', () => {
       withSteam(
         async (simulators) => {
           const client = createSteamClient({ apiUrl: simulators.steamApiUrl, apiKey: async () => 'WRONG' });
-          const error = await failureOf(client.getOwnedGames(sampleAccounts.middling.steamId));
+          const error = await failureOf(client.getOwnedGames(steamIdOf(sampleAccounts.middling.steamId)));
           expect(error).toMatchObject({ code: 'STEAM_KEY_REJECTED', retryable: false });
           expect(error).toMatchObject({ operatorHint: expect.stringContaining('steam-api-key') });
           expect(simulators.requests).toHaveLength(1);
@@ -37,7 +38,7 @@ describe('the key', () => {
           return options?.refresh ? simulators.steamApiKey : 'OLD';
         },
       });
-      expect(await client.getOwnedGames(sampleAccounts.middling.steamId)).toHaveLength(180);
+      expect(await client.getOwnedGames(steamIdOf(sampleAccounts.middling.steamId))).toHaveLength(180);
       expect(asked).toEqual([undefined, true]);
     }));
 
@@ -48,7 +49,7 @@ describe('the key', () => {
         apiUrl: simulators.steamApiUrl,
         apiKey: async () => keys.shift() ?? 'NEVER',
       });
-      const error = await failureOf(client.getOwnedGames(sampleAccounts.middling.steamId));
+      const error = await failureOf(client.getOwnedGames(steamIdOf(sampleAccounts.middling.steamId)));
       expect(error).toMatchObject({ code: 'STEAM_KEY_REJECTED' });
       expect(simulators.requests).toHaveLength(2);
     }));
@@ -56,7 +57,9 @@ describe('the key', () => {
   test.each([401, 403])('a %p whose page does not speak of the key is not the key’s fault', (status) =>
     withSteam(async (simulators) => {
       simulators.faults.steam.push({ status, body: '<html>Access Denied. Reference 18.2f6</html>' });
-      const error = await failureOf(clientOf(simulators).getOwnedGames(sampleAccounts.middling.steamId));
+      const error = await failureOf(
+        clientOf(simulators).getOwnedGames(steamIdOf(sampleAccounts.middling.steamId)),
+      );
       expect(error).toMatchObject({ code: 'STEAM_UNAVAILABLE', retryable: true });
     }),
   );
@@ -67,9 +70,9 @@ describe('trouble', () => {
     withSteam(async (simulators) => {
       const client = clientOf(simulators);
       simulators.faults.steam.push({ status: 429, retryAfterSeconds: 90 }, { status: 429 });
-      const told = await failureOf(client.getOwnedGames(sampleAccounts.middling.steamId));
+      const told = await failureOf(client.getOwnedGames(steamIdOf(sampleAccounts.middling.steamId)));
       expect(told).toMatchObject({ code: 'STEAM_RATE_LIMITED', retryable: true, retryAfterSeconds: 90 });
-      const untold = await failureOf(client.getOwnedGames(sampleAccounts.middling.steamId));
+      const untold = await failureOf(client.getOwnedGames(steamIdOf(sampleAccounts.middling.steamId)));
       expect(untold).toMatchObject({ code: 'STEAM_RATE_LIMITED', retryAfterSeconds: undefined });
     }));
 
@@ -91,7 +94,7 @@ describe('trouble', () => {
     withSteam(async (simulators) => {
       simulators.faults.steam.push(fault);
       const client = clientOf(simulators, { timeoutSeconds: 0.5 });
-      const error = await failureOf(client.getOwnedGames(sampleAccounts.middling.steamId));
+      const error = await failureOf(client.getOwnedGames(steamIdOf(sampleAccounts.middling.steamId)));
       expect(error).toBeInstanceOf(SteamApiError);
       expect(error).toMatchObject({
         code: 'STEAM_UNAVAILABLE',
@@ -106,14 +109,16 @@ describe('trouble', () => {
     (fault) =>
       withSteam(async (simulators) => {
         simulators.faults.steam.push(fault);
-        expect(await clientOf(simulators).getOwnedGames(sampleAccounts.middling.steamId)).toHaveLength(180);
+        expect(
+          await clientOf(simulators).getOwnedGames(steamIdOf(sampleAccounts.middling.steamId)),
+        ).toHaveLength(180);
       }),
   );
 
   test('who asks for time is not asked again at once', () =>
     withSteam(async (simulators) => {
       simulators.faults.steam.push({ status: 503, retryAfterSeconds: 30 });
-      await failureOf(clientOf(simulators).getOwnedGames(sampleAccounts.middling.steamId));
+      await failureOf(clientOf(simulators).getOwnedGames(steamIdOf(sampleAccounts.middling.steamId)));
       expect(simulators.requests).toHaveLength(1);
     }));
 
@@ -133,7 +138,7 @@ describe('trouble', () => {
       const client = clientOf(simulators, { timeoutSeconds: 0.3 });
       for (const fault of faults) {
         simulators.faults.steam.push(fault);
-        const error = await failureOf(client.getOwnedGames(sampleAccounts.middling.steamId));
+        const error = await failureOf(client.getOwnedGames(steamIdOf(sampleAccounts.middling.steamId)));
         expect(error).toBeInstanceOf(SteamApiError);
         expect(everythingOf(error)).not.toContain(steamApiKey);
         expect(everythingOf(error)).not.toContain('?');

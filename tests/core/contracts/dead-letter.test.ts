@@ -1,3 +1,4 @@
+import { importIdOf } from '../../support/ids.ts';
 import {
   type Failure,
   failureAttributes,
@@ -7,7 +8,7 @@ import {
 } from '@savepoint/core/contracts/dead-letter.ts';
 import { importRequest, objectCreated } from '../../support/queue-events.ts';
 
-const importId = '76561197960287930-20261123T043000123Z';
+const importId = importIdOf('76561197960287930-20261123T043000123Z');
 const failure: Failure = {
   importId,
   attempts: 3,

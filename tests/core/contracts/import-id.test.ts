@@ -1,16 +1,21 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { importedAtOf, importIdOf, isImportId, parseImportId } from '@savepoint/core/contracts/import-id.ts';
+import { importIdOf, isImportId, parseImportId } from '@savepoint/core/contracts/import-id.ts';
 import { ImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import { newImportRequest } from '@savepoint/core/stages/steam-import.ts';
 import { failureOf } from '../../support/failure.ts';
+import { steamIdOf } from '../../support/ids.ts';
 
-const steamId = '76561197960287930';
+const steamId = steamIdOf('76561197960287930');
 
 test('an import id names the person and the moment to the millisecond', () => {
   const importId = importIdOf(steamId, new Date('2026-11-23T04:30:00.123Z'));
   expect(importId).toBe('76561197960287930-20261123T043000123Z');
-  expect(parseImportId(importId)).toEqual({ steamId, timestamp: '20261123T043000123Z' });
+  expect(parseImportId(importId)).toEqual({
+    importId,
+    steamId,
+    importedAt: Date.UTC(2026, 10, 23, 4, 30, 0, 123),
+  });
 });
 
 test('ids of any two moments are in their order, and tell the moment', () => {
@@ -18,7 +23,7 @@ test('ids of any two moments are in their order, and tell the moment', () => {
   fc.assert(
     fc.property(moment, moment, (a, b) => {
       const [idOfA, idOfB] = [importIdOf(steamId, a), importIdOf(steamId, b)];
-      expect(importedAtOf(idOfA)).toBe(a.getTime());
+      expect(parseImportId(idOfA).importedAt).toBe(a.getTime());
       expect(idOfA < idOfB).toBe(a < b);
     }),
   );
@@ -32,12 +37,12 @@ test.each([
   ['2025-01-31T10-15-20', '2025-01-31T10:15:20.000Z'],
   ['20240229T000000000Z', '2024-02-29T00:00:00.000Z'],
 ])('a dropped file of %s counts as of %s', (timestamp, moment) => {
-  expect(new Date(importedAtOf(`${steamId}-${timestamp}`)).toISOString()).toBe(moment);
+  expect(new Date(parseImportId(`${steamId}-${timestamp}`).importedAt).toISOString()).toBe(moment);
 });
 
 test.each(['backup', '20250230', '2025-13-01', '20250131T2460', '20250131T106000', 'T', '0001'])(
   'a dropped file of %j, which is no date, is older than every dated one',
-  (timestamp) => expect(importedAtOf(`${steamId}-${timestamp}`)).toBe(0),
+  (timestamp) => expect(parseImportId(`${steamId}-${timestamp}`).importedAt).toBe(0),
 );
 
 test.each([

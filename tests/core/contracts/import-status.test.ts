@@ -1,23 +1,24 @@
+import { steamIdOf } from '../../support/ids.ts';
 import {
-  type ImportRecords,
-  mergeStageRecord,
-  type StageRecord,
+  type StoredStatus,
+  mergeStageStatus,
+  type StageStatus,
   viewImport,
 } from '@savepoint/core/contracts/import-status.ts';
 import type { StageName } from '@savepoint/core/topology.ts';
-import { at, enrichment, importId, record } from '../../support/stage-records.ts';
+import { at, enrichment, importId, statusOf } from '../../support/stage-statuses.ts';
 
-const request = { steam_id: '76561197960287930', import_id: importId, requested_at: at(0) };
-const view = (stages: readonly StageRecord[], nowSeconds = 5, requested = true) => {
-  const records: ImportRecords = {
+const request = { steam_id: steamIdOf('76561197960287930'), import_id: importId, requested_at: at(0) };
+const view = (stages: readonly StageStatus[], nowSeconds = 5, requested = true) => {
+  const stored: StoredStatus = {
     request: requested ? request : null,
     stages: Object.fromEntries(stages.map((stage) => [stage.stage, stage])),
   };
-  return viewImport(importId, records, new Date(at(nowSeconds)));
+  return viewImport(importId, stored, new Date(at(nowSeconds)));
 };
 const statusesOf = ({ stages }: ReturnType<typeof view>) => stages.map(({ status }) => status);
-const done = (stage: StageName, start: number, more: Partial<StageRecord> = {}) =>
-  record(stage, 'completed', start, { finished_at: at(start + 1), ...more });
+const done = (stage: StageName, start: number, more: Partial<StageStatus> = {}) =>
+  statusOf(stage, 'completed', start, { finished_at: at(start + 1), ...more });
 
 describe('an import', () => {
   test('is queued until a stage begins', () => {
@@ -33,7 +34,7 @@ describe('an import', () => {
   });
 
   test('runs from stage to stage', () => {
-    const first = view([record('steam-import', 'running')]);
+    const first = view([statusOf('steam-import', 'running')]);
     expect([first.status, ...statusesOf(first)]).toEqual(['running', 'running', 'queued', 'queued']);
     const between = view([done('steam-import', 0)]);
     expect([between.status, ...statusesOf(between)]).toEqual(['running', 'completed', 'queued', 'queued']);
@@ -87,7 +88,7 @@ describe('an import', () => {
       operator_hint: null,
       retryable: false,
     };
-    const failed = view([record('steam-import', 'failed', 0, { finished_at: at(1), error })]);
+    const failed = view([statusOf('steam-import', 'failed', 0, { finished_at: at(1), error })]);
     expect(failed).toMatchObject({ status: 'failed', result: null });
     expect(failed.stages[0]).toMatchObject({ status: 'failed', error });
   });
@@ -120,12 +121,12 @@ describe('an import', () => {
 
   test('that failed and is redriven runs, and its later success is told', () => {
     const failed = enrichment('failed', 2);
-    const redriven = mergeStageRecord(failed, enrichment('running', 500));
+    const redriven = mergeStageStatus(failed, enrichment('running', 500));
     expect(view([done('steam-import', 0), redriven], 501).status).toBe('running');
     const loaded = view(
       [
         done('steam-import', 0),
-        mergeStageRecord(redriven, done('igdb-enrichment', 500)),
+        mergeStageStatus(redriven, done('igdb-enrichment', 500)),
         done('database-import', 510),
       ],
       520,

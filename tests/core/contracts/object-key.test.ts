@@ -1,25 +1,29 @@
-import { parseObjectCreated } from '@savepoint/core/contracts/object-created.ts';
-import {
-  checkpointKey,
-  enrichedKey,
-  importIdOfKey,
-  rawKey,
-  rejectsKey,
-  statusKey,
-} from '@savepoint/core/contracts/object-key.ts';
+import { libraryKeyOf, parseLibraryKey, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
+import { checkpointKey, overridesKey, rejectsKey, statusKey } from '@savepoint/core/contracts/object-key.ts';
 import { failureOf } from '../../support/failure.ts';
-import { objectCreated } from '../../support/queue-events.ts';
+import { importIdOf } from '../../support/ids.ts';
 
-const importId = '76561197960287930-20261123T043000123Z';
+const importId = importIdOf('76561197960287930-20261123T043000123Z');
 
 test('each object of an import lies where the contract says', () => {
-  expect(rawKey(importId)).toBe(`raw/steam-library-${importId}.csv`);
-  expect(enrichedKey(importId)).toBe(`enriched/steam-library-${importId}-enriched.csv`);
-  expect(rejectsKey(rawKey(importId))).toBe(`rejects/steam-library-${importId}.csv`);
-  expect(rejectsKey(enrichedKey(importId))).toBe(`rejects/steam-library-${importId}-enriched.csv`);
-  expect(rejectsKey('overrides/apps.csv')).toBe('rejects/apps.csv');
+  const raw = libraryKeyOf('raw', importId);
+  const enriched = libraryKeyOf('enriched', importId);
+  expect(printLibraryKey(raw)).toBe(`raw/steam-library-${importId}.csv`);
+  expect(printLibraryKey(enriched)).toBe(`enriched/steam-library-${importId}-enriched.csv`);
+  expect(rejectsKey(raw)).toBe(`rejects/steam-library-${importId}.csv`);
+  expect(rejectsKey(enriched)).toBe(`rejects/steam-library-${importId}-enriched.csv`);
+  expect(rejectsKey(overridesKey)).toBe('rejects/apps.csv');
   expect(statusKey(importId, 'request')).toBe(`status/${importId}/request.json`);
-  expect(checkpointKey(importId)).toBe(`state/checkpoints/${importId}.jsonl`);
+  expect(checkpointKey(importId, 0)).toBe(`state/checkpoints/${importId}.jsonl`);
+});
+
+test('a key tells its kind, its person and its moment', () => {
+  expect(parseLibraryKey(`enriched/steam-library-${importId}-enriched.csv`)).toEqual({
+    kind: 'enriched',
+    importId,
+    steamId: '76561197960287930',
+    importedAt: Date.UTC(2026, 10, 23, 4, 30, 0, 123),
+  });
 });
 
 test.each([
@@ -28,8 +32,8 @@ test.each([
   '76561197960287930-2025-01-31T10:15:20Z',
   '76561197960287930-enriched',
 ])('the keys of %s lead back to it', (id) => {
-  expect(importIdOfKey('raw', rawKey(id))).toBe(id);
-  expect(importIdOfKey('enriched', enrichedKey(id))).toBe(id);
+  for (const kind of ['raw', 'enriched'] as const)
+    expect(parseLibraryKey(printLibraryKey(libraryKeyOf(kind, id)))).toMatchObject({ kind, importId: id });
 });
 
 test.each([
@@ -39,66 +43,12 @@ test.each([
   ['raw', 'raw/steam-library-76561197960287930.csv'],
   ['raw', 'raw/old/steam-library-76561197960287930-20250131.csv'],
   ['raw', 'raw/steam-library-76561197960287930-2025/01/31.csv'],
-  ['raw', 'enriched/steam-library-76561197960287930-20250131-enriched.csv'],
   ['enriched', 'enriched/steam-library-76561197960287930-20250131.csv'],
-  ['enriched', 'raw/steam-library-76561197960287930-20250131.csv'],
-] as const)('in %s, %s names no library', async (kind, key) => {
-  expect(await failureOf(() => importIdOfKey(kind, key))).toMatchObject({
+  ['enriched', 'elsewhere/steam-library-76561197960287930-20250131.csv'],
+] as const)('a key of %s that names no library is refused: %s', async (kind, key) => {
+  expect(await failureOf(() => parseLibraryKey(key))).toMatchObject({
     code: 'KEY_INVALID',
     retryable: false,
     message: expect.stringContaining(`${kind}/steam-library-<SteamID64>-<timestamp>`),
-  });
-});
-
-test.each([
-  ['raw/a+b.csv', 'raw/a b.csv'],
-  ['raw/a%2Bb.csv', 'raw/a+b.csv'],
-  ['raw/a%20b.csv', 'raw/a b.csv'],
-  ['raw/%E6%BC%A2%F0%9F%8E%AE.csv', 'raw/漢🎮.csv'],
-  ['raw/100%2525.csv', 'raw/100%25.csv'],
-  ['raw/T10%3A15%3A20Z.csv', 'raw/T10:15:20Z.csv'],
-])('S3 writes %s for the key %s', (encoded, key) => {
-  expect(
-    parseObjectCreated({ Records: [{ eventName: 'ObjectCreated:Put', s3: { object: { key: encoded } } }] }),
-  ).toEqual([{ key, sequencer: undefined }]);
-});
-
-test('every created object of a notification is told, and no removed one', () => {
-  const records = [
-    'ObjectCreated:Put',
-    'ObjectRemoved:Delete',
-    's3:ObjectCreated:CompleteMultipartUpload',
-    'ObjectRestore:Post',
-  ].map((eventName, index) => ({
-    eventName,
-    s3: { object: { key: `raw/${index}.csv`, sequencer: `00${index}` } },
-  }));
-  expect(parseObjectCreated({ Records: records })).toEqual([
-    { key: 'raw/0.csv', sequencer: '000' },
-    { key: 'raw/2.csv', sequencer: '002' },
-  ]);
-  expect(parseObjectCreated(objectCreated('raw/x.csv'))).toEqual([
-    { key: 'raw/x.csv', sequencer: expect.any(String) },
-  ]);
-});
-
-test("S3's test event announces nothing", () => {
-  expect(parseObjectCreated({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'b' })).toEqual([]);
-});
-
-test.each([
-  [null],
-  ['text'],
-  [[]],
-  [{}],
-  [{ Records: 'x' }],
-  [{ Records: [{}] }],
-  [{ Event: 's3:OtherEvent' }],
-  [{ Records: [{ eventName: 'ObjectCreated:Put', s3: { object: { key: 5 } } }] }],
-  [{ Records: [{ eventName: 'ObjectCreated:Put', s3: { object: { key: 'raw/%E0%A4.csv' } } }] }],
-])('%j is no notification', async (body) => {
-  expect(await failureOf(() => parseObjectCreated(body))).toMatchObject({
-    code: 'MESSAGE_INVALID',
-    retryable: false,
   });
 });

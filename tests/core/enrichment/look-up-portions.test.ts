@@ -1,3 +1,4 @@
+import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
 import { appsPerPortion } from '@savepoint/core/enrichment/look-up-portions.ts';
 import { IgdbApiError } from '@savepoint/core/errors.ts';
 import { igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
@@ -69,7 +70,7 @@ test('progress counts all portions', async () => {
   const { ports } = createEnrichmentPorts(igdb, new Map([[rawKeyOf('a'), file]]));
   const told: { done: number; total: number }[] = [];
   let calls = 0;
-  await igdbEnrichment([{ importId: importIdOf('a'), s3Key: rawKeyOf('a') }], ports, {
+  await igdbEnrichment([libraryKeyOf('raw', importIdOf('a'))], ports, {
     shouldStop: () => false,
     progress: (view) => {
       calls += 1;

@@ -1,8 +1,9 @@
+import { importIdOf, steamIdOf } from '../../support/ids.ts';
 import type { ImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import { findImport, findSteamId, listImports, requestImport } from '@savepoint/core/operations/imports.ts';
 import { failureOf } from '../../support/failure.ts';
 
-const steamId = '76561197960287930';
+const steamId = steamIdOf('76561197960287930');
 
 /** Records in memory, and what was queued. */
 function createPorts(now = new Date('2026-11-23T04:30:00.123Z')) {
@@ -15,7 +16,7 @@ function createPorts(now = new Date('2026-11-23T04:30:00.123Z')) {
     sendRequest: async (body: string) => {
       events.push(`sent ${JSON.parse(body).import_id}`);
     },
-    records: {
+    statuses: {
       createRequest: async (request: ImportRequest) => {
         if (requests.has(request.import_id)) return false;
         events.push(`stored ${request.import_id}`);
@@ -47,7 +48,7 @@ test('a request is stored before it is queued, so that whatever is queued can be
   const ports = createPorts();
   const { import_id } = await requestImport(steamId, ports);
   expect(ports.events).toEqual([`stored ${import_id}`, `sent ${import_id}`]);
-  expect(await findImport(import_id, ports.records, ports.now())).toMatchObject({
+  expect(await findImport(import_id, ports.statuses, ports.now())).toMatchObject({
     status: 'queued',
     steam_id: steamId,
   });
@@ -61,16 +62,16 @@ test('requests for one person within a millisecond get ids of their own', async 
 });
 
 test('what is no import id is not looked for', async () => {
-  const records = { read: () => Promise.reject(new Error('asked')) };
+  const statuses = { read: () => Promise.reject(new Error('asked')) };
   for (const text of ['', '../secret', `${steamId}`, 'x'.repeat(10_000)])
-    expect(await findImport(text, records, new Date())).toBeNull();
+    expect(await findImport(text, statuses, new Date())).toBeNull();
 });
 
 test('imports are listed as they are found, and one deleted meanwhile is left out', async () => {
   const ports = createPorts();
   const first = await requestImport(steamId, ports);
   const second = await requestImport(steamId, ports);
-  const list = async () => [`${steamId}-20200101`, second.import_id, first.import_id];
-  const views = await listImports({ max: 5 }, { ...ports.records, list }, ports.now());
+  const list = async () => [importIdOf(`${steamId}-20200101`), second.import_id, first.import_id];
+  const views = await listImports({ max: 5 }, { ...ports.statuses, list }, ports.now());
   expect(views.map(({ import_id }) => import_id)).toEqual([second.import_id, first.import_id]);
 });

@@ -1,10 +1,25 @@
-import type { StageRecord } from '@savepoint/core/contracts/import-status.ts';
+import { importIdOf, steamIdOf } from '../../support/ids.ts';
+import type { StageStatus } from '@savepoint/core/contracts/import-status.ts';
 import { parseObjectCreated } from '@savepoint/core/contracts/object-created.ts';
-import { enrichedKey, rawKey } from '@savepoint/core/contracts/object-key.ts';
+import type { DeadLetter } from '@savepoint/core/contracts/dead-letter.ts';
+import { libraryKeyOf, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { type ReconcileOptions, reconcile } from '@savepoint/core/operations/reconcile.ts';
 import type { StageName } from '@savepoint/core/topology.ts';
 
-const importId = '76561197960287930-20261123T043000123Z';
+const importId = importIdOf('76561197960287930-20261123T043000123Z');
+const rawKey = (id: string) => printLibraryKey(libraryKeyOf('raw', id));
+const enrichedKey = (id: string) => printLibraryKey(libraryKeyOf('enriched', id));
+const depthOf = (stage: StageName) => ({ stage, waiting: 1, in_flight: 0, delayed: 0, dead_letters: 0 });
+const deadLetterOf = (stage: StageName): DeadLetter => ({
+  message_id: 'letter',
+  import_id: importId,
+  stage,
+  attempts: 5,
+  first_failed_at: '2026-11-23T05:00:00Z',
+  last_failed_at: '2026-11-23T05:00:00Z',
+  error: { code: 'X', message: 'x' },
+  body: '',
+});
 const now = new Date('2026-11-23T12:00:00Z');
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
@@ -13,7 +28,7 @@ type Situation = {
   requested?: number;
   raw?: number;
   enriched?: number;
-  records?: Partial<Record<StageName, Partial<StageRecord> & { minutesAgo: number }>>;
+  records?: Partial<Record<StageName, Partial<StageStatus> & { minutesAgo: number }>>;
   deadLetter?: StageName;
   waiting?: StageName;
 };
@@ -35,13 +50,13 @@ async function reconcileIn(situation: Situation, options: Partial<ReconcileOptio
     situation.requested === undefined
       ? null
       : {
-          steam_id: importId.slice(0, 17),
+          steam_id: steamIdOf(importId.slice(0, 17)),
           import_id: importId,
           requested_at: ago(situation.requested).toISOString(),
         };
   const found = await reconcile(
     {
-      bucket: 'library',
+      bucketName: 'library',
       objects: {
         async *list(prefix) {
           for (const [key, minutes] of Object.entries(files))
@@ -49,16 +64,16 @@ async function reconcileIn(situation: Situation, options: Partial<ReconcileOptio
           yield { key: `${prefix}nobody.csv`, writtenAt: ago(99) };
         },
       },
-      records: {
+      statuses: {
         list: async () => (request || told.length > 0 ? [importId] : []),
         read: async () => (request || told.length > 0 ? { request, stages: Object.fromEntries(told) } : null),
       },
       queues: {
-        depths: async () => (situation.waiting ? [{ stage: situation.waiting, waiting: 1 }] : []),
+        depths: async () => (situation.waiting ? [depthOf(situation.waiting)] : []),
         send: async (stage, body) => void sent.push({ stage, body }),
       },
       deadLetters: {
-        list: async (stage) => (stage === situation.deadLetter ? [{ import_id: importId }] : []),
+        list: async (stage) => (stage === situation.deadLetter ? [deadLetterOf(stage)] : []),
       },
       now: () => now,
     },
@@ -165,7 +180,7 @@ test.each([
 test('the message is what the stage would have got', async () => {
   const request = await reconcileIn({ requested: 20 });
   expect(JSON.parse(request.sent[0]!.body)).toEqual({
-    steam_id: importId.slice(0, 17),
+    steam_id: steamIdOf(importId.slice(0, 17)),
     import_id: importId,
     requested_at: ago(20).toISOString(),
   });

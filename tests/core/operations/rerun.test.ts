@@ -1,13 +1,15 @@
+import { importIdOf } from '../../support/ids.ts';
 import { parseObjectCreated } from '@savepoint/core/contracts/object-created.ts';
-import { enrichedKey, rawKey } from '@savepoint/core/contracts/object-key.ts';
-import { type RerunFrom, rerun } from '@savepoint/core/operations/rerun.ts';
+import { libraryKeyOf, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
+import { rerun } from '@savepoint/core/operations/rerun.ts';
+import type { LibraryKind } from '@savepoint/core/topology.ts';
 
-const importId = '76561197960287930-20261123T043000123Z';
+const importId = importIdOf('76561197960287930-20261123T043000123Z');
 
-async function rerunWith(stored: string[], named: string, from?: RerunFrom) {
+async function rerunWith(stored: string[], named: string, from?: LibraryKind) {
   const sent: { stage: string; body: string }[] = [];
   const answer = await rerun(named, from, {
-    bucket: 'library',
+    bucketName: 'library',
     hasObject: async (key) => stored.includes(key),
     send: async (stage, body) => void sent.push({ stage, body }),
     now: () => new Date('2026-11-23T05:00:00Z'),
@@ -15,6 +17,8 @@ async function rerunWith(stored: string[], named: string, from?: RerunFrom) {
   return { answer, sent };
 }
 
+const rawKey = (id: string) => printLibraryKey(libraryKeyOf('raw', id));
+const enrichedKey = (id: string) => printLibraryKey(libraryKeyOf('enriched', id));
 const both = [rawKey(importId), enrichedKey(importId)];
 
 test('an import runs again from its raw file', async () => {

@@ -1,3 +1,4 @@
+import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
 import { StorageError } from '@savepoint/core/errors.ts';
 import { igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
 import {
@@ -91,7 +92,7 @@ test('where the store speaks, its word counts', async () => {
   expect(objects.get(enrichedKeyOf('a'))).toContain(',soundtrack,IGNORED,steam');
 });
 
-test.each(['streamLibrary', 'saveCheckpoint', 'openCheckpoint', 'openOverrides', 'putRejects'] as const)(
+test.each(['createLibrary', 'saveCheckpoint', 'openCheckpoint', 'openOverrides', 'putRejects'] as const)(
   'a storage that fails at %s loses nothing: the work is tried again',
   async (port) => {
     const broken = new StorageError('STORAGE_UNAVAILABLE', 'S3 is down.', { retryable: true });
@@ -114,10 +115,7 @@ test('how far each library is can be seen while it is looked up', async () => {
   objects.set(rawKeyOf('a'), library(appIds(10)));
   const seen: { done: number; total: number }[][] = [];
   await igdbEnrichment(
-    [
-      { importId: importIdOf('missing'), s3Key: rawKeyOf('missing') },
-      { importId: importIdOf('a'), s3Key: rawKeyOf('a') },
-    ],
+    ['missing', 'a'].map((name) => libraryKeyOf('raw', importIdOf(name))),
     ports,
     { shouldStop: () => false, progress: (view) => seen.push(view()) },
   );

@@ -1,3 +1,5 @@
+import { steamIdOf } from '../../support/ids.ts';
+import { type LibraryKey, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { readRawLibrary } from '@savepoint/core/contracts/raw-library.ts';
 import { SteamApiError } from '@savepoint/core/errors.ts';
 import { newImportRequest, steamImport } from '@savepoint/core/stages/steam-import.ts';
@@ -5,7 +7,7 @@ import { chunksOf, collect } from '../../support/bytes.ts';
 import { failureOf } from '../../support/failure.ts';
 import { rawRow } from '../../support/library-rows.ts';
 
-const request = newImportRequest('76561197960287930', new Date('2026-11-23T04:30:00.123Z'));
+const request = newImportRequest(steamIdOf('76561197960287930'), new Date('2026-11-23T04:30:00.123Z'));
 
 /** What a run stored, by key, and whom it asked for. */
 function createPorts(getOwnedGames: () => Promise<ReturnType<typeof rawRow>[]>) {
@@ -18,7 +20,7 @@ function createPorts(getOwnedGames: () => Promise<ReturnType<typeof rawRow>[]>) 
       asked.push(steamId);
       return getOwnedGames();
     },
-    putLibrary: async (key: string, csv: string) => void stored.set(key, csv),
+    putLibrary: async (key: LibraryKey, csv: string) => void stored.set(printLibraryKey(key), csv),
   };
 }
 

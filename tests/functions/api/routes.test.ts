@@ -1,3 +1,4 @@
+import { importIdOf } from '../../support/ids.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import { createApiApp } from '@savepoint/functions/api/app.ts';
 import { isAuthorized, readTokens } from '@savepoint/functions/api/tokens.ts';
@@ -81,7 +82,7 @@ test('the depths of all queues are told', async () => {
 });
 
 test('dead letters are looked at and redriven', async () => {
-  const importId = '76561197960287930-20261123T043000123Z';
+  const importId = importIdOf('76561197960287930-20261123T043000123Z');
   const at = '2026-11-23T04:30:00.000Z';
   const queues = createStageQueues(api.aws.sqs, deployment);
   for (const person of [importId, importId, null])
@@ -143,7 +144,7 @@ test('what nobody foresaw is told to the log alone', async () => {
   const log = createRecordingLog();
   const fails = () => Promise.reject(new Error('CANARY detail'));
   const app = createApiApp({
-    records: { createRequest: fails, read: fails, list: fails },
+    statuses: { createRequest: fails, report: fails, read: fails, list: fails },
     queues: { send: fails, depths: fails },
     deadLetters: { list: fails, redrive: fails },
     resolveVanityName: fails,

@@ -17,7 +17,7 @@ test('the plain payload is answered, and its status told', async () => {
 test('a plain payload that fails is told to whoever asked, and goes into no queue', async () => {
   const stage = createStage({ a: down });
   for (const recordsFail of [false, true]) {
-    stage.failing.records = recordsFail;
+    stage.failing.statuses = recordsFail;
     expect(await failureOf(() => stage.handler({ s3_key: keyOf('a') }))).toBe(down);
   }
   expect(stage.statuses.get(importId('a'))?.status).toBe('failed');

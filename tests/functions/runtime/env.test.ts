@@ -5,7 +5,7 @@ import { failureOf } from '../../support/failure.ts';
 test('nothing set is the local stack, which asks the real APIs', () => {
   expect(readEnv({}, [])).toMatchObject({
     aws: { region: 'us-east-1', endpointUrl: undefined },
-    bucket: 'savepoint-local',
+    bucketName: 'savepoint-local',
     deployment: 'savepoint-local',
     logLevel: 'INFO',
     logSteamIds: true,
@@ -53,7 +53,7 @@ test('every fault is told at once, and no value', async () => {
 test('an empty value counts as unset', async () => {
   expect(readEnv({ LOG_LEVEL: '', AWS_ENDPOINT_URL: '  ', S3_BUCKET: '' }, [])).toMatchObject({
     logLevel: 'INFO',
-    bucket: 'savepoint-local',
+    bucketName: 'savepoint-local',
   });
   expect((await failureOf(() => readEnv({ STEAM_API_KEY: ' ' }, ['steamApiKey']))).message).toContain(
     'STEAM_API_KEY',

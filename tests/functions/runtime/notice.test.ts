@@ -1,3 +1,4 @@
+import { importIdOf } from '../../support/ids.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { completedNotice, failedNotice } from '@savepoint/core/completion-notice.ts';
 import type { PipelineError } from '@savepoint/core/errors.ts';
@@ -10,7 +11,7 @@ import { sqsEvent, sqsRecord } from '../../support/queue-events.ts';
 import { createRecordingLog } from '../../support/recording-log.ts';
 import { createTestRuntime } from '../../support/stage-runtime.ts';
 
-const importId = '76561197960287930-20261123T043000123Z';
+const importId = importIdOf('76561197960287930-20261123T043000123Z');
 const notice = completedNotice(importId, 'database-import', {}, new Date())!;
 const aws = { region: 'us-east-1', endpointUrl: undefined };
 
@@ -22,7 +23,7 @@ async function runStage(stage: keyof typeof stages, attempt: number, outcome: ob
       stage: stages[stage],
       jobsOfMessage: () => [{ importId, run: '1' }],
       jobOfPayload: () => ({ importId, run: '1' }),
-      run: async () => [
+      work: async () => [
         outcome instanceof Error
           ? { status: 'rejected' as const, reason: outcome }
           : { status: 'fulfilled' as const, value: outcome as Record<string, unknown> },
@@ -75,8 +76,8 @@ test('every attempt is counted, and every dead letter', async () => {
   ]);
   const failed = await runStage('igdb-enrichment', 1, broken);
   expect(failed.metrics).toEqual([
-    { service: 'igdb-enrichment', values: { imports: 0, failures: 1, duration_ms: expect.any(Number) } },
     { service: 'igdb-enrichment', values: { dead_letters: 1 } },
+    { service: 'igdb-enrichment', values: { imports: 0, failures: 1, duration_ms: expect.any(Number) } },
   ]);
 });
 

@@ -137,11 +137,11 @@ test.each([
 
 test('work whose status can not be stored is done again; a failure is settled all the same', async () => {
   const done = createStage();
-  done.failing.records = true;
+  done.failing.statuses = true;
   expect(await done.handle(message('a'))).toEqual([false]);
   expect(done.retried).toHaveLength(1);
   const failed = createStage({ a: broken });
-  failed.failing.records = true;
+  failed.failing.statuses = true;
   expect(await failed.handle(message('a'))).toEqual([true]);
   expect(failed.deadLetters).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-import { eventSuffix, queueName, stageNames, stages } from '@savepoint/core/topology.ts';
+import { eventSuffix, libraryKinds, prefixes, queueName, readerOf } from '@savepoint/core/topology.ts';
 import type { Rule, StackView } from './stack-view.ts';
 import { different, statementsOf } from './stack-view.ts';
 
@@ -100,11 +100,11 @@ export const bucketRules: Rule[] = [
       different(
         'the notifications',
         stack.inputs('bucketNotification').queues,
-        stageNames
-          .filter((name) => stages[name].readsPrefix !== null)
-          .map((name) => ({
+        libraryKinds
+          .map((kind) => ({ name: readerOf(kind).name, filterPrefix: prefixes[kind] }))
+          .map(({ name, filterPrefix }) => ({
             events: ['s3:ObjectCreated:*'],
-            filterPrefix: stages[name].readsPrefix,
+            filterPrefix,
             filterSuffix: eventSuffix,
             id: name,
             queueArn: `arn:aws:sqs:eu-central-1:123456789012:${queueName(stack.deployment, name)}`,

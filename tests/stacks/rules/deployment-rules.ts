@@ -1,4 +1,5 @@
-import { project, secretId, secretNames, stageNames, stages } from '@savepoint/core/topology.ts';
+import { secretId, secretNames, secrets } from '@savepoint/core/secrets.ts';
+import { project, stageNames, stages } from '@savepoint/core/topology.ts';
 import type { Rule, StackView } from './stack-view.ts';
 import { different } from './stack-view.ts';
 
@@ -26,8 +27,9 @@ export const deploymentRules: Rule[] = [
           .all('secret')
           .map(({ inputs }) => inputs.name)
           .sort(),
-        Object.keys(secretNames)
-          .map((name) => secretId(stack.stage, name as keyof typeof secretNames))
+        secretNames
+          .filter((name) => secrets[name].required)
+          .map((name) => secretId(stack.stage, name))
           .sort(),
       ),
       ...stack.all('secretVersion').map(({ name }) => `${name} puts a secret’s value into the state`),

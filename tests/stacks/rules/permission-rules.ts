@@ -1,4 +1,4 @@
-import { stageNames, stages } from '@savepoint/core/topology.ts';
+import { prefixes, stageNames, stages } from '@savepoint/core/topology.ts';
 import { matches, type Statement } from '../../support/aws-call.ts';
 import type { Rule, StackView } from './stack-view.ts';
 import { different, functionNames, grantsOf } from './stack-view.ts';
@@ -116,13 +116,13 @@ export const permissionRules: Rule[] = [
     rule: 'no stage may write where its own events come from',
     faults: (stack) =>
       stageNames.flatMap((name) => {
-        const { readsPrefix } = stages[name];
-        if (readsPrefix === null) return [];
+        const { reads } = stages[name];
+        if (reads === null) return [];
         const bucket = `arn:aws:s3:::${stack.inputs('bucket').bucket}`;
         return grantsOf(stack, `${stack.deployment}-${name}`)
           .filter(({ Action }) => Action.some((action) => /^s3:(Put|\*)/.test(action)))
           .flatMap(({ Resource }) => Resource)
-          .filter((resource) => matches(resource, `${bucket}/${readsPrefix}any.csv`))
+          .filter((resource) => matches(resource, `${bucket}/${prefixes[reads]}any.csv`))
           .map((resource) => `${name} may write ${resource}`);
       }),
   },

@@ -110,7 +110,7 @@ export const queueRules: Rule[] = [
         ...different(
           `${stage.name}: who may send`,
           allowsOf(stack, queueName(stack.deployment, stage.name)),
-          stage.readsPrefix === null ? [] : [sendByBucket(stack)],
+          stage.reads === null ? [] : [sendByBucket(stack)],
         ),
         ...different(
           `${stage.name}: who may send to the dead-letter queue`,

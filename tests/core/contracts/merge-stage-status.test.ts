@@ -1,37 +1,37 @@
-import { mergeStageRecord, type StageRecord } from '@savepoint/core/contracts/import-status.ts';
-import { at, enrichment } from '../../support/stage-records.ts';
+import { mergeStageStatus, type StageStatus } from '@savepoint/core/contracts/import-status.ts';
+import { at, enrichment } from '../../support/stage-statuses.ts';
 
 describe('a report', () => {
   test('is stored where there is none, and replaces an earlier one of its attempt', () => {
     const running = enrichment('running');
-    expect(mergeStageRecord(null, running)).toEqual(running);
+    expect(mergeStageStatus(null, running)).toEqual(running);
     for (const status of ['running', 'retrying', 'completed', 'failed'] as const)
-      expect(mergeStageRecord(running, enrichment(status))).toEqual(enrichment(status));
+      expect(mergeStageStatus(running, enrichment(status))).toEqual(enrichment(status));
   });
 
   test('of a second delivery does not undo what was completed', () => {
     const completed = enrichment('completed', 0, { counts: { processed: 5 } });
     for (const status of ['running', 'retrying', 'failed'] as const)
-      expect(mergeStageRecord(completed, enrichment(status, 90, { attempts: 2 }))).toEqual(completed);
+      expect(mergeStageStatus(completed, enrichment(status, 90, { attempts: 2 }))).toEqual(completed);
   });
 
   test('of progress that comes after the end of its attempt changes nothing', () => {
     for (const status of ['retrying', 'failed', 'completed'] as const)
       expect(
-        mergeStageRecord(enrichment(status), enrichment('running', 0, { progress: { done: 1, total: 2 } })),
+        mergeStageStatus(enrichment(status), enrichment('running', 0, { progress: { done: 1, total: 2 } })),
       ).toEqual(enrichment(status));
   });
 
   test('of an earlier attempt does not hide a later one, unless the work is done', () => {
     const second = enrichment('running', 60, { attempts: 2, started_at: at(0) });
     for (const status of ['running', 'retrying', 'failed'] as const)
-      expect(mergeStageRecord(second, enrichment(status, 0))).toEqual(second);
-    expect(mergeStageRecord(second, enrichment('completed', 0)).status).toBe('completed');
+      expect(mergeStageStatus(second, enrichment(status, 0))).toEqual(second);
+    expect(mergeStageStatus(second, enrichment('completed', 0)).status).toBe('completed');
   });
 
   test('of a later attempt, also after a redrive, keeps the time of the first', () => {
     for (const status of ['retrying', 'failed'] as const)
-      expect(mergeStageRecord(enrichment(status), enrichment('running', 3600))).toMatchObject({
+      expect(mergeStageStatus(enrichment(status), enrichment('running', 3600))).toMatchObject({
         status: 'running',
         started_at: at(0),
         attempt_started_at: at(3600),
@@ -41,8 +41,8 @@ describe('a report', () => {
   test('of another run counts if that run began later', () => {
     const first = enrichment('completed', 0);
     const again = enrichment('running', 60, { run: 'run-2' });
-    expect(mergeStageRecord(first, again)).toEqual(again);
-    expect(mergeStageRecord(again, enrichment('failed', 0))).toEqual(again);
+    expect(mergeStageStatus(first, again)).toEqual(again);
+    expect(mergeStageStatus(again, enrichment('failed', 0))).toEqual(again);
   });
 
   test('that comes in any order leaves the same end', () => {
@@ -56,7 +56,7 @@ describe('a report', () => {
     for (let shift = 0; shift < reports.length; shift += 1) {
       const shuffled = [...reports.slice(shift), ...reports.slice(0, shift)];
       for (const order of [shuffled, shuffled.toReversed()]) {
-        const stored = order.reduce<StageRecord | null>(mergeStageRecord, null);
+        const stored = order.reduce<StageStatus | null>(mergeStageStatus, null);
         expect(stored).toMatchObject({ status: 'completed', counts: { processed: 2 } });
       }
     }

@@ -1,4 +1,4 @@
-import { cleanLine, cleanText } from '@savepoint/adapters/http/clean-text.ts';
+import { cleanLine, cleanText } from '@savepoint/core/contracts/clean-text.ts';
 
 test('what PostgreSQL can not store is taken out', () => {
   expect(cleanText('Half\u0000-Life\u0007 2', 100)).toBe('Half-Life 2');

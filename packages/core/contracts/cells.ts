@@ -1,0 +1,146 @@
+import * as v from 'valibot';
+import { cleanLine, cleanText } from './clean-text.ts';
+
+/**
+ * One kind of value, in every form in which it comes and goes. What `fromJson` gives, `write` writes and `fromText`
+ * reads again as the same value.
+ */
+export type Cell<Value> = {
+  /** A CSV cell; undefined where the file lacks the column. Refuses with a message that follows the column's name. */
+  fromText: v.GenericSchema<string | undefined, Value>;
+  /** Any JSON value, as an API or a checkpoint tells it. */
+  fromJson: v.GenericSchema<unknown, Value>;
+  write(value: Value): string | number | null;
+};
+
+/** The largest number that PostgreSQL's `integer` holds. */
+export const maxInteger = 2_147_483_647;
+const integerMessage = `is not a whole number from 0 to ${maxInteger}`;
+
+const integerText = v.pipe(
+  v.string('is missing'),
+  v.trim(),
+  v.regex(/^\d{1,10}$/, integerMessage),
+  v.transform(Number),
+  v.maxValue(maxInteger, integerMessage),
+);
+const integerJson = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxInteger));
+
+const emptyAsNull = v.transform((field: string) => (field.trim() === '' ? null : field));
+/** A field that may be absent or empty (null); otherwise it must satisfy `schema`. */
+export const nullable = <Output>(schema: v.GenericSchema<string, Output>) =>
+  v.pipe(v.optional(v.string(), ''), emptyAsNull, v.nullable(schema));
+
+/** Null where nothing is said, or something that the cell cannot hold. */
+const orNull = <Output>(schema: v.GenericSchema<unknown, Output>) =>
+  v.fallback(v.nullish(schema, null), null);
+
+const plain = <Value extends string | number | null>(value: Value): Value => value;
+
+export const requiredId = v.pipe(integerText, v.minValue(1, 'must be at least 1'));
+export const idJson = v.pipe(integerJson, v.minValue(1));
+
+/** A number of Steam or IGDB that names something; there is none without it. */
+export const id: Cell<number> = { fromText: requiredId, fromJson: idJson, write: plain };
+
+export const optionalId: Cell<number | null> = {
+  fromText: nullable(requiredId),
+  fromJson: orNull(idJson),
+  write: plain,
+};
+
+export const integer: Cell<number | null> = {
+  fromText: nullable(integerText),
+  fromJson: orNull(integerJson),
+  write: plain,
+};
+
+const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+/** Text that PostgreSQL can store: no NUL or other control characters, no lone surrogates. */
+export const cleanTextOf = (maxLength: number) =>
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.maxLength(maxLength, `is longer than ${maxLength.toLocaleString('en')} characters`),
+    v.check((value) => !controlCharacter.test(value), 'holds a NUL or another control character'),
+    v.check((value) => value.isWellFormed(), 'holds half of a Unicode character'),
+  );
+
+const cleaned = (clean: (text: string, maxLength: number) => string | null, maxLength: number) =>
+  v.pipe(
+    v.string(),
+    v.transform((text) => clean(text, maxLength)),
+  );
+
+/** One line of text. */
+export const line = (maxLength: number): Cell<string | null> => ({
+  fromText: nullable(cleanTextOf(maxLength)),
+  fromJson: orNull(cleaned(cleanLine, maxLength)),
+  write: plain,
+});
+
+/** Text that may have several lines. */
+export const prose = (maxLength: number): Cell<string | null> => ({
+  ...line(maxLength),
+  fromJson: orNull(cleaned(cleanText, maxLength)),
+});
+
+export const oneOf = <const Options extends readonly string[]>(
+  options: Options,
+): Cell<Options[number] | null> => ({
+  fromText: nullable(v.pipe(v.string(), v.trim(), v.picklist(options, `is none of ${options.join(', ')}`))),
+  fromJson: orNull(v.picklist(options)),
+  write: plain,
+});
+
+/** A number from 0 to 1. */
+export const share: Cell<number | null> = {
+  fromText: nullable(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'is not a number from 0 to 1'),
+      v.transform(Number),
+    ),
+  ),
+  fromJson: orNull(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  write: plain,
+};
+
+const dayText = v.pipe(
+  v.string(),
+  v.trim(),
+  v.check((value) => {
+    const date = new Date(`${value}T00:00:00Z`);
+    return (
+      /^\d{4}-\d\d-\d\d$/.test(value) &&
+      !Number.isNaN(date.getTime()) &&
+      date.toISOString().startsWith(value) &&
+      value >= '0001'
+    );
+  }, 'is not a day written as YYYY-MM-DD'),
+);
+/** `YYYY-MM-DD`, a day that exists. */
+export const day: Cell<string | null> = {
+  fromText: nullable(dayText),
+  fromJson: orNull(dayText),
+  write: plain,
+};
+
+/** `12|345`; an empty cell is an empty list. */
+export const idList: Cell<readonly number[]> = {
+  fromText: v.pipe(
+    nullable(
+      v.pipe(
+        v.string(),
+        v.trim(),
+        v.regex(/^\d{1,10}(\|\d{1,10})*$/, 'is not a list of ids separated by |'),
+        v.transform((list) => list.split('|').map(Number)),
+        v.check((ids) => ids.every((one) => one <= maxInteger), `has an id above ${maxInteger}`),
+      ),
+    ),
+    v.transform((ids) => ids ?? []),
+  ),
+  fromJson: v.fallback(v.array(idJson), []),
+  write: (ids) => ids.join('|'),
+};

@@ -1,0 +1,113 @@
+import type { MatchStatus } from '../contracts/classification.ts';
+import type { Reject } from '../contracts/csv.ts';
+import { type LibraryKey, libraryKeyOf } from '../contracts/library-key.ts';
+import { type RawRow, readRawLibrary } from '../contracts/raw-library.ts';
+import type { LibraryFiles, LibraryWriter } from '../stages/library-files.ts';
+import { appsPerPortion, countOpenApps, type Found, type Portion } from './look-up-portions.ts';
+
+/** A raw library on its way through enrichment. */
+export type LibraryInWork = {
+  key: LibraryKey;
+  appCount: number;
+  /** Rows of the raw file that were refused. */
+  rejects: readonly Reject[];
+  /** Distinct apps; null for a library of more than one portion, which stays alone. */
+  appIds: ReadonlySet<number> | null;
+  portions: AsyncIterator<Portion>;
+  /** What is being looked up, and what is known of it so far. */
+  current: { portion: Portion; evidence: Found['evidence'] } | null;
+  /** Made with the first rows. */
+  writer: LibraryWriter | null;
+  counts: Record<MatchStatus, number>;
+  failure: unknown;
+};
+
+/**
+ * Reads a raw library once, to count its apps and refuse its bad rows. The rows of a small one are kept; a large one
+ * is read again, portion by portion.
+ */
+export async function beginLibrary(
+  key: LibraryKey,
+  files: Pick<LibraryFiles, 'openLibrary'>,
+): Promise<LibraryInWork> {
+  const rejects: Reject[] = [];
+  let rows: RawRow[] = [];
+  let appCount = 0;
+  for await (const batch of readRawLibrary(await files.openLibrary(key))) {
+    for (const reject of batch.rejects) rejects.push(reject);
+    appCount += batch.rows.length;
+    rows = appCount > appsPerPortion ? [] : [...rows, ...batch.rows];
+  }
+  const isSmall = appCount <= appsPerPortion;
+  return {
+    key,
+    appCount,
+    rejects,
+    appIds: isSmall ? new Set(rows.map(({ appId }) => appId)) : null,
+    portions: portionsOf(key, isSmall ? onePortion(rows) : readAgain(key, files)),
+    current: null,
+    writer: null,
+    counts: { MATCHED: 0, UNMATCHED: 0, IGNORED: 0, PENDING: 0 },
+    failure: undefined,
+  };
+}
+
+async function* portionsOf(
+  { importId }: LibraryKey,
+  parts: AsyncIterable<RawRow[]>,
+): AsyncGenerator<Portion> {
+  let index = 0;
+  for await (const rows of parts) {
+    yield { importId, index, rows };
+    index += 1;
+  }
+}
+
+async function* onePortion(rows: RawRow[]): AsyncGenerator<RawRow[]> {
+  if (rows.length > 0) yield rows;
+}
+
+/** The rows in arrays of `appsPerPortion`, the last one shorter. */
+async function* readAgain(
+  key: LibraryKey,
+  files: Pick<LibraryFiles, 'openLibrary'>,
+): AsyncGenerator<RawRow[]> {
+  let held: RawRow[] = [];
+  for await (const { rows } of readRawLibrary(await files.openLibrary(key))) {
+    held.push(...rows);
+    while (held.length >= appsPerPortion) {
+      yield held.slice(0, appsPerPortion);
+      held = held.slice(appsPerPortion);
+    }
+  }
+  if (held.length > 0) yield held;
+}
+
+const writtenRows = ({ counts }: LibraryInWork): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+export function progressOf(library: LibraryInWork): { done: number; total: number } {
+  const { current, appCount } = library;
+  const known = current ? current.portion.rows.length - countOpenApps(current.portion, current.evidence) : 0;
+  return { done: writtenRows(library) + known, total: appCount };
+}
+
+export const enrichedKeyOf = ({ key }: LibraryInWork): LibraryKey => libraryKeyOf('enriched', key.importId);
+
+/** Neighbours whose apps, each counted once, fit into one portion; a larger library stays alone. */
+export function planGroups(libraries: readonly LibraryInWork[]): LibraryInWork[][] {
+  const groups: LibraryInWork[][] = [];
+  let together: ReadonlySet<number> | null = null;
+  for (const library of libraries) {
+    const joined: Set<number> | null =
+      together && library.appIds && new Set([...together, ...library.appIds]);
+    if (joined !== null && joined.size <= appsPerPortion) {
+      groups.at(-1)!.push(library);
+      together = joined;
+    } else {
+      groups.push([library]);
+      together = library.appIds;
+    }
+  }
+  return groups;
+}

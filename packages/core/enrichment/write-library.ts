@@ -1,0 +1,60 @@
+import { enrichedHeader, writeEnrichedRows } from '../contracts/enriched-library.ts';
+import { rejectsKey } from '../contracts/object-key.ts';
+import { writeRejects } from '../contracts/rejects.ts';
+import type { LibraryFiles, LibraryWriter } from '../stages/library-files.ts';
+import { enrichRow } from './enrich-row.ts';
+import { enrichedKeyOf, type LibraryInWork } from './library-in-work.ts';
+import {
+  appsPerPortion,
+  type Checkpoints,
+  type Found,
+  keepPortion,
+  type Portion,
+  requireKnown,
+} from './look-up-portions.ts';
+
+type Ports = Checkpoints & Pick<LibraryFiles, 'createLibrary' | 'putRejects'>;
+
+const rowsPerWrite = 200;
+
+/** Looks nothing up: what is not known of the portion fails it. @throws IgdbApiError, StorageError */
+export async function writePortion(
+  library: LibraryInWork,
+  portion: Portion,
+  found: Found,
+  ports: Ports,
+): Promise<void> {
+  await requireKnown(portion, found, ports);
+  const writer = await writerOf(library, ports);
+  library.current = null;
+  for (let at = 0; at < portion.rows.length; at += rowsPerWrite) {
+    const rows = portion.rows
+      .slice(at, at + rowsPerWrite)
+      .map((row) => enrichRow(row, found.evidence.of(row.appId)));
+    for (const { matchStatus } of rows) library.counts[matchStatus] += 1;
+    await writer.write(writeEnrichedRows(rows));
+  }
+  // Should a later portion fail, this one is not looked up again.
+  if (library.appIds === null) await keepPortion(portion, found.evidence, ports);
+}
+
+/** Whoever reads the enriched library must not take the apps of refused rows for gone, so it notes how many there are. */
+async function writerOf(
+  library: LibraryInWork,
+  ports: Pick<LibraryFiles, 'createLibrary'>,
+): Promise<LibraryWriter> {
+  if (library.writer) return library.writer;
+  library.writer = await ports.createLibrary(enrichedKeyOf(library), library.rejects.length);
+  await library.writer.write(enrichedHeader);
+  return library.writer;
+}
+
+/** The enriched library appears; what was kept for another attempt goes. @throws StorageError */
+export async function publishLibrary(library: LibraryInWork, ports: Ports): Promise<void> {
+  const { key, rejects, appCount } = library;
+  // Before the library, whose event sets off the load: what was refused can be looked up from then on.
+  if (rejects.length > 0) await ports.putRejects(rejectsKey(key), writeRejects(rejects));
+  await (await writerOf(library, ports)).finish();
+  for (let index = 0; index * appsPerPortion < Math.max(appCount, 1); index++)
+    await ports.dropCheckpoint(key.importId, index);
+}

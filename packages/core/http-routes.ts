@@ -1,0 +1,22 @@
+/** The calls of the HTTP API: the gateway lets them through, and the app answers each of them. */
+
+export type HttpRoute = {
+  method: 'GET' | 'POST';
+  /** As API Gateway writes it: `/imports/{import_id}`. */
+  path: `/${string}`;
+  /** Answers anybody, so that a load balancer or a monitor needs no token. */
+  open?: true;
+};
+
+export const httpRoutes = {
+  health: { method: 'GET', path: '/health', open: true },
+  requestImport: { method: 'POST', path: '/imports' },
+  listImports: { method: 'GET', path: '/imports' },
+  showImport: { method: 'GET', path: '/imports/{import_id}' },
+  countMessages: { method: 'GET', path: '/queues' },
+  listDeadLetters: { method: 'GET', path: '/queues/{stage}/dead-letters' },
+  redrive: { method: 'POST', path: '/queues/{stage}/redrive' },
+} as const satisfies Record<string, HttpRoute>;
+
+export type HttpRouteName = keyof typeof httpRoutes;
+export const httpRouteNames = Object.keys(httpRoutes) as HttpRouteName[];

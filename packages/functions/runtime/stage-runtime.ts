@@ -1,0 +1,36 @@
+import { type Bucket, createBucket } from '@savepoint/adapters/s3/bucket.ts';
+import { createS3Client } from '@savepoint/adapters/s3/client.ts';
+import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
+import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
+import { localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
+import type { Env } from './env.ts';
+import { createFailedMessages, type FailedMessages } from './failed-messages.ts';
+import type { Log } from './log.ts';
+import { createMetrics, type Metrics, noMetrics } from './metrics.ts';
+import { createNotices, type Notices } from './notice.ts';
+
+/** What every stage works with. */
+export type StageRuntime = {
+  log: Log;
+  statuses: ImportStatusStore;
+  failedMessages: FailedMessages;
+  retrySchedule: RetrySchedule;
+  metrics: Metrics;
+  notices: Notices;
+};
+
+export function createStageRuntime(env: Env, log: Log): StageRuntime & { bucket: Bucket } {
+  const bucket = createBucket(createS3Client(env.aws), env.bucketName);
+  return {
+    log,
+    bucket,
+    statuses: createImportStatusStore(bucket),
+    failedMessages: createFailedMessages(env),
+    retrySchedule: env.retrySchedule,
+    metrics:
+      env.deployment === localDeployment
+        ? noMetrics
+        : createMetrics(env.deployment, (line) => process.stdout.write(line)),
+    notices: createNotices(env.noticeReceivers, { aws: env.aws, log }),
+  };
+}
