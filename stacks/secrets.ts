@@ -38,7 +38,7 @@ export const createWebhookKey = (settings: Settings): aws.secretsmanager.Secret 
     : createSecret(
         'SecretWebhookKey',
         `${project}/${$app.stage}/completion-webhook-key`,
-        'Signs the notices of finished imports, as text.',
+        'Signs the notices of finished imports: base64, with or without whsec_ before it.',
       );
 
 function createSecret(component: string, name: string, description: string): aws.secretsmanager.Secret {

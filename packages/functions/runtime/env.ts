@@ -1,3 +1,4 @@
+import { webhookKey } from '@savepoint/adapters/notices/webhook-key.ts';
 import type { AwsEndpoint } from '@savepoint/adapters/s3/client.ts';
 import { fixedSecret, type Secret, secretsManagerSecret } from '@savepoint/adapters/secrets/secret.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
@@ -59,7 +60,7 @@ const deploymentVariables = {
   COMPLETION_TOPIC_ARN: optionalText,
   COMPLETION_WEBHOOK_URL: v.optional(url),
   /** Signs what the webhook gets; as every secret it may be given by its name in Secrets Manager. */
-  COMPLETION_WEBHOOK_KEY: optionalText,
+  COMPLETION_WEBHOOK_KEY: v.optional(webhookKey),
   COMPLETION_WEBHOOK_KEY_SECRET: optionalText,
 };
 
