@@ -1,6 +1,6 @@
-import { styleText } from 'node:util';
-import Table from 'cli-table3';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Command } from 'commander';
+import stringWidth from 'string-width';
 import { globalOptions } from './operator.ts';
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -10,27 +10,23 @@ export function show(command: Command, value: unknown, human: () => string): voi
   print(globalOptions(command).json ? JSON.stringify(value, null, 2) : human());
 }
 
-/** Columns under a head, without lines around them, so that they can be copied and cut. */
+/** Columns under a head, without lines around them, so that they can be copied and cut. A row is one line. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const grid = new Table({
-    head: head.map((name) => styleText('bold', name)),
-    chars: noLines,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-  });
-  grid.push(...rows.map((row) => [...row]));
-  return grid
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
+  const cells = rows.map((row) => row.map((cell) => oneLine(String(cell))));
+  const widths = head.map((name, at) =>
+    cells.reduce((width, row) => Math.max(width, stringWidth(row[at] ?? '')), stringWidth(name)),
+  );
+  return [head.map((name) => styleText('bold', name)), ...cells]
+    .map((row) => row.map((cell, at) => cell + ' '.repeat(widths[at]! - stringWidth(cell))))
+    .map((row) => row.join('  ').trimEnd())
     .join('\n');
 }
 
-const noLines = Object.fromEntries(
-  [
-    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
-    ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
-  ].map((part) => [part, '']),
-);
+/** Names and messages come from outside: nothing in them may move the cursor, or turn the line's direction. */
+const oneLine = (text: string): string =>
+  stripVTControlCharacters(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, '');
 
 /** `2026-11-23 10:30:11 UTC` */
 export const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;

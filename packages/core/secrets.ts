@@ -19,6 +19,19 @@ export type SecretDescription = {
   required: boolean;
 };
 
+/**
+ * A signing key as Standard Webhooks writes it: padded base64, with or without `whsec_` before it. Their libraries
+ * refuse other text, or read it differently from language to language, so that no receiver could verify.
+ * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+const signingKey = v.pipe(
+  v.string(),
+  v.regex(
+    /^(whsec_)?(?=.)([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+    'must be base64, with or without whsec_ before it; make one with: openssl rand -base64 32',
+  ),
+);
+
 const word = v.pipe(v.string(), v.regex(/^\S+$/, 'must not hold blanks or line ends'));
 
 /** Every secret is described here and nowhere else; the deployment, the functions and the command line map over it. */
@@ -62,8 +75,8 @@ export const secrets = {
   webhookKey: {
     name: 'completion-webhook-key',
     variables: 'COMPLETION_WEBHOOK_KEY',
-    holds: 'Signs the notices of finished imports, as text.',
-    format: word,
+    holds: 'Signs the notices of finished imports: base64, with or without whsec_ before it.',
+    format: signingKey,
     readers: stageNames,
     required: false,
   },

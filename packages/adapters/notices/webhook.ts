@@ -1,18 +1,22 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { CompletionNotice } from '@savepoint/core/completion-notice.ts';
-import { PipelineError } from '@savepoint/core/errors.ts';
+import { PipelineError, ValidationError } from '@savepoint/core/errors.ts';
+import { secrets } from '@savepoint/core/secrets.ts';
 import ky from 'ky';
+import { Webhook as Signer } from 'standardwebhooks';
+import * as v from 'valibot';
+import type { Secret } from '../secrets/secret.ts';
 
 export type Webhook = {
   url: string;
-  /** `whsec_` and base64, or any other text. */
-  key: () => Promise<string>;
+  /** In the form that core/secrets.ts describes. */
+  key: Secret;
 };
 
 /**
- * POSTs a notice, signed as https://www.standardwebhooks.com says: `webhook-signature` is `v1,` and the base64 of the
- * HMAC-SHA256 of `{webhook-id}.{webhook-timestamp}.{body}`. Tried `tries` times while the receiver fails; every try
- * carries the same id, so that a receiver can tell a repetition.
+ * POSTs a notice, signed as https://www.standardwebhooks.com says. Tried `tries` times while the receiver fails; every
+ * try carries the same id, so that a receiver can tell a repetition.
+ * @throws ValidationError NOTICE_KEY_INVALID
  * @throws PipelineError NOTICE_REFUSED, without the URL, which may hold a secret.
  */
 export async function sendToWebhook(
@@ -22,12 +26,13 @@ export async function sendToWebhook(
 ): Promise<void> {
   const body = JSON.stringify(notice);
   const id = randomUUID();
-  const timestamp = Math.floor(Date.now() / 1000);
+  const signer = await signerOf(key);
+  const now = new Date();
   const headers = {
     'content-type': 'application/json',
     'webhook-id': id,
-    'webhook-timestamp': String(timestamp),
-    'webhook-signature': sign(await key(), `${id}.${timestamp}.${body}`),
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': signer.sign(id, now, body),
   };
   try {
     await ky.post(url, {
@@ -43,11 +48,20 @@ export async function sendToWebhook(
 }
 
 const retriedStatuses = [408, 425, 429, 500, 502, 503, 504];
-const keyPrefix = 'whsec_';
 
-export function sign(key: string, text: string): string {
-  const bytes = key.startsWith(keyPrefix) ? Buffer.from(key.slice(keyPrefix.length), 'base64') : key;
-  return `v1,${createHmac('sha256', bytes).update(text).digest('base64')}`;
+/** A key that is unusable is fetched once more, since somebody may have corrected it. */
+async function signerOf(key: Secret): Promise<Signer> {
+  const kept = await key();
+  const text = v.is(secrets.webhookKey.format, kept) ? kept : await key({ refresh: true });
+  if (v.is(secrets.webhookKey.format, text)) return new Signer(text);
+  throw new ValidationError(
+    'NOTICE_KEY_INVALID',
+    "The notice of an import's end was not sent, because the webhook's signing key is not base64.",
+    {
+      operatorHint:
+        'Put the output of `openssl rand -base64 32` into COMPLETION_WEBHOOK_KEY, or into the secret that COMPLETION_WEBHOOK_KEY_SECRET names, and give the same key to the receiver.',
+    },
+  );
 }
 
 function refused(error: unknown): PipelineError {

@@ -18,7 +18,10 @@ export type LookupMemoryOptions = {
 
 export const defaultMemory = { maxApps: 5000, hitSeconds: 3 * 24 * 3600, missSeconds: 6 * 3600 };
 
-/** Forgets the app that was not asked for longest when it is full. */
+/**
+ * Forgets the app that was not asked for longest when it is full.
+ * Why no library does it: docs/decisions/0012-lookup-memory-by-hand.md.
+ */
 export function createLookupMemory({
   maxApps,
   hitSeconds,

@@ -4,6 +4,7 @@ export type Metrics = { put(service: string, values: Readonly<Record<string, num
 /**
  * Writes metrics as lines in CloudWatch's embedded metric format, which CloudWatch takes out of the function's log:
  * no call, no permission. Dimension `service` is the stage; the dashboard in stacks/dashboard.ts shows them.
+ * Why no library does it: docs/decisions/0010-metrics-by-hand.md.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export const createMetrics = (namespace: string, write: (line: string) => void): Metrics => ({

@@ -1,7 +1,9 @@
 import { importIdOf } from '../../support/ids.ts';
 import { createHmac } from 'node:crypto';
-import { sendToWebhook, sign } from '@savepoint/adapters/notices/webhook.ts';
+import { sendToWebhook } from '@savepoint/adapters/notices/webhook.ts';
 import { completedNotice } from '@savepoint/core/completion-notice.ts';
+import { Webhook as Receiver } from 'standardwebhooks';
+import { failureOf } from '../../support/failure.ts';
 import { withServer } from '../http/test-server.ts';
 
 const notice = completedNotice(
@@ -11,7 +13,8 @@ const notice = completedNotice(
   new Date('2026-11-23T05:00:00Z'),
 )!;
 const limits = { tries: 3, timeoutSeconds: 5 };
-const key = async () => 'CANARYkey';
+const keyText = Buffer.from('CANARY, a key for the tests').toString('base64');
+const key = async () => keyText;
 
 test('the receiver gets the notice as JSON, and can check by the signature that it is ours', async () => {
   await withServer(
@@ -30,20 +33,59 @@ test('the receiver gets the notice as JSON, and can check by the signature that 
         error: null,
       });
       const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
-      const digest = createHmac('sha256', 'CANARYkey').update(signed).digest('base64');
+      const digest = createHmac('sha256', 'CANARY, a key for the tests').update(signed).digest('base64');
       expect(headers['webhook-signature']).toBe(`v1,${digest}`);
       expect(Number(headers['webhook-timestamp'])).toBeGreaterThan(1_700_000_000);
     },
   );
 });
 
-test('a key in the form of Standard Webhooks is its bytes', () => {
-  // The example of https://github.com/standard-webhooks/standard-webhooks: key, id, time and body.
-  const standardKey = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-  const bytes = Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64');
-  const text = 'msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{"test": 2432232314}';
-  expect(sign(standardKey, text)).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
-  expect(sign(standardKey, text)).not.toBe(sign(bytes.toString('base64'), text));
+test.each([
+  ['without a prefix', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+  ['with the prefix', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+  ['with padding', 'gVrPMM2D5cMYxZ9dHMU8Oc8lpKqbN8jmCPtSU9dCLSc='],
+])('the library of the standard verifies what a key %s signed', async (_name, text) => {
+  await withServer(
+    (_request, response) => void response.writeHead(204).end(),
+    async ({ url, received }) => {
+      await sendToWebhook({ url, key: async () => text }, notice, limits);
+      const [{ body, headers }] = received as [(typeof received)[0]];
+      const verify = (secret: string) => new Receiver(secret).verify(body, headers as Record<string, string>);
+      expect(verify(text)).toEqual(notice);
+      expect(verify(`whsec_${text.replace('whsec_', '')}`)).toEqual(notice);
+      expect(() => verify('AAAA')).toThrow('No matching signature found');
+    },
+  );
+});
+
+test.each([
+  ['is plain text', 'CANARY, no base64'],
+  ['is one letter too long', 'CANARYkey'],
+  ['lacks its padding', 'CANARYkeys'],
+  ['is base64 for URLs', 'CANARY-_'],
+  ['is a prefix alone', 'whsec_'],
+])('a key that %s signs nothing, and is named without its value', async (_name, text) => {
+  await withServer(
+    (_request, response) => void response.writeHead(204).end(),
+    async ({ url, received }) => {
+      const error = await failureOf(() => sendToWebhook({ url, key: async () => text }, notice, limits));
+      expect(error).toMatchObject({ code: 'NOTICE_KEY_INVALID', retryable: false });
+      expect(error.operatorHint).toContain('openssl rand -base64 32');
+      expect(JSON.stringify([error.message, error.details, error.operatorHint])).not.toContain('CANARY');
+      expect(received).toEqual([]);
+    },
+  );
+});
+
+test('a key that was corrected in the meantime is used', async () => {
+  await withServer(
+    (_request, response) => void response.writeHead(204).end(),
+    async ({ url, received }) => {
+      const corrected = async (options?: { refresh: boolean }) => (options?.refresh ? keyText : 'not base64');
+      await sendToWebhook({ url, key: corrected }, notice, limits);
+      expect(received).toHaveLength(1);
+    },
+  );
 });
 
 test('a receiver that fails is asked again, with the same id', async () => {

@@ -28,6 +28,7 @@ test('every fault is told at once, and no value', async () => {
         LOG_STEAM_IDS: 'CANARY',
         IGDB_CLIENT_ID: 'CANARY id',
         API_TOKEN: 'CANARY\ttoken',
+        COMPLETION_WEBHOOK_KEY: 'CANARY-key',
       },
       ['steamApiKey', 'igdbCredentials'],
     ),
@@ -43,6 +44,7 @@ test('every fault is told at once, and no value', async () => {
     'LOG_STEAM_IDS',
     'IGDB_CLIENT_ID',
     'API_TOKEN',
+    'COMPLETION_WEBHOOK_KEY must be base64',
     'STEAM_API_KEY (or STEAM_API_KEY_SECRET) is not set',
     'IGDB_CLIENT_ID and IGDB_CLIENT_SECRET (or IGDB_CREDENTIALS_SECRET) is not set',
   ])

@@ -86,7 +86,7 @@ test('a webhook that fails is logged without its address, and nothing is thrown'
   await withServer(
     (_request, response) => void response.writeHead(403).end(),
     async ({ url }) => {
-      const webhook = { url: `${url}/CANARYpath`, key: async () => 'CANARYkey' };
+      const webhook = { url: `${url}/CANARYpath`, key: async () => 'CANARYkeys64' };
       const notices = createNotices({ topicArn: undefined, webhook }, { aws, log });
       notices.send(notice);
       await notices.sent();
