@@ -23,8 +23,8 @@ export function copyTables(rows: readonly EnrichedRow[]): CopyTable[] {
     ...new Map(games.flatMap((game) => listOf(game).map(({ id, name }) => [id, [id, id, name]]))).values(),
   ];
   return [
-    { table: 'genres', columns: 'id, igdb_id, name', text: textOf(named((game) => game.genres)) },
-    { table: 'platforms', columns: 'id, igdb_id, name', text: textOf(named((game) => game.platforms)) },
+    { table: 'genres', columns: 'id, igdb_id, name', text: textOf(named((game) => game.genres ?? [])) },
+    { table: 'platforms', columns: 'id, igdb_id, name', text: textOf(named((game) => game.platforms ?? [])) },
     {
       table: 'games',
       columns: 'id, igdb_id, name, slug, summary, release_date, cover_image_id, game_type, igdb_updated_at',
@@ -45,12 +45,12 @@ export function copyTables(rows: readonly EnrichedRow[]): CopyTable[] {
     {
       table: 'game_genres',
       columns: 'game_id, genre_id',
-      text: textOf(games.flatMap((game) => game.genres.map(({ id }) => [game.igdbId, id]))),
+      text: textOf(games.flatMap((game) => (game.genres ?? []).map(({ id }) => [game.igdbId, id]))),
     },
     {
       table: 'game_platforms',
       columns: 'game_id, platform_id',
-      text: textOf(games.flatMap((game) => game.platforms.map(({ id }) => [game.igdbId, id]))),
+      text: textOf(games.flatMap((game) => (game.platforms ?? []).map(({ id }) => [game.igdbId, id]))),
     },
     {
       table: 'steam_apps',

@@ -57,8 +57,8 @@ async function loadGame(client: pg.Client, game: EnrichedGame): Promise<number> 
       cover_image_id: game.coverImageId,
     },
   );
-  await link(client, 'genre', gameId, game.genres);
-  await link(client, 'platform', gameId, game.platforms);
+  await link(client, 'genre', gameId, game.genres ?? []);
+  await link(client, 'platform', gameId, game.platforms ?? []);
   return gameId;
 }
 

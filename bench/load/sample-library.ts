@@ -44,6 +44,8 @@ function sampleRow(index: number): EnrichedRow {
     matchConfidence: matched ? 1 : null,
     matchReason: matched ? 'IGDB lists this Steam app' : 'no candidate',
     rejectedIgdbIds: [],
+    learntAt: null,
+    silentSources: [],
     game: matched ? sampleGame(index, name) : null,
   };
 }

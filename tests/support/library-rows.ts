@@ -3,7 +3,7 @@ import type { RawRow } from '@savepoint/core/contracts/raw-library.ts';
 
 /** A row of which Steam said little; `more` overrides. */
 export const rawRow = (more: Partial<RawRow> & { appId: number }): RawRow => ({
-  name: `App ${more.appId}`,
+  name: `Game ${more.appId}`,
   playtimeMinutes: 0,
   iconHash: null,
   lastPlayedAt: null,
@@ -45,6 +45,8 @@ export const enrichedRow = (more: Partial<EnrichedRow> & { appId: number }): Enr
   matchConfidence: 0.95,
   matchReason: 'its only candidate',
   rejectedIgdbIds: [4, 5],
+  learntAt: null,
+  silentSources: [],
   game: enrichedGame(),
   ...more,
 });

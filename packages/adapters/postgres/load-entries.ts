@@ -1,4 +1,5 @@
 import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
+import { placeholderName } from '@savepoint/core/contracts/raw-library.ts';
 import type { LibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { type RawBuilder, sql } from 'kysely';
 import { arrayParameter } from './array-parameter.ts';
@@ -39,9 +40,9 @@ const appRows = (rows: readonly EnrichedRow[], gameIdOf: (row: EnrichedRow) => n
   key: ['app_id'],
   incoming: [
     ['app_id', 'int', rows.map((row) => row.appId)],
-    ['name', 'text', rows.map((row) => row.name)],
+    ['name', 'text', rows.map((row) => row.name ?? placeholderName(row.appId))],
     ['icon_hash', 'text', rows.map((row) => row.iconHash)],
-    ['classification', 'text', rows.map((row) => row.classification)],
+    ['classification', 'text', rows.map((row) => row.classification ?? 'game')],
     ['classification_source', 'text', rows.map((row) => row.classificationSource)],
     ['match_status', 'text', rows.map((row) => row.matchStatus)],
     ['match_method', 'text', rows.map((row) => row.matchMethod)],
@@ -67,7 +68,7 @@ const entryRows = (
   key: ['steam_id', 'app_id'],
   incoming: [
     ['app_id', 'int', rows.map((row) => row.appId)],
-    ['playtime_minutes', 'int', rows.map((row) => row.playtimeMinutes)],
+    ['playtime_minutes', 'int', rows.map((row) => row.playtimeMinutes ?? 0)],
     ['playtime_2weeks_minutes', 'int', rows.map((row) => row.playtime2WeeksMinutes)],
     ['playtime_windows_minutes', 'int', rows.map((row) => row.playtimeWindowsMinutes)],
     ['playtime_mac_minutes', 'int', rows.map((row) => row.playtimeMacMinutes)],

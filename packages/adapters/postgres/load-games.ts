@@ -24,7 +24,7 @@ export function gamesStatement(
     key: ['igdb_id'],
     incoming: [
       ['igdb_id', 'int', games.map((game) => game.igdbId)],
-      ['name', 'text', games.map((game) => game.name)],
+      ['name', 'text', games.map((game) => game.name ?? `Game ${game.igdbId}`)],
       ['slug', 'text', games.map((game) => game.slug)],
       ['summary', 'text', games.map((game) => game.summary)],
       ['release_date', 'text', games.map((game) => game.releaseDate)],

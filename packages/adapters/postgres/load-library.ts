@@ -85,8 +85,8 @@ class LibraryLoad {
   /** Each statement is on its way while this process puts together what the next one needs. */
   async write({ rows, games, gamesToWrite, gamesStatement }: PreparedBatch): Promise<void> {
     for (const game of games) {
-      for (const genre of game.genres) this.#genres.note(genre);
-      for (const platform of game.platforms) this.#platforms.note(platform);
+      for (const genre of game.genres ?? []) this.#genres.note(genre);
+      for (const platform of game.platforms ?? []) this.#platforms.note(platform);
     }
     await writeNamedRows(this.#trx, { genres: this.#genres, platforms: this.#platforms });
     const writingGames = gamesStatement.execute(this.#trx);
@@ -107,7 +107,11 @@ class LibraryLoad {
   }
 
   #linksOf({ igdbId, genres, platforms }: EnrichedGame): GameLinks {
-    return { igdbId, genreIds: this.#genres.idsOf(genres), platformIds: this.#platforms.idsOf(platforms) };
+    return {
+      igdbId,
+      genreIds: this.#genres.idsOf(genres ?? []),
+      platformIds: this.#platforms.idsOf(platforms ?? []),
+    };
   }
 
   /** What newer imports said of an app stands; that an app was not looked up says less than any look-up. */

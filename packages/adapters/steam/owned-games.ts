@@ -1,5 +1,5 @@
 import { partFromJson } from '@savepoint/core/contracts/columns.ts';
-import { type RawRow, rawColumns, withDefaults } from '@savepoint/core/contracts/raw-library.ts';
+import { type RawRow, rawColumns, withoutPlaceholder } from '@savepoint/core/contracts/raw-library.ts';
 import * as v from 'valibot';
 
 /** What `GetOwnedGames` may say, apart from the two shapes that the client tells apart before. */
@@ -26,7 +26,7 @@ export function readOwnedGames(entries: readonly unknown[]): RawRow[] {
     const row = fields.success
       ? partFromJson(rawColumns, 'app', ({ name }) => fields.output[name])
       : undefined;
-    if (row) rows.set(row.appId, withDefaults(row));
+    if (row) rows.set(row.appId, withoutPlaceholder(row));
   }
   return [...rows.values()];
 }

@@ -3,7 +3,8 @@ import type { AppKnowledge } from '../contracts/checkpoint.ts';
 import type { Override, Overrides } from '../contracts/overrides.ts';
 import type { Match } from '../matching/match.ts';
 
-export type App = { appId: number; name: string };
+/** `name` is null where Steam gave none. */
+export type App = { appId: number; name: string | null };
 
 /** What is known and decided of one app. */
 export type AppEvidence = {

@@ -55,7 +55,7 @@ export type AppClassification = {
  * because IGDB gives the uid of a demo or playtest to the game itself. What nothing speaks against is a game.
  */
 export function classifyApp(
-  app: { appId: number; name: string },
+  app: { appId: number; name: string | null },
   evidence: ClassificationEvidence = {},
 ): AppClassification {
   const { override, steamType, igdbGameType = null } = evidence;
@@ -63,13 +63,13 @@ export function classifyApp(
 
   if (steamType !== undefined) {
     const classification = classificationsOfSteamTypes[steamType];
-    const rule = classification === 'game' ? findAppNameRule(app.name) : undefined;
+    const rule = classification === 'game' ? findAppNameRule(app.name ?? '') : undefined;
     if (rule?.overrulesSteam) return byName(rule);
     return { classification, classificationSource: 'steam' };
   }
 
   if (isAddOnType(igdbGameType)) return { classification: 'dlc', classificationSource: 'igdb' };
-  const rule = findAppNameRule(app.name);
+  const rule = findAppNameRule(app.name ?? '');
   if (rule !== undefined) return byName(rule);
   return {
     classification: 'game',

@@ -127,6 +127,22 @@ export const day: Cell<string | null> = {
   write: plain,
 };
 
+/** `steam|igdb`; an empty cell is an empty list. */
+export const wordList: Cell<readonly string[]> = {
+  fromText: v.pipe(
+    nullable(
+      v.pipe(
+        v.string(),
+        v.trim(),
+        v.regex(/^[a-z]{1,20}(\|[a-z]{1,20}){0,9}$/, 'is not a list of words separated by |'),
+      ),
+    ),
+    v.transform((list) => (list === null ? [] : list.split('|'))),
+  ),
+  fromJson: v.fallback(v.array(v.string()), []),
+  write: (words) => words.join('|'),
+};
+
 /** `12|345`; an empty cell is an empty list. */
 export const idList: Cell<readonly number[]> = {
   fromText: v.pipe(

@@ -1,16 +1,27 @@
 import * as v from 'valibot';
-import { type Cell, day, idList, integer, line, nullable, oneOf, optionalId, prose, share } from './cells.ts';
+import {
+  type Cell,
+  day,
+  idList,
+  integer,
+  line,
+  nullable,
+  oneOf,
+  optionalId,
+  prose,
+  share,
+  wordList,
+} from './cells.ts';
 import { type Classification, classifications, type MatchStatus, matchStatuses } from './classification.ts';
 import { type AnyColumn, columnsOf, type PartOf, readPart } from './columns.ts';
 import { writeCsvRows } from './csv.ts';
 import { namedList } from './named-list.ts';
 import {
   type LibraryBatch,
-  type RawRow,
   type ReadRow,
   rawColumns,
   readLibrary,
-  withDefaults,
+  withoutPlaceholder,
 } from './raw-library.ts';
 
 /** `enriched/…csv`: the raw library with what IGDB knows of each app. */
@@ -55,30 +66,34 @@ export const enrichedColumns = [
   game('parentGameId', 'parent_igdb_id', optionalId, 'the game that this one adds to'),
   game('versionParentId', 'version_parent_igdb_id', optionalId, 'the game that this one is an edition of'),
   game('updatedAt', 'igdb_updated_at', integer, "Unix seconds of IGDB's last change"),
+  app('learntAt', 'learnt_at', integer, 'Unix seconds when Steam or IGDB was last asked about the app'),
+  app('silentSources', 'silent_sources', wordList, 'who was asked about the app and did not answer'),
 ] as const;
 
 /** What IGDB knows of a matched app; `EnrichedRow.game` is null for every other app. */
-export type EnrichedGame = PartOf<typeof enrichedColumns, 'game'> & { igdbId: number; name: string };
+export type EnrichedGame = PartOf<typeof enrichedColumns, 'game'> & { igdbId: number };
 
-export type EnrichedRow = PartOf<typeof enrichedColumns, 'app'> &
-  RawRow & { classification: Classification; matchStatus: MatchStatus; game: EnrichedGame | null };
+/** Null is what nobody told. `learntAt` is null in files of before, which were learnt at the import's time. */
+export type EnrichedRow = PartOf<typeof enrichedColumns, 'app'> & {
+  matchStatus: MatchStatus;
+  game: EnrichedGame | null;
+};
 
 function readRow(values: Readonly<Record<string, string>>): ReadRow<EnrichedRow> {
   const read = readPart(enrichedColumns, 'app', values);
   if ('fault' in read) return read;
   const match = readPart(enrichedColumns, 'game', values);
   if ('fault' in match) return match;
-  const told = withDefaults(read.part);
+  const told = withoutPlaceholder(read.part);
   const { igdbId } = match.part;
   if (told.matchStatus === 'MATCHED' && igdbId === null)
     return { fault: 'match_status is MATCHED but igdb_id is empty' };
-  const classification = told.classification ?? 'game';
-  const matchStatus = matchStatusOf(told.matchStatus, classification, igdbId !== null);
+  const matchStatus = matchStatusOf(told.matchStatus, told.classification ?? 'game', igdbId !== null);
   const game =
     igdbId !== null && matchStatus === 'MATCHED'
       ? { ...match.part, igdbId, name: match.part.name ?? told.name }
       : null;
-  return { row: { ...told, classification, matchStatus, game } };
+  return { row: { ...told, matchStatus, game } };
 }
 
 /** What is not a game is IGNORED, whatever a dropped file says; a status left out follows from the rest. */

@@ -40,18 +40,20 @@ function readEntries(entries: readonly unknown[]): Named[] {
   return [...new Map(named.map((entry) => [entry.id ?? entry.name, entry])).values()].slice(0, maxEntries);
 }
 
-/** A list of genres or platforms; an empty cell is an empty list. */
-export const namedList: Cell<readonly Named[]> = {
+/** A list of genres or platforms; an empty cell is not told, as IGDB leaves out what is empty. */
+export const namedList: Cell<readonly Named[] | null> = {
   fromText: v.pipe(
     nullable(cleanTextOf(maxListChars)),
-    v.transform((list) => (list === null ? [] : readNamedList(list))),
+    v.transform((list) => (list === null ? null : readNamedList(list))),
   ),
   fromJson: v.fallback(
     v.pipe(
       v.nullish(v.array(v.unknown())),
-      v.transform((entries): readonly Named[] => readEntries(entries ?? [])),
+      v.transform((entries) => readEntries(entries ?? [])),
+      v.transform((list): readonly Named[] | null => (list.length === 0 ? null : list)),
     ),
-    [],
+    null,
   ),
-  write: (list) => list.map(({ id, name }) => (id === null ? name : `${id}:${name}`)).join('|'),
+  write: (list) =>
+    list === null ? null : list.map(({ id, name }) => (id === null ? name : `${id}:${name}`)).join('|'),
 };

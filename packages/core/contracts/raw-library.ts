@@ -33,16 +33,15 @@ export const rawColumns = [
   app('playtimeDisconnectedMinutes', 'playtime_disconnected', integer, 'of them offline'),
 ] as const;
 
-/** One app of a library as far as it is told. */
-export type ToldRawRow = PartOf<typeof rawColumns, 'app'>;
-/** One app of a library; null where Steam said nothing. */
-export type RawRow = ToldRawRow & { name: string; playtimeMinutes: number };
+/** One app of a library. Null is what nobody told, which overwrites nothing; 0 minutes are told. */
+export type RawRow = PartOf<typeof rawColumns, 'app'>;
 
-export const withDefaults = <Told extends ToldRawRow>(told: Told): Told & RawRow => ({
-  ...told,
-  name: told.name ?? `App ${told.appId}`,
-  playtimeMinutes: told.playtimeMinutes ?? 0,
-});
+/** What an app is called that nobody named; it is no name, and so it is not told. */
+export const placeholderName = (appId: number): string => `App ${appId}`;
+
+/** @param row as it was read. */
+export const withoutPlaceholder = <Row extends RawRow>(row: Row): Row =>
+  row.name === placeholderName(row.appId) ? { ...row, name: null } : row;
 
 export const writeRawLibrary = (rows: readonly RawRow[]): string =>
   writeCsvRows([
@@ -59,7 +58,7 @@ export const writeRawLibrary = (rows: readonly RawRow[]): string =>
 export function readRawLibrary(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<LibraryBatch<RawRow>> {
   return readLibrary(chunks, rawColumns, (values) => {
     const read = readPart(rawColumns, 'app', values);
-    return 'fault' in read ? read : { row: withDefaults(read.part) };
+    return 'fault' in read ? read : { row: withoutPlaceholder(read.part) };
   });
 }
 

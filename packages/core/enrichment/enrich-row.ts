@@ -8,7 +8,7 @@ import type { Match } from '../matching/match.ts';
 /** A raw row with what is known of its app. */
 export function enrichRow(row: RawRow, evidence: AppEvidence): EnrichedRow {
   const match = matchOf(evidence);
-  const common = { ...row, ...classify(row, evidence, match) };
+  const common = { ...row, ...classify(row, evidence, match), learntAt: null, silentSources: [] };
   if (common.classification !== 'game' || match === null)
     return {
       ...common,

@@ -26,7 +26,9 @@ export async function lookUpApps(
   await learnSteamTypes(apps, evidence, ports);
   await pinGames(apps, evidence, ports.igdb);
   await lookUpGames(
-    apps.filter((app) => needsMatch(app, evidence.of(app.appId))),
+    apps
+      .filter((app) => needsMatch(app, evidence.of(app.appId)))
+      .map(({ appId, name }) => ({ appId, name: name ?? '' })),
     ports.igdb,
     {
       shouldStop,

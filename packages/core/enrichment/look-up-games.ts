@@ -91,9 +91,8 @@ async function askBySearch(apps: readonly AppToLookUp[], igdb: IgdbCatalogue): P
   }));
 }
 
-/** Steam leaves names out; the raw row then says `App 220`, which is nothing to look for. */
-const isNameless = ({ appId, name }: AppToLookUp): boolean =>
-  name.trim() === '' || name.trim() === `App ${appId}`;
+/** Steam leaves names out. */
+const isNameless = ({ name }: AppToLookUp): boolean => name.trim() === '';
 
 /** As many apps a batch as their spellings fit into one request; an app's spellings are never parted. */
 function batchBySpellings(apps: readonly AppToLookUp[]): AppToLookUp[][] {

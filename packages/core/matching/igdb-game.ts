@@ -2,6 +2,7 @@ import type { EnrichedGame } from '../contracts/enriched-library.ts';
 
 /** A game as IGDB knows it, already parsed. */
 export type IgdbGame = EnrichedGame & {
+  name: string;
   /** Only filled by look-ups by name. */
   alternativeNames?: readonly string[];
 };

@@ -73,9 +73,9 @@ function narrow(name: string, { title, year }: TitleReading, bearers: readonly I
   if (ofYear.length === 0) return { failure: 'otherYear' };
 
   const onPc = ofYear.filter(({ platforms }) =>
-    platforms.some(({ id }) => id !== null && pcPlatformIds.has(id)),
+    platforms?.some(({ id }) => id !== null && pcPlatformIds.has(id)),
   );
-  const playable = onPc.length > 0 ? onPc : ofYear.filter(({ platforms }) => platforms.length === 0);
+  const playable = onPc.length > 0 ? onPc : ofYear.filter(({ platforms }) => (platforms ?? []).length === 0);
   if (playable.length === 0) return { failure: 'otherPlatform' };
 
   const lowestRank = Math.min(...playable.map(({ gameType }) => gameTypeRank(gameType)));

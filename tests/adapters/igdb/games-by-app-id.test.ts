@@ -87,7 +87,7 @@ test('bare ids and objects without a name are looked up', () =>
         [30, ['Game 3']],
       ]);
       expect(found.get(10)?.[0]?.genres).toHaveLength(2);
-      expect(found.get(30)?.[0]).toMatchObject({ genres: [], platforms: [], coverImageId: null });
+      expect(found.get(30)?.[0]).toMatchObject({ genres: null, platforms: null, coverImageId: null });
       expect(igdbRequests(simulators).map(({ path }) => path)).toEqual(['/v4/external_games', '/v4/games']);
     },
     withRows({ games: [game(1), game(2)] }),

@@ -27,7 +27,7 @@ export function applyInOrder(imports: readonly Loaded[]): LibraryContents {
       if (!row.game || named.has(row.game.igdbId)) continue;
       named.add(row.game.igdbId);
       games.set(row.game.igdbId, row.game);
-      for (const { id, name } of row.game.genres) {
+      for (const { id, name } of row.game.genres ?? []) {
         if (id === null) genres.set(name, name);
         else if (!spoken.has(id)) {
           spoken.add(id);
@@ -39,7 +39,9 @@ export function applyInOrder(imports: readonly Loaded[]): LibraryContents {
   const genreNames = (list: readonly Named[]) => list.map(({ id, name }) => genres.get(id ?? name)).sort();
   return {
     genres: [...genres.values()].sort(),
-    games: [...games.values()].map((game) => [game.igdbId, game.name, genreNames(game.genres)]).sort(byText),
+    games: [...games.values()]
+      .map((game) => [game.igdbId, game.name, genreNames(game.genres ?? [])])
+      .sort(byText),
     apps: [...apps.values()]
       .map((row) => [row.appId, row.name, row.matchStatus, row.game?.igdbId ?? null])
       .sort(byText),

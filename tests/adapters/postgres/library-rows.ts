@@ -32,7 +32,7 @@ export function rowOf(appId: number, change: Partial<EnrichedRow> = {}): Enriche
   const game = change.game === undefined ? gameOf(appId) : change.game;
   return {
     appId,
-    name: `App ${appId}`,
+    name: `Name ${appId}`,
     playtimeMinutes: 60,
     iconHash: null,
     lastPlayedAt: 1_600_000_000,
@@ -49,6 +49,8 @@ export function rowOf(appId: number, change: Partial<EnrichedRow> = {}): Enriche
     matchConfidence: game === null ? null : 1,
     matchReason: null,
     rejectedIgdbIds: [],
+    learntAt: null,
+    silentSources: [],
     ...change,
     game,
   };

@@ -118,8 +118,8 @@ test('what IGDB changed is updated, and links that it dropped are removed', asyn
   expect(
     await database.query('select title, igdb_name, genres, platforms from library order by app_id'),
   ).toEqual([
-    { title: 'App 1', igdb_name: 'Renamed', genres: ['Puzzler'], platforms: [] },
-    { title: 'App 2', igdb_name: 'Game 2', genres: ['Shooter'], platforms: ['PC'] },
+    { title: 'Name 1', igdb_name: 'Renamed', genres: ['Puzzler'], platforms: [] },
+    { title: 'Name 2', igdb_name: 'Game 2', genres: ['Shooter'], platforms: ['PC'] },
   ]);
 });
 

@@ -38,19 +38,19 @@ test('an entry becomes a row, unknown fields ignored', () => {
   });
 });
 
-test.each([undefined, null, '', '  ', '\u0000', 7, {}])('a name %p becomes App 220', (name) => {
-  expect(only({ name }).name).toBe('App 220');
+test.each([undefined, null, '', '  ', '\u0000', 7, {}])('a name %p is not told', (name) => {
+  expect(only({ name }).name).toBeNull();
 });
 
-test('what Steam leaves out is unknown, not zero, but for the total', () => {
-  expect(only({})).toMatchObject({ playtimeMinutes: 0, playtimeLinuxMinutes: null, iconHash: null });
+test('what Steam leaves out is not told, and not zero', () => {
+  expect(only({})).toMatchObject({ playtimeMinutes: null, playtimeLinuxMinutes: null, iconHash: null });
 });
 
 test.each([-1, 1.5, 2 ** 31, 1e300, '60', null, [], Number.NaN])(
   'a playtime of %p breaks nothing',
   (minutes) => {
     const row = only({ name: 'Portal', playtime_forever: minutes, playtime_mac_forever: minutes });
-    expect(row).toMatchObject({ name: 'Portal', playtimeMinutes: 0, playtimeMacMinutes: null });
+    expect(row).toMatchObject({ name: 'Portal', playtimeMinutes: null, playtimeMacMinutes: null });
   },
 );
 

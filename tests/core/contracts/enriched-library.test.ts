@@ -56,8 +56,8 @@ test('each field of each kind of row is read as it was written', async () => {
         summary: null,
         releaseDate: null,
         coverImageId: null,
-        genres: [],
-        platforms: [],
+        genres: null,
+        platforms: null,
         gameType: null,
         parentGameId: null,
         versionParentId: null,
@@ -70,9 +70,9 @@ test('each field of each kind of row is read as it was written', async () => {
 
 test('what a row of a dropped file may leave out follows from the rest', async () => {
   expect((await readOne({ igdb_id: '2963' })).rows[0]).toMatchObject({
-    classification: 'game',
+    classification: null,
     matchStatus: 'MATCHED',
-    game: { igdbId: 2963, name: 'Dota 2', genres: [], coverImageId: null },
+    game: { igdbId: 2963, name: 'Dota 2', genres: null, coverImageId: null },
   });
   expect((await readOne({ igdb_id: '' })).rows[0]).toMatchObject({ matchStatus: 'PENDING', game: null });
   expect((await readOne({ igdb_id: '5', classification: 'demo' })).rows[0]).toMatchObject({
@@ -147,7 +147,7 @@ test.each([
   ['"Shooter,, Shooter ,"', [{ id: null, name: 'Shooter' }]],
   ['5:Shooter|5:Shooter', [{ id: 5, name: 'Shooter' }]],
   ['8:Title: Subtitle', [{ id: 8, name: 'Title: Subtitle' }]],
-  ['', []],
+  ['', null],
 ])('genres %s', async (genres, expected) => {
   expect((await readOne({ igdb_id: '1', genres })).rows[0]!.game!.genres).toEqual(expected);
 });

@@ -30,10 +30,11 @@ test('the columns are written in the order of the contract', () => {
 
 test('only appid is required', async () => {
   expect(await read('appid\n570\n')).toEqual({
-    rows: [rawRow({ appId: 570, name: 'App 570', playtimeMinutes: 0 })],
+    rows: [rawRow({ appId: 570, name: null, playtimeMinutes: null })],
     rejects: [],
   });
-  expect((await read('appid,name\n570,  \n')).rows[0]!.name).toBe('App 570');
+  for (const name of ['  ', 'App 570'])
+    expect((await read(`appid,name\n570,${name}\n`)).rows[0]!.name).toBeNull();
 });
 
 test.each([

@@ -10,7 +10,7 @@ export const game = (igdbId: number, name: string, more: Partial<IgdbGame> = {})
   summary: null,
   releaseDate: '2010-05-18',
   coverImageId: null,
-  genres: [],
+  genres: null,
   platforms: [windows],
   gameType: 0,
   parentGameId: null,

@@ -62,7 +62,7 @@ test('what has no uid is found by name, then by search, and else reported as unm
       { appId: 30, name: 'Tesla vs Lovecraft' },
       { appId: 40, name: 'Prey' },
       { appId: 50, name: 'Something Else' },
-      { appId: 60, name: 'App 60' },
+      { appId: 60, name: '' },
     ],
     igdb,
   );
