@@ -49,8 +49,8 @@ export const bucketMutations: Mutation[] = [
     rule: notifications,
     edit: {
       file: storage,
-      from: 'filterPrefix: stages[name].readsPrefix',
-      to: 'filterPrefix: stages[name].writesPrefix',
+      from: 'filterPrefix: prefixes[reads]',
+      to: 'filterPrefix: prefixes.rejects',
     },
   },
   {
@@ -67,7 +67,7 @@ export const bucketMutations: Mutation[] = [
     rule: 'S3 is told to notify only when the queues let it',
     edit: {
       file: storage,
-      from: '{ dependsOn: readers.map((name) => deployed[name].queuePolicy) }',
+      from: '{ dependsOn: readers.map(({ name }) => deployed[name].queuePolicy) }',
       to: '{}',
     },
   },

@@ -11,12 +11,16 @@ export const deploymentMutations: Mutation[] = [
   {
     mistake: 'a call without a token',
     rule: routes,
-    edit: { file: api, from: 'api.route(route, handler.arn, { auth })', to: 'api.route(route, handler.arn)' },
+    edit: { file: api, from: 'open ? {} : { auth }', to: '{}' },
   },
   {
     mistake: 'a path that the contract does not have',
     rule: routes,
-    edit: { file: api, from: '/queues/{stage}/redrive', to: '/queues/{stage}/retry' },
+    edit: {
+      file: 'packages/core/http-routes.ts',
+      from: '/queues/{stage}/redrive',
+      to: '/queues/{stage}/retry',
+    },
   },
   {
     mistake: 'a removed token that is good for an hour',

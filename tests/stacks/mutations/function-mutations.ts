@@ -36,9 +36,9 @@ export const functionMutations: Mutation[] = [
     mistake: 'a secret for a stage that has no use for it',
     rule: 'a function knows its bucket and its deployment, and the names of the secrets that it uses alone',
     edit: {
-      file: pipeline,
-      from: "secrets: ['steamApiKey'],",
-      to: "secrets: ['steamApiKey', 'databaseUrl'],",
+      file: 'packages/core/secrets.ts',
+      from: "readers: ['database-import', 'migrate'],",
+      to: "readers: ['database-import', 'migrate', 'steam-import'],",
     },
   },
   {
@@ -67,7 +67,11 @@ export const functionMutations: Mutation[] = [
   {
     mistake: 'an enrichment that may also write raw files',
     rule: 'no stage may write where its own events come from',
-    edit: { file: pipeline, from: "'enriched/', 'rejects/'", to: "'enriched/', 'rejects/', 'raw/'" },
+    edit: {
+      file: pipeline,
+      from: 'prefixes.enriched, prefixes.rejects),',
+      to: 'prefixes.enriched, prefixes.rejects, prefixes.raw),',
+    },
   },
   {
     mistake: 'a wildcard action',
