@@ -12,7 +12,7 @@ beforeEach(async () => {
   project = await mkdtemp(join(tmpdir(), 'savepoint-platform-'));
   const sst = join(project, 'node_modules', 'sst');
   await mkdir(join(sst, 'bin'), { recursive: true });
-  await cp(join(root, 'stacks', 'graph'), join(project, 'stacks', 'graph'), { recursive: true });
+  await cp(join(root, 'tools', 'graph'), join(project, 'tools', 'graph'), { recursive: true });
   await writeFile(join(project, 'package.json'), '{"type":"module"}');
   await writeFile(join(sst, 'package.json'), '{"version":"4.0.0","type":"module"}');
 });

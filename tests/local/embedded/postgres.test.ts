@@ -44,7 +44,7 @@ const postmasterPid = async (dataDir: string) =>
 
 const startElsewhere = (dataDir: string) =>
   startChildProgram(`
-    import { startEmbeddedPostgres } from 'packages/local/embedded/postgres.ts';
+    import { startEmbeddedPostgres } from '@savepoint/local/embedded/postgres.ts';
     console.log((await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)} })).databaseUrl);
   `);
 
