@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { compileCache } from './compile-cache.ts';
+import { programEnvironment } from './program-environment.ts';
 
 export type ChildProgram = { process: ChildProcess; firstLine: string };
 
@@ -14,7 +14,7 @@ export async function startChildProgram(source: string): Promise<ChildProgram> {
     // From here the packages are found by their names.
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...compileCache, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
+    env: { ...process.env, ...programEnvironment, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
   });
   const lines = createInterface(child.stdout);
   // An input that ends without a line ends the wait.
