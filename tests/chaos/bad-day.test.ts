@@ -60,10 +60,9 @@ test('Steam is down: tried five times, then a dead letter, then redriven', async
     status: 'failed',
     attempts: 5,
   });
-  expect(await storyOf(importId)).toContain('for the operator  Steam gave no usable answer (HTTP 503)');
-  expect(await storyOf(importId)).toContain(
-    `can help: npx savepoint dlq redrive steam-import --import ${importId}`,
-  );
+  const story = await storyOf(importId);
+  expect(story).toContain('for the operator  Steam gave no usable answer (HTTP 503)');
+  expect(story).toContain(`can help: npx savepoint dlq redrive steam-import --import ${importId}`);
   const { messages } = await stack.read<{ messages: DeadLetter[] }>('dlq', 'list', 'steam-import');
   expect(messages).toMatchObject([
     { import_id: importId, attempts: 5, error: { code: 'STEAM_UNAVAILABLE' }, stage: 'steam-import' },
