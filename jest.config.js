@@ -1,7 +1,8 @@
 /** Native ESM; TypeScript by Node's own type stripping, the way the product itself runs. */
 const project = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/tests'],
+  // With what they test, so that `--watch` notices a change there.
+  roots: ['packages', 'stacks', 'tests', 'tools'].map((directory) => `<rootDir>/${directory}`),
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/tests/support/strip-types.js' },
 };
