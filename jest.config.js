@@ -1,13 +1,45 @@
 /** Native ESM; TypeScript by Node's own type stripping, the way the product itself runs. */
-export default {
+const project = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/tests'],
-  testMatch: ['**/*.test.ts'],
+  // With what they test, so that `--watch` notices a change there.
+  roots: ['packages', 'stacks', 'tests', 'tools'].map((directory) => `<rootDir>/${directory}`),
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/tests/support/strip-types.js' },
-  globalSetup: '<rootDir>/tests/support/start-postgres.ts',
-  globalTeardown: '<rootDir>/tests/support/stop-postgres.ts',
+};
+
+/** Tests of pure code: they start no server and no other program. */
+const unitTests = [
+  'core/**/*',
+  'adapters/http/clean-text',
+  'adapters/igdb/game-rows',
+  'adapters/igdb/rate-limiter',
+  'adapters/steam/owned-games',
+  'functions/runtime/env',
+  'functions/runtime/log',
+  'functions/runtime/metrics',
+  'local/lambda-invocation',
+  'local/local-env',
+  'simulators/catalogue',
+  'stacks/settings',
+].map((name) => `**/tests/${name}.test.ts`);
+
+export default {
+  projects: [
+    { ...project, displayName: 'unit', testMatch: unitTests },
+    {
+      ...project,
+      displayName: 'integration',
+      testMatch: ['**/*.test.ts', ...unitTests.map((glob) => `!${glob}`)],
+      globalSetup: '<rootDir>/tests/support/start-postgres.ts',
+      globalTeardown: '<rootDir>/tests/support/stop-postgres.ts',
+    },
+  ],
   reporters: ['default', '<rootDir>/tests/support/summary-reporter.js'],
-  testTimeout: 30_000,
-  maxWorkers: '75%',
+  coverageProvider: 'v8',
+  coverageReporters: ['json'],
+  collectCoverageFrom: ['packages/**/*.ts'],
+  testSequencer: '<rootDir>/tests/support/slow-first.js',
+  testTimeout: 60_000,
+  // Jest's default leaves a core to itself, which hardly uses it.
+  maxWorkers: '100%',
 };

@@ -60,10 +60,9 @@ test('Steam is down: tried five times, then a dead letter, then redriven', async
     status: 'failed',
     attempts: 5,
   });
-  expect(await storyOf(importId)).toContain('for the operator  Steam gave no usable answer (HTTP 503)');
-  expect(await storyOf(importId)).toContain(
-    `can help: npx savepoint dlq redrive steam-import --import ${importId}`,
-  );
+  const story = await storyOf(importId);
+  expect(story).toContain('for the operator  Steam gave no usable answer (HTTP 503)');
+  expect(story).toContain(`can help: npx savepoint dlq redrive steam-import --import ${importId}`);
   const { messages } = await stack.read<{ messages: DeadLetter[] }>('dlq', 'list', 'steam-import');
   expect(messages).toMatchObject([
     { import_id: importId, attempts: 5, error: { code: 'STEAM_UNAVAILABLE' }, stage: 'steam-import' },
@@ -153,7 +152,8 @@ test('the database is down: the load waits as a dead letter, and nothing is aske
 
 test('IGDB refuses everybody for a while: the import comes home by itself', async () => {
   const { steamId } = sampleAccounts.thousand;
-  simulators.faults.igdb.push({ status: 429, times: 1000 });
+  // Where one request of an import goes: the client sends each several times, ever more slowly, before it gives up.
+  simulators.faults.igdb.push({ path: '/v4/games', status: 429, times: 1000 });
   const importId = await requestImport(steamId);
   const { error } = stageOf(await stack.waitFor(importId, isRetrying), 'igdb-enrichment');
   expect(error).toMatchObject({ code: 'IGDB_RATE_LIMITED', retryable: true });

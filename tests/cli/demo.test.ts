@@ -1,3 +1,4 @@
+import { createTestDatabase } from '../support/database.ts';
 import { runProgram } from '../support/program.ts';
 
 /** `npm run demo`, as a newcomer runs it: nothing is set. */
@@ -21,8 +22,11 @@ test.each([
   ['103582791429521412', /is not a person/],
   ['nobody-has-this-name', /nobody-has-this-name/],
 ])('an import of %s that cannot succeed ends the demo with one sentence', async (wanted, sentence) => {
-  const demo = runProgram('packages/cli/demo.ts', [wanted]);
+  // A database that is there already saves the making of one.
+  const database = await createTestDatabase();
+  const demo = runProgram('packages/cli/demo.ts', [wanted], { DATABASE_URL: database.url });
   expect(await demo.ended).toBe(1);
+  await database.drop();
   expect(demo.output().trim().split('\n').at(-1)).toMatch(sentence);
   expect(demo.output()).not.toMatch(/ at .*\.ts:\d+/);
 });

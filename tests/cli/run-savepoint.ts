@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
+import { programEnvironment } from '../support/program-environment.ts';
 
 export type Answer = { exitCode: number; stdout: string; stderr: string };
 
@@ -19,7 +20,7 @@ export function runSavepoint(
     execFile(
       process.execPath,
       [program, ...args],
-      { cwd, env: { PATH, HOME, ...variables }, timeout: 60_000 },
+      { cwd, env: { PATH, HOME, ...programEnvironment, ...variables }, timeout: 60_000 },
       (error, stdout, stderr) => {
         const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
         done({ exitCode, stdout, stderr });

@@ -65,6 +65,8 @@ async function keptAfter(bodies: string[], handler: (event: SQSEvent) => unknown
     const invoked = Promise.withResolvers<SQSEvent>();
     const errors: unknown[] = [];
     const mapping = start(aws, {
+      // So that none of them polls, for a second, when the mapping is stopped.
+      concurrency: 1,
       stage: { ...stage, functionTimeoutSeconds: timeoutSeconds },
       onError: (error) => errors.push(error),
       handler: async (event) => {

@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { costTable, idleMonth, thousandImports } from '../../tools/graph/costs.ts';
 import { evaluate } from '../../tools/graph/evaluate.ts';
+import { root } from '../../tools/graph/platform.ts';
 import { rules } from './rules/all-rules.ts';
 import { type StackView, viewOf } from './rules/stack-view.ts';
 
@@ -24,4 +28,12 @@ describe.each(['production', 'dev'])('%s', (stage) => {
   test.each(rules)('$rule', ({ faults }) => {
     expect(faults(stackOf(stage))).toEqual([]);
   });
+});
+
+test.each([
+  ['a month without imports', idleMonth],
+  ['a thousand imports', thousandImports],
+])('the documentation says what %s costs', async (_what, costs) => {
+  const documentation = await readFile(join(root, 'docs', 'deploy.md'), 'utf8');
+  expect(documentation).toContain(costTable(costs(stackOf('production').resources)).join('\n'));
 });

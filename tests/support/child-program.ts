@@ -1,23 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { programEnvironment } from './program-environment.ts';
 
 export type ChildProgram = { process: ChildProcess; firstLine: string };
 
-/**
- * Runs an ES module's source in a Node of its own and waits for the first line that it prints. The caller ends it.
- * `packages` in the source stands for the URL of the packages' directory.
- */
+const root = resolve(import.meta.dirname, '../..');
+
+/** Runs an ES module's source in a Node of its own and waits for the first line that it prints. The caller ends it. */
 export async function startChildProgram(source: string): Promise<ChildProgram> {
-  const packages = new URL('../../packages', import.meta.url).href;
-  const child = spawn(
-    process.execPath,
-    ['--input-type=module', '-e', source.replaceAll('packages/', `${packages}/`)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
-    },
-  );
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
+    // From here the packages are found by their names.
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...programEnvironment, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
+  });
   const lines = createInterface(child.stdout);
   // An input that ends without a line ends the wait.
   const [firstLine] = await Promise.race([once(lines, 'line'), once(lines, 'close')]);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
+import { programEnvironment } from './program-environment.ts';
 
 /** A program of the repository, run as `npm run` would, with all that it prints. */
 export type Program = {
@@ -24,7 +25,7 @@ export function runProgram(
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [join(root, file), ...args], {
     cwd,
-    env: { PATH, HOME, ...variables },
+    env: { PATH, HOME, ...programEnvironment, ...variables },
   });
   let output = '';
   const listeners = new Set<() => void>();

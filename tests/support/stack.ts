@@ -69,7 +69,7 @@ export async function startTestStack(
     for (;;) {
       const { status, body } = await request(`/imports/${importId}`);
       if (status === 200 && isThere(body)) return body;
-      await delay(30);
+      await delay(100);
     }
   };
   return {

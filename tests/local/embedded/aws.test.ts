@@ -213,7 +213,7 @@ test('waiting messages, messages in flight and objects stay over a restart', () 
 test('what was stored and sent before kill -9 is there afterwards, and the directory is free', () =>
   withDirectory(async (dataDir) => {
     const child = await startChildProgram(`
-      import { startEmbeddedAws } from 'packages/local/embedded/aws.ts';
+      import { startEmbeddedAws } from '@savepoint/local/embedded/aws.ts';
       console.log((await startEmbeddedAws({ dataDir: ${JSON.stringify(dataDir)} })).endpoint);
     `);
     const { s3, sqs } = connectAws(child.firstLine);

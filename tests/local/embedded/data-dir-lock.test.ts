@@ -4,7 +4,7 @@ import { withDirectory } from '../../support/directory.ts';
 
 const lockElsewhere = (dataDir: string) =>
   startChildProgram(`
-    import { lockDataDir } from 'packages/local/embedded/data-dir-lock.ts';
+    import { lockDataDir } from '@savepoint/local/embedded/data-dir-lock.ts';
     lockDataDir(${JSON.stringify(dataDir)});
     console.log('locked');
     setInterval(() => undefined, 1000);

@@ -10,7 +10,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '@savepoint/local/e
 import { isAlive } from '@savepoint/local/embedded/postgres-process.ts';
 import { killNow, startChildProgram } from '../../support/child-program.ts';
 import { createTestDatabase } from '../../support/database.ts';
-import { withDirectory } from '../../support/directory.ts';
+import { temporaryDirectory, withDirectory } from '../../support/directory.ts';
 
 async function query(databaseUrl: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -34,6 +34,19 @@ async function withPostgres<T>(
   }
 }
 
+/** Made once: making a cluster takes far longer than starting it. */
+const made = temporaryDirectory();
+beforeAll(() => withPostgres({ dataDir: made.path, durable: false }, async () => undefined));
+afterAll(() => made.remove());
+
+/** A data directory of a test's own, as after a first start. */
+const withCluster = (use: (dataDir: string) => Promise<unknown>) =>
+  withDirectory((dataDir) => {
+    // Not Node's `cp`: the files stay those of the account that PostgreSQL runs as.
+    execFileSync('cp', ['-Rp', `${made.path}/.`, dataDir]);
+    return use(dataDir);
+  });
+
 /** An orphan's number stays taken until the system's first process has noticed its end. */
 async function gone(pid: number): Promise<void> {
   while (isAlive(pid)) await delay(20);
@@ -44,7 +57,7 @@ const postmasterPid = async (dataDir: string) =>
 
 const startElsewhere = (dataDir: string) =>
   startChildProgram(`
-    import { startEmbeddedPostgres } from 'packages/local/embedded/postgres.ts';
+    import { startEmbeddedPostgres } from '@savepoint/local/embedded/postgres.ts';
     console.log((await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)} })).databaseUrl);
   `);
 
@@ -70,7 +83,7 @@ test('a durable PostgreSQL 18 keeps data, port and password over a restart and l
   }));
 
 test('the password is needed, random, and readable by its owner alone', () =>
-  withDirectory((dataDir) =>
+  withCluster((dataDir) =>
     withPostgres({ dataDir, durable: false }, async ({ databaseUrl }) => {
       const url = new URL(databaseUrl);
       expect(url.password).toMatch(/^[\w-]{32}$/);
@@ -81,7 +94,7 @@ test('the password is needed, random, and readable by its owner alone', () =>
   ));
 
 test('after kill -9 the server ends by itself, and the next start has what was committed', () =>
-  withDirectory(async (dataDir) => {
+  withCluster(async (dataDir) => {
     const child = await startElsewhere(dataDir);
     await query(child.firstLine, 'CREATE TABLE kept AS SELECT 42 AS answer');
     const pid = await postmasterPid(dataDir);
@@ -95,7 +108,7 @@ test('after kill -9 the server ends by itself, and the next start has what was c
   }));
 
 test('a server that was left running is stopped, and one that was killed too is no hindrance', () =>
-  withDirectory(async (dataDir) => {
+  withCluster(async (dataDir) => {
     for (const serverIsKilled of [false, true]) {
       const child = await startElsewhere(dataDir);
       const pid = await postmasterPid(dataDir);
@@ -113,8 +126,7 @@ test('a server that was left running is stopped, and one that was killed too is 
   }));
 
 test('a pid file whose number now belongs to another program is no hindrance', () =>
-  withDirectory(async (dataDir) => {
-    await withPostgres({ dataDir, durable: false }, async () => undefined);
+  withCluster(async (dataDir) => {
     // Not our own number: PostgreSQL takes its parent's for a leftover of its own.
     await writeFile(join(dataDir, 'cluster', 'postmaster.pid'), `${process.ppid}\n`);
     await withPostgres({ dataDir, durable: false }, async ({ databaseUrl }) => {
@@ -131,7 +143,7 @@ test('a first start that was broken off is begun again', () =>
   }));
 
 test('a taken port is named when it was asked for, and avoided when it was not', () =>
-  withDirectory(async (dataDir) => {
+  withCluster(async (dataDir) => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as { port: number };
