@@ -10,7 +10,6 @@ const project = {
 /** Tests of pure code: they start no server and no other program. */
 const unitTests = [
   'core/**/*',
-  'adapters/http/clean-text',
   'adapters/igdb/game-rows',
   'adapters/igdb/rate-limiter',
   'adapters/steam/owned-games',
