@@ -16,7 +16,7 @@ export type { Resource } from './job.ts';
 export type { BuildInput } from './sst-server.ts';
 
 export type EvaluationRequest = {
-  /** The SST stage: `dev`, `production`. */
+  /** What SST calls a stage: `dev`, `production`. */
   stage: string;
   edits?: SourceEdit[];
 };
