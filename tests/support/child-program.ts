@@ -8,11 +8,11 @@ export type ChildProgram = { process: ChildProcess; firstLine: string };
  * Runs an ES module's source in a Node of its own and waits for the first line that it prints. The caller ends it.
  * `packages` in the source stands for the URL of the packages' directory.
  */
-export async function startChildProgram(source: string): Promise<ChildProgram> {
+export async function startChildProgram(source: string, nodeFlags: string[] = []): Promise<ChildProgram> {
   const packages = new URL('../../packages', import.meta.url).href;
   const child = spawn(
     process.execPath,
-    ['--input-type=module', '-e', source.replaceAll('packages/', `${packages}/`)],
+    [...nodeFlags, '--input-type=module', '-e', source.replaceAll('packages/', `${packages}/`)],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },

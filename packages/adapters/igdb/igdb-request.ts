@@ -2,6 +2,7 @@ import { cleanLine } from '@savepoint/core/contracts/clean-text.ts';
 import type { IgdbApiError } from '@savepoint/core/errors.ts';
 import * as v from 'valibot';
 import { exchange, type HttpAnswer, join, jsonOf, type NoAnswer } from '../http/exchange.ts';
+import { answerLimits } from '../limits.ts';
 import { type Clock, orAborted } from './clock.ts';
 import { authorizationFailed, deadline, queryRefused, rateLimited, unavailable } from './igdb-errors.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -88,6 +89,7 @@ async function send(
     },
     body: call.query,
     timeoutSeconds,
+    maxBytes: answerLimits.igdb,
     signal: call.signal,
   });
   if (answer.status === 429) traffic.onRateLimited();
