@@ -1,10 +1,11 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PipelineError } from '@savepoint/core/errors.ts';
+import { awsClientOptions, awsLimits } from '../aws-client.ts';
 import type { AwsEndpoint } from '../aws-endpoint.ts';
 
 /** @throws PipelineError SECRET_EMPTY or SECRET_UNAVAILABLE, naming the secret and how to fill it. */
-export async function fetchSecret(secretId: string, { region, endpointUrl }: AwsEndpoint): Promise<string> {
-  const client = new SecretsManagerClient({ region, ...(endpointUrl ? { endpoint: endpointUrl } : {}) });
+export async function fetchSecret(secretId: string, endpoint: AwsEndpoint): Promise<string> {
+  const client = new SecretsManagerClient(awsClientOptions(endpoint, awsLimits.secretsManager));
   let value: string | undefined;
   try {
     value = (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString?.trim();
