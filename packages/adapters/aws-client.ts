@@ -7,7 +7,7 @@ export type AwsLimits = {
   /** Of each try, until the answer begins; the sending of the body counts. */
   answerSeconds: number;
   /** Without a byte, while the answer comes. */
-  idleSeconds?: number;
+  idleSeconds?: number | undefined;
   /** The first one included. */
   tries: number;
 };

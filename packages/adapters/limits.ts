@@ -21,8 +21,8 @@ export const answerLimits = {
 export const objectLimits = {
   /** The status of a stage, an import request, IGDB's token: a few KB each. */
   json: mebibyte,
-  /** What people decided: 800,000 lines of 40 bytes, more than Steam has apps. */
-  overrides: 32 * mebibyte,
+  /** Any text. The largest are the overrides: 800,000 lines of 40 bytes, more than Steam has apps. */
+  text: 32 * mebibyte,
   /** What is known of the 2,000 apps of a portion, some 5 KB each. */
   checkpoint: 64 * mebibyte,
 } as const;

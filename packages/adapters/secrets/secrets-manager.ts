@@ -1,11 +1,15 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PipelineError } from '@savepoint/core/errors.ts';
-import { awsClientOptions, awsLimits } from '../aws-client.ts';
+import { type AwsLimits, awsClientOptions, awsLimits } from '../aws-client.ts';
 import type { AwsEndpoint } from '../aws-endpoint.ts';
 
 /** @throws PipelineError SECRET_EMPTY or SECRET_UNAVAILABLE, naming the secret and how to fill it. */
-export async function fetchSecret(secretId: string, endpoint: AwsEndpoint): Promise<string> {
-  const client = new SecretsManagerClient(awsClientOptions(endpoint, awsLimits.secretsManager));
+export async function fetchSecret(
+  secretId: string,
+  endpoint: AwsEndpoint,
+  limits: AwsLimits = awsLimits.secretsManager,
+): Promise<string> {
+  const client = new SecretsManagerClient(awsClientOptions(endpoint, limits));
   let value: string | undefined;
   try {
     value = (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString?.trim();
@@ -22,6 +26,8 @@ export async function fetchSecret(secretId: string, endpoint: AwsEndpoint): Prom
           details: { secret_id: secretId, reason: name },
         },
       );
+  } finally {
+    client.destroy();
   }
   if (value) return value;
   throw new PipelineError('SECRET_EMPTY', 'The service is not set up yet: a secret is empty.', {
