@@ -1,5 +1,6 @@
 import { connectPostgres } from '@savepoint/adapters/postgres/connection.ts';
 import { createLibraryLoader } from '@savepoint/adapters/postgres/load-library.ts';
+import { withHeldLibrary } from '@savepoint/adapters/s3/held-library.ts';
 import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
 import { databaseImport } from '@savepoint/core/stages/database-import.ts';
 import { stages } from '@savepoint/core/topology.ts';
@@ -22,11 +23,14 @@ export function createDatabaseImport(env: Env, log: Log) {
       work: (jobs, { stopwatch }) =>
         Promise.allSettled(
           jobs.map(({ key }) =>
-            databaseImport(key, {
-              ...files,
-              loadLibrary: (library, readBatches) =>
-                stopwatch.time('database', () => loader.loadLibrary(library, readBatches)),
-            }),
+            // Held first: nobody may wait for the storage while this load has the lock.
+            withHeldLibrary(files, key, (held) =>
+              databaseImport(key, {
+                ...held,
+                loadLibrary: (library, readBatches) =>
+                  stopwatch.time('database', () => loader.loadLibrary(library, readBatches)),
+              }),
+            ),
           ),
         ),
     },

@@ -6,6 +6,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { within } from '@savepoint/adapters/within.ts';
 import type { Stage } from '@savepoint/core/topology.ts';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { createContext, createSqsEvent, successfulMessageIds } from './lambda-invocation.ts';
@@ -26,14 +27,21 @@ export type EventSourceMappingOptions = {
   /** Invocations at once. */
   concurrency: number;
   functionName: string;
+  /** How long a poll may take beyond its wait before it is abandoned. Default: 10. */
+  patienceSeconds?: number;
   /** Hears of failed invocations and of SQS failing; the messages concerned come again. Default: stderr. */
   onError?: (error: unknown) => void;
 };
 
 /** What SQS hands out or takes back in one request. */
 const sqsBatchSize = 10;
-/** Also the longest that `stop` waits for a poll. A poll is never cut off: SQS would hand its messages to nobody. */
+/** Also the longest that `stop` waits for a poll whose SQS answers. */
 const pollSeconds = 1;
+/**
+ * A poll is not cut off lightly: SQS would hand its messages to nobody, until their visibility timeout is over. But one
+ * that is never answered would stop its stage for good.
+ */
+const patienceSeconds = 10;
 const pauseAfterErrorMs = 1000;
 /**
  * While an invocation runs, its messages are hidden on at this pace. In the cloud the visibility timeout outlasts
@@ -84,23 +92,42 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
   };
 }
 
-async function receiveBatch({ sqs, queueUrl, stage }: EventSourceMappingOptions): Promise<Message[]> {
+async function receiveBatch(options: EventSourceMappingOptions): Promise<Message[]> {
+  const { stage } = options;
   const batch: Message[] = [];
   while (batch.length < stage.batchSize) {
     const asked = Math.min(sqsBatchSize, stage.batchSize - batch.length);
-    const { Messages: received = [] } = await sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl: queueUrl,
-        MaxNumberOfMessages: asked,
-        WaitTimeSeconds: batch.length === 0 ? pollSeconds : 0,
-        MessageSystemAttributeNames: ['All'],
-        MessageAttributeNames: ['All'],
-      }),
-    );
-    batch.push(...received);
-    if (received.length < asked) break;
+    const waitSeconds = batch.length === 0 ? pollSeconds : 0;
+    try {
+      const received = await receive(options, asked, waitSeconds);
+      batch.push(...received);
+      if (received.length < asked) break;
+    } catch (error) {
+      // What was received before is in hand, and nobody else sees it.
+      if (batch.length === 0) throw error;
+      break;
+    }
   }
   return batch;
+}
+
+/** @throws Error also when SQS does not answer in time: the poll is given up, and its connection with it. */
+async function receive(
+  { sqs, queueUrl, patienceSeconds: patience = patienceSeconds }: EventSourceMappingOptions,
+  messages: number,
+  waitSeconds: number,
+): Promise<Message[]> {
+  const stop = new AbortController();
+  const command = new ReceiveMessageCommand({
+    QueueUrl: queueUrl,
+    MaxNumberOfMessages: messages,
+    WaitTimeSeconds: waitSeconds,
+    MessageSystemAttributeNames: ['All'],
+    MessageAttributeNames: ['All'],
+  });
+  const receiving = sqs.send(command, { abortSignal: stop.signal });
+  const { Messages: received = [] } = await within(waitSeconds + patience, receiving, () => stop.abort());
+  return received;
 }
 
 async function invoke(options: EventSourceMappingOptions, messages: Message[]): Promise<void> {

@@ -5,7 +5,8 @@ import {
   type EventSourceMappingOptions,
   startEventSourceMapping,
 } from '@savepoint/local/event-source-mapping.ts';
-import { type TestAws, withTestAws } from '../support/aws.ts';
+import { connectAws, type TestAws, withTestAws } from '../support/aws.ts';
+import { startCuttableProxy } from '../support/cuttable-proxy.ts';
 import { drainQueue } from '../support/queue.ts';
 
 const queueUrl = 'http://127.0.0.1/000000000000/work';
@@ -265,4 +266,33 @@ test('a message that reaches the last poll after stop is given back at once', ()
     await send(aws, 'late');
     await stopped;
     expect((await drainQueue(aws.sqs, queueUrl)).map(({ Body }) => Body)).toEqual(['late']);
+  }));
+
+test('a poll that SQS never answers is abandoned and said, and the next one goes on', () =>
+  withTestAws(async (aws) => {
+    await createQueue(aws);
+    const { hostname, port } = new URL(aws.endpoint);
+    const proxy = await startCuttableProxy({ host: hostname, port: Number(port) });
+    const { sqs } = connectAws(`http://127.0.0.1:${proxy.port}`);
+    const errors: unknown[] = [];
+    const bodies: (string | undefined)[] = [];
+    const mapping = start(
+      { ...aws, sqs },
+      {
+        patienceSeconds: 0.3,
+        onError: (error) => errors.push(error),
+        handler: async ({ Records }) => void bodies.push(...Records.map(({ body }) => body)),
+      },
+    );
+    // The poll waits on the server now.
+    await counts(aws);
+    await counts(aws);
+    proxy.freeze();
+    while (errors.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(errors).toMatchObject([{ name: 'TimeoutError' }]);
+    await send(aws, 'after');
+    while (bodies.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(bodies).toEqual(['after']);
+    await mapping.stop();
+    await proxy.close();
   }));

@@ -9,8 +9,8 @@ export type ChildProgram = { process: ChildProcess; firstLine: string };
 const root = resolve(import.meta.dirname, '../..');
 
 /** Runs an ES module's source in a Node of its own and waits for the first line that it prints. The caller ends it. */
-export async function startChildProgram(source: string): Promise<ChildProgram> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
+export async function startChildProgram(source: string, nodeFlags: string[] = []): Promise<ChildProgram> {
+  const child = spawn(process.execPath, [...nodeFlags, '--input-type=module', '-e', source], {
     // From here the packages are found by their names.
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -7,6 +7,8 @@ export type CuttableProxy = {
   /** Breaks every connection and lets none through. */
   cut(): void;
   mend(): void;
+  /** Keeps every connection that stands, and carries nothing over it any more. */
+  freeze(): void;
   close(): Promise<void>;
 };
 
@@ -40,6 +42,9 @@ export async function startCuttableProxy(target: { host: string; port: number })
     cut: () => {
       isCut = true;
       breakAll();
+    },
+    freeze: () => {
+      for (const socket of sockets) socket.unpipe().pause();
     },
     mend: () => {
       isCut = false;

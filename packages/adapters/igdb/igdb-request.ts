@@ -2,6 +2,7 @@ import { cleanLine } from '@savepoint/core/contracts/clean-text.ts';
 import type { IgdbApiError } from '@savepoint/core/errors.ts';
 import * as v from 'valibot';
 import { exchange, type HttpAnswer, join, jsonOf, type NoAnswer } from '../http/exchange.ts';
+import { answerLimits } from '../limits.ts';
 import { type Clock, orAborted } from './clock.ts';
 import { authorizationFailed, deadline, queryRefused, rateLimited, unavailable } from './igdb-errors.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -36,8 +37,8 @@ export function createAskIgdb(options: IgdbRequestOptions): AskIgdb {
   const delayMs = (askedSeconds: number | undefined, attempt: number) =>
     Math.max(retryDelayMs(retries, attempt), 1000 * Math.min(askedSeconds ?? 0, maxPauseSeconds));
   const sendInTurn = (call: Call, attempt: number) =>
-    limiter.run(async () => {
-      const answer = await send(options, call);
+    limiter.run(async (sent) => {
+      const answer = await send(options, call, sent);
       // The limit is everybody's: another request would only be refused too. Said before the next one may begin.
       if (answer.status === 429) limiter.pause(delayMs(answer.retryAfterSeconds, attempt));
       return answer;
@@ -76,6 +77,7 @@ type Call = { endpoint: string; query: string; signal: AbortSignal | undefined; 
 async function send(
   { apiUrl, timeoutSeconds, traffic }: IgdbRequestOptions,
   call: Call,
+  onSent: () => void,
 ): Promise<HttpAnswer | NoAnswer> {
   traffic.onRequest();
   const answer = await exchange({
@@ -88,7 +90,9 @@ async function send(
     },
     body: call.query,
     timeoutSeconds,
+    maxBytes: answerLimits.igdb,
     signal: call.signal,
+    onSent,
   });
   if (answer.status === 429) traffic.onRateLimited();
   return answer;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { exchange, jsonOf } from '../http/exchange.ts';
+import { answerLimits } from '../limits.ts';
 import type { Clock } from './clock.ts';
 import { credentialsRejected, rateLimited, unavailable } from './igdb-errors.ts';
 import { type Retries, retryDelayMs } from './retries.ts';
@@ -65,6 +66,7 @@ async function ask({ clientId, clientSecret }: IgdbCredentials, options: TokenRe
       grant_type: 'client_credentials',
     }),
     timeoutSeconds: options.timeoutSeconds,
+    maxBytes: answerLimits.twitchToken,
   });
   const endpoint = 'oauth2/token';
   if (answer.status === null) return unavailable({ endpoint, reason: answer.reason });

@@ -1,25 +1,22 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { CompletionNotice } from '@savepoint/core/completion-notice.ts';
 import { PipelineError } from '@savepoint/core/errors.ts';
+import { awsClientOptions, awsLimits } from '../aws-client.ts';
 import type { AwsEndpoint } from '../aws-endpoint.ts';
 
 /**
  * Publishes a notice on an SNS topic; the attributes `type` and `stage` let subscribers filter. The SDK tries `tries`
- * times.
+ * times, until `signal` aborts.
  * @throws PipelineError NOTICE_REFUSED
  */
 export async function publishToTopic(
   topicArn: string,
   notice: CompletionNotice,
-  { region, endpointUrl }: AwsEndpoint,
-  { tries, timeoutSeconds }: { tries: number; timeoutSeconds: number },
+  endpoint: AwsEndpoint,
+  { tries, timeoutSeconds, signal }: { tries: number; timeoutSeconds: number; signal?: AbortSignal },
 ): Promise<void> {
-  const sns = new SNSClient({
-    region,
-    ...(endpointUrl ? { endpoint: endpointUrl } : {}),
-    maxAttempts: tries,
-    requestHandler: { requestTimeout: timeoutSeconds * 1000, throwOnRequestTimeout: true },
-  });
+  const limits = { ...awsLimits.sns, tries, answerSeconds: timeoutSeconds, idleSeconds: timeoutSeconds };
+  const sns = new SNSClient(awsClientOptions(endpoint, limits));
   const attribute = (value: string) => ({ DataType: 'String', StringValue: value });
   try {
     await sns.send(
@@ -28,6 +25,7 @@ export async function publishToTopic(
         Message: JSON.stringify(notice),
         MessageAttributes: { type: attribute(notice.type), stage: attribute(notice.stage) },
       }),
+      signal && { abortSignal: signal },
     );
   } catch (error) {
     const reason = error instanceof Error ? error.name : 'unknown';

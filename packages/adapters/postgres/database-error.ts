@@ -17,6 +17,12 @@ const authFailed: Kind = {
   message: 'The database refused the service; it will be tried again.',
   operatorHint: 'The user or password in the database address is wrong, or the password was rotated.',
 };
+export const tooSlow: Kind = {
+  code: 'DATABASE_TIMEOUT',
+  message: 'The database was too slow; it will be tried again.',
+  operatorHint:
+    'Look for long transactions that hold locks on the tables of Savepoint, and at the load of PostgreSQL.',
+};
 export const schemaOutdated: Kind = {
   code: 'DATABASE_SCHEMA_OUTDATED',
   message: 'The database waits for an update of its tables; the import will be tried again.',
@@ -30,7 +36,9 @@ const failed: Kind = {
 
 /** By SQLSTATE, the longest prefix first: https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const kindsBySqlState: readonly (readonly [RegExp, Kind])[] = [
-  [/^(40001|40P01|55P03)$/, conflict],
+  [/^(40001|40P01)$/, conflict],
+  // A lock or a statement that took too long: trying again at once would take as long again.
+  [/^(55P03|57014)$/, tooSlow],
   [/^28/, authFailed],
   [/^(42P01|42703|42P10|3F000)$/, schemaOutdated],
   // Connection lost, out of resources, shut down or starting, no such database, no more patience.

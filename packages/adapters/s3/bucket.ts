@@ -10,14 +10,18 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { StorageError } from '@savepoint/core/errors.ts';
+import { libraryFileLimitBytes } from '@savepoint/core/topology.ts';
+import { objectLimits } from '../limits.ts';
+import { within } from '../within.ts';
+import { type BodyPatience, readBody } from './object-body.ts';
 import { isNotFound, isPreconditionFailed, toStorageError } from './storage-error.ts';
 
 /** The one door to S3: every adapter goes through it, and hears of S3's failures as StorageErrors alone. */
 export type Bucket = {
-  /** Null when there is no such object. */
-  open(key: string): Promise<OpenObject | null>;
-  /** The whole text; null when there is no such object. */
-  read(key: string): Promise<string | null>;
+  /** Null when there is no such object. @param maxBytes the body ends with an error beyond. */
+  open(key: string, maxBytes?: number): Promise<OpenObject | null>;
+  /** The whole text; null when there is no such object. @throws ValidationError OBJECT_TOO_LARGE */
+  read(key: string, maxBytes?: number): Promise<string | null>;
   /** Null when there is no such object. */
   head(key: string): Promise<StoredObject | null>;
   put(key: string, body: string, contentType: string): Promise<void>;
@@ -28,12 +32,14 @@ export type Bucket = {
   /**
    * Writes `change(text)` in place of the text that is there, null for none; when somebody else wrote meanwhile, reads
    * and changes again. Null writes nothing.
-   * @throws StorageError STORAGE_CONTENDED after many lost races, and what `change` throws.
+   * @throws StorageError STORAGE_CONTENDED after many lost races; ValidationError OBJECT_TOO_LARGE; and what `change`
+   *   throws.
    */
   update(
     key: string,
     contentType: string,
     change: (text: string | null) => string | null | Promise<string | null>,
+    maxBytes?: number,
   ): Promise<void>;
   delete(key: string): Promise<void>;
   /** Every object below the prefix, in the order of the keys. */
@@ -60,34 +66,43 @@ export type ObjectWriter = {
 const maxUpdateTries = 30;
 const maxPauseMs = 200;
 
-export function createBucket(s3: S3Client, name: string): Bucket {
+/** How long a call may take, with all its tries and all of its answer; and a body, whose reader takes its time. */
+export type BucketPatience = BodyPatience & { callSeconds: number };
+const defaultPatience: BucketPatience = { callSeconds: 70, idleSeconds: 10, bodySeconds: 60 };
+
+export function createBucket(s3: S3Client, name: string, patience = defaultPatience): Bucket {
   const at = (key: string) => ({ Bucket: name, Key: key });
-  const open = (key: string) =>
+  /** The client's own limit ends where the answer begins; this one holds to its end. */
+  const inTime = <Value>(send: (options: { abortSignal: AbortSignal }) => Promise<Value>): Promise<Value> => {
+    const stop = new AbortController();
+    return within(patience.callSeconds, send({ abortSignal: stop.signal }), () => stop.abort());
+  };
+  const open = (key: string, maxBytes: number = libraryFileLimitBytes) =>
     orNull(key, async () => {
-      const object = await s3.send(new GetObjectCommand(at(key)));
+      const object = await inTime((options) => s3.send(new GetObjectCommand(at(key)), options));
       const body = object.Body as Readable;
       return {
         ...describe(object),
         eTag: object.ETag,
-        body: readBody(body, key),
+        body: readBody(body, { key, maxBytes, patience }),
         discard: () => void body.destroy(),
       };
     });
-  const readText = async (key: string) => {
-    const object = await open(key);
+  const readText = async (key: string, maxBytes: number = objectLimits.text) => {
+    const object = await open(key, maxBytes);
     return object && { text: await textOf(object.body), eTag: object.eTag };
   };
-  const put = (key: string, body: string, contentType: string, condition: Condition = {}) =>
-    s3.send(
-      new PutObjectCommand({
-        ...at(key),
-        Body: body,
-        // The SDK takes an empty text for a stream of unknown length.
-        ContentLength: Buffer.byteLength(body),
-        ContentType: contentType,
-        ...condition,
-      }),
-    );
+  const put = (key: string, body: string, contentType: string, condition: Condition = {}) => {
+    const command = new PutObjectCommand({
+      ...at(key),
+      Body: body,
+      // The SDK takes an empty text for a stream of unknown length.
+      ContentLength: Buffer.byteLength(body),
+      ContentType: contentType,
+      ...condition,
+    });
+    return inTime((options) => s3.send(command, options));
+  };
   /** @returns false when the condition did not hold. */
   const tryPut = async (key: string, body: string, contentType: string, condition: Condition) => {
     try {
@@ -103,15 +118,19 @@ export function createBucket(s3: S3Client, name: string): Bucket {
     let token: string | undefined;
     do {
       const input = { Bucket: name, Prefix: prefix, Delimiter: delimiter, ContinuationToken: token };
-      const page = await asStorageError(prefix, s3.send(new ListObjectsV2Command(input)));
+      const listing = inTime((options) => s3.send(new ListObjectsV2Command(input), options));
+      const page = await asStorageError(prefix, listing);
       yield page;
       token = page.NextContinuationToken;
     } while (token);
   }
   return {
     open,
-    read: async (key) => (await readText(key))?.text ?? null,
-    head: (key) => orNull(key, async () => describe(await s3.send(new HeadObjectCommand(at(key))))),
+    read: async (key, maxBytes) => (await readText(key, maxBytes))?.text ?? null,
+    head: (key) =>
+      orNull(key, async () =>
+        describe(await inTime((options) => s3.send(new HeadObjectCommand(at(key)), options))),
+      ),
     put: async (key, body, contentType) => void (await asStorageError(key, put(key, body, contentType))),
     create: (key, body, contentType) => tryPut(key, body, contentType, { IfNoneMatch: '*' }),
     async upload(key, { contentType, metadata }) {
@@ -119,9 +138,9 @@ export function createBucket(s3: S3Client, name: string): Bucket {
       const { uploadInParts } = await import('./upload-in-parts.ts');
       return uploadInParts(s3, { ...at(key), ContentType: contentType, Metadata: metadata });
     },
-    async update(key, contentType, change) {
+    async update(key, contentType, change, maxBytes) {
       for (let tries = 0; tries < maxUpdateTries; tries++) {
-        const current = await readText(key);
+        const current = await readText(key, maxBytes);
         const next = await change(current?.text ?? null);
         if (next === null) return;
         const condition: Condition = current?.eTag ? { IfMatch: current.eTag } : { IfNoneMatch: '*' };
@@ -131,7 +150,12 @@ export function createBucket(s3: S3Client, name: string): Bucket {
       }
       throw contended(key);
     },
-    delete: async (key) => void (await asStorageError(key, s3.send(new DeleteObjectCommand(at(key))))),
+    async delete(key) {
+      await asStorageError(
+        key,
+        inTime((options) => s3.send(new DeleteObjectCommand(at(key)), options)),
+      );
+    },
     async *list(prefix) {
       for await (const { Contents = [] } of pages(prefix))
         for (const { Key = '', LastModified = new Date(0) } of Contents)
@@ -167,15 +191,6 @@ async function orNull<Value>(key: string, ask: () => Promise<Value>): Promise<Va
 
 const asStorageError = <Value>(key: string, asking: Promise<Value>): Promise<Value> =>
   asking.catch((error) => Promise.reject(toStorageError(error, key)));
-
-/** A connection that breaks while the object is read is a failure of the storage, not of the file. */
-async function* readBody(body: Readable, key: string): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of body) yield chunk;
-  } catch (error) {
-    throw toStorageError(error, key);
-  }
-}
 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();

@@ -2,6 +2,7 @@ import { checkpointKey, igdbTokenKey, overridesKey } from '@savepoint/core/contr
 import type { OverridesReader } from '@savepoint/core/enrichment/load-overrides.ts';
 import type { Checkpoints } from '@savepoint/core/enrichment/look-up-portions.ts';
 
+import { objectLimits } from '../limits.ts';
 import { StoredToken, type TokenStore } from '../igdb/token-store.ts';
 import type { Bucket } from './bucket.ts';
 import { createJsonObjects } from './json-object.ts';
@@ -15,11 +16,12 @@ const checkpointLifeMs = 24 * 60 * 60 * 1000;
 export function createEnrichmentState(bucket: Bucket): EnrichmentState {
   const objects = createJsonObjects(bucket);
   return {
-    openOverrides: async () => (await bucket.open(overridesKey))?.body ?? null,
+    openOverrides: async () => (await bucket.open(overridesKey, objectLimits.text))?.body ?? null,
     async openCheckpoint(importId, portion) {
       const checkpoint = await bucket.open(checkpointKey(importId, portion));
       if (checkpoint === null) return null;
-      if (Date.now() - checkpoint.writtenAt.getTime() < checkpointLifeMs) return checkpoint.body;
+      const isFresh = Date.now() - checkpoint.writtenAt.getTime() < checkpointLifeMs;
+      if (isFresh && checkpoint.sizeBytes <= objectLimits.checkpoint) return checkpoint.body;
       checkpoint.discard();
       return null;
     },

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { objectLimits } from '../limits.ts';
 import type { Bucket } from './bucket.ts';
 
 /** Small JSON objects: read through a schema, written whole, changed without losing somebody else's change. */
@@ -20,14 +21,17 @@ const jsonType = 'application/json';
 
 export const createJsonObjects = (bucket: Bucket): JsonObjects => ({
   async read(key, schema) {
-    const text = await bucket.read(key);
+    const text = await bucket.read(key, objectLimits.json);
     return text === null ? null : parse(text, schema);
   },
   write: (key, value) => bucket.put(key, JSON.stringify(value), jsonType),
   create: (key, value) => bucket.create(key, JSON.stringify(value), jsonType),
   update: (key, schema, change) =>
-    bucket.update(key, jsonType, (text) =>
-      JSON.stringify(change(text === null ? null : parse(text, schema))),
+    bucket.update(
+      key,
+      jsonType,
+      (text) => JSON.stringify(change(text === null ? null : parse(text, schema))),
+      objectLimits.json,
     ),
 });
 

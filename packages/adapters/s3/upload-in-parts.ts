@@ -2,10 +2,13 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { within } from '../within.ts';
 import type { ObjectWriter } from './bucket.ts';
 import { toStorageError } from './storage-error.ts';
 
 const bufferedBytes = 256 * 1024;
+/** For a part of 5 MiB with all its tries, which the client limits, and for the answer behind it. */
+const stepSeconds = 90;
 
 /** An upload that begins now; the object appears only when it is finished. */
 export function uploadInParts(
@@ -21,14 +24,18 @@ export function uploadInParts(
     throw toStorageError(error, params.Key);
   });
   done.catch(() => undefined);
+  const inTime = (step: Promise<unknown>) =>
+    within(stepSeconds, step, () => void upload.abort()).catch((error) =>
+      Promise.reject(toStorageError(error, params.Key)),
+    );
   return {
     async write(text) {
       if (body.destroyed) await done;
-      if (!body.write(text)) await Promise.race([once(body, 'drain'), done]);
+      if (!body.write(text)) await inTime(Promise.race([once(body, 'drain'), done]));
     },
     async finish() {
       body.end();
-      await done;
+      await inTime(done);
     },
     async discard() {
       await upload.abort().catch(() => undefined);

@@ -1,10 +1,15 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PipelineError } from '@savepoint/core/errors.ts';
+import { type AwsLimits, awsClientOptions, awsLimits } from '../aws-client.ts';
 import type { AwsEndpoint } from '../aws-endpoint.ts';
 
 /** @throws PipelineError SECRET_EMPTY or SECRET_UNAVAILABLE, naming the secret and how to fill it. */
-export async function fetchSecret(secretId: string, { region, endpointUrl }: AwsEndpoint): Promise<string> {
-  const client = new SecretsManagerClient({ region, ...(endpointUrl ? { endpoint: endpointUrl } : {}) });
+export async function fetchSecret(
+  secretId: string,
+  endpoint: AwsEndpoint,
+  limits: AwsLimits = awsLimits.secretsManager,
+): Promise<string> {
+  const client = new SecretsManagerClient(awsClientOptions(endpoint, limits));
   let value: string | undefined;
   try {
     value = (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString?.trim();
@@ -21,6 +26,8 @@ export async function fetchSecret(secretId: string, { region, endpointUrl }: Aws
           details: { secret_id: secretId, reason: name },
         },
       );
+  } finally {
+    client.destroy();
   }
   if (value) return value;
   throw new PipelineError('SECRET_EMPTY', 'The service is not set up yet: a secret is empty.', {

@@ -1,5 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { type AwsLimits, awsClientOptions, awsLimits } from '../aws-client.ts';
 import type { AwsEndpoint } from '../aws-endpoint.ts';
 
-export const createSqsClient = ({ region, endpointUrl }: AwsEndpoint): SQSClient =>
-  new SQSClient({ region, ...(endpointUrl ? { endpoint: endpointUrl } : {}) });
+export const createSqsClient = (endpoint: AwsEndpoint, limits: AwsLimits = awsLimits.sqs): SQSClient =>
+  new SQSClient(awsClientOptions(endpoint, limits));

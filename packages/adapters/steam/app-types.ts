@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { exchange, join, jsonOf } from '../http/exchange.ts';
+import { answerLimits } from '../limits.ts';
 
 export type AppTypes = {
   /** Steam's own number of the type: 0 game, 1 demo, 4 dlc, 11 music, 13 tool … Apps that Steam does not know are absent. */
@@ -72,6 +73,7 @@ async function askBatch(
     url: join(apiUrl, 'IStoreBrowseService/GetItems/v1/'),
     searchParams: { input_json: JSON.stringify(input), format: 'json' },
     timeoutSeconds,
+    maxBytes: answerLimits.steamStore,
     signal,
   });
   if (answer.status !== 200) return undefined;

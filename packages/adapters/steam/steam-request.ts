@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exchange, type HttpAnswer, join, type NoAnswer } from '../http/exchange.ts';
+import { answerLimits } from '../limits.ts';
 import { keyRejected, rateLimited, unavailable } from './steam-errors.ts';
 
 /** Gives Steam's Web API key; `refresh` fetches it anew after Steam refused it, because it may have been rotated. */
@@ -15,6 +16,7 @@ export type KeyedGet = (path: string, parameters: Readonly<Record<string, string
 
 const hiccups = [502, 503, 504];
 const hiccupPauseMs = 400;
+const costly = ['timeout', 'too large'];
 
 export function createKeyedGet({ apiUrl, apiKey, timeoutSeconds }: SteamRequestOptions): KeyedGet {
   return async (path, parameters) => {
@@ -24,6 +26,7 @@ export function createKeyedGet({ apiUrl, apiKey, timeoutSeconds }: SteamRequestO
         url: join(apiUrl, path),
         searchParams: { ...parameters, format: 'json', key },
         timeoutSeconds,
+        maxBytes: answerLimits.steam,
       });
     const key = await apiKey();
     let answer = await twice(() => send(key));
@@ -38,12 +41,12 @@ export function createKeyedGet({ apiUrl, apiKey, timeoutSeconds }: SteamRequestO
   };
 }
 
-/** A gateway's hiccup is gone a moment later, long before the queue would try again; a timeout has cost enough. */
+/** A gateway's hiccup is gone a moment later, long before the queue would try again; other failures have cost enough. */
 async function twice(send: () => Promise<HttpAnswer | NoAnswer>): Promise<HttpAnswer | NoAnswer> {
   const first = await send();
   const again =
     first.status === null
-      ? first.reason !== 'timeout'
+      ? !costly.includes(first.reason)
       : hiccups.includes(first.status) && first.retryAfterSeconds === undefined;
   if (!again) return first;
   await sleep(hiccupPauseMs * (0.5 + Math.random()));

@@ -1,7 +1,7 @@
 import type { Webhook } from '@savepoint/adapters/notices/webhook.ts';
 import type { AwsEndpoint } from '@savepoint/adapters/aws-endpoint.ts';
 import type { CompletionNotice } from '@savepoint/core/completion-notice.ts';
-import { toPipelineError } from '@savepoint/core/errors.ts';
+import { PipelineError, toPipelineError } from '@savepoint/core/errors.ts';
 import { errorForLog, type Log } from './log.ts';
 
 /** Who hears of an import's end; nobody, unless the deployment names them. */
@@ -11,48 +11,84 @@ export type NoticeReceivers = {
   webhook: { url: string; key: Webhook['key'] | undefined } | undefined;
 };
 
-/** Tells of imports that ended. Nothing here fails or delays an import: what can not be sent is logged. */
+/** Tells of imports that ended. Nothing here fails an import: what cannot be sent in time is logged. */
 export type Notices = {
   send(notice: CompletionNotice): void;
-  /** Resolves when all notices are sent or given up, at most some 20 seconds after the last `send`. */
-  sent(): Promise<void>;
+  /**
+   * Resolves when all notices are sent or given up: 20 seconds after the last `send` at the latest, and sooner where
+   * the answer that acknowledges the messages must be given sooner.
+   */
+  sent(withinSeconds: number): Promise<void>;
 };
 
 const limits = { tries: 3, timeoutSeconds: 5 };
+/** For a notice with all of its tries, fetching the key included. */
+const noticeSeconds = 20;
+
+type Sending = { done: Promise<void>; giveUp(): void };
 
 export function createNotices(
   { topicArn, webhook }: NoticeReceivers,
   { aws, log }: { aws: AwsEndpoint; log: Log },
 ): Notices {
-  const underway = new Set<Promise<void>>();
+  const underway = new Set<Sending>();
   const { url, key } = webhook ?? {};
   if (url && !key)
     log.warn('no notice will be sent: COMPLETION_WEBHOOK_URL is set without COMPLETION_WEBHOOK_KEY');
-  const keep = (sending: Promise<void>) => {
-    const kept = sending
+  const begin = (send: (signal: AbortSignal) => Promise<void>) => {
+    const stop = new AbortController();
+    const stopped = Promise.withResolvers<never>();
+    const giveUp = () => {
+      stopped.reject(outOfTime());
+      stop.abort();
+    };
+    const timer = setTimeout(giveUp, noticeSeconds * 1000);
+    const done = Promise.race([stopped.promise, send(stop.signal)])
       .catch((error) =>
         log.warn('could not tell of the end of an import', errorForLog(toPipelineError(error))),
       )
-      .finally(() => underway.delete(kept));
-    underway.add(kept);
+      .finally(() => {
+        clearTimeout(timer);
+        underway.delete(sending);
+      });
+    const sending = { done, giveUp };
+    underway.add(sending);
   };
   return {
     send(notice) {
-      if (url && key) keep(post({ url, key }, notice));
-      if (topicArn) keep(publish(topicArn, notice, aws));
+      if (url && key) begin((signal) => post({ url, key }, notice, signal));
+      if (topicArn) begin((signal) => publish(topicArn, notice, aws, signal));
     },
-    sent: async () => void (await Promise.all(underway)),
+    async sent(withinSeconds) {
+      const now = [...underway];
+      const timer = setTimeout(() => {
+        for (const { giveUp } of now) giveUp();
+      }, withinSeconds * 1000);
+      await Promise.all(now.map(({ done }) => done));
+      clearTimeout(timer);
+    },
   };
 }
 
+const outOfTime = () =>
+  new PipelineError('NOTICE_NOT_SENT', "The notice of an import's end was not taken in time.", {
+    retryable: true,
+    operatorHint: 'Look at the receiver of the notices: it answers slowly, or not at all.',
+  });
+
 // Both clients are loaded only where they are configured, so that they cost nobody else a slower start.
 
-async function post(webhook: Webhook, notice: CompletionNotice): Promise<void> {
+async function post(webhook: Webhook, notice: CompletionNotice, signal: AbortSignal): Promise<void> {
   const { sendToWebhook } = await import('@savepoint/adapters/notices/webhook.ts');
-  await sendToWebhook(webhook, notice, limits);
+  await sendToWebhook(webhook, notice, { ...limits, signal });
 }
 
-async function publish(topicArn: string, notice: CompletionNotice, aws: AwsEndpoint): Promise<void> {
+async function publish(
+  topicArn: string,
+  notice: CompletionNotice,
+  aws: AwsEndpoint,
+  signal: AbortSignal,
+): Promise<void> {
   const { publishToTopic } = await import('@savepoint/adapters/notices/topic.ts');
-  await publishToTopic(topicArn, notice, aws, limits);
+  await publishToTopic(topicArn, notice, aws, { ...limits, signal });
 }

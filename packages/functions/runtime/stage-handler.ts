@@ -11,6 +11,8 @@ import type { Answer, Invocation, Job, StageWork } from './stage-work.ts';
 import { createStopwatch, type Stopwatch } from './stopwatch.ts';
 
 const progressIntervalMs = 1500;
+/** Kept back for the answer. */
+const answerReserveSeconds = 5;
 
 /**
  * A Lambda handler for a stage: takes an SQS event and answers which messages failed, or takes the stage's plain
@@ -50,7 +52,8 @@ async function handleBatch<StageJob extends Job>(
     const acknowledged = await settleDelivery(work.stage, runtime, delivery, stopwatch.parts());
     if (!acknowledged) batchItemFailures.push({ itemIdentifier: delivery.message.messageId });
   }
-  await runtime.notices.sent();
+  // The answer acknowledges the messages, so it is given whatever becomes of the notices.
+  await runtime.notices.sent(Math.max(0, remainingSeconds() - answerReserveSeconds));
   return { batchItemFailures };
 }
 

@@ -1,8 +1,16 @@
-import { exchange, join, jsonOf, parseRetryAfter } from '@savepoint/adapters/http/exchange.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import {
+  exchange,
+  type HttpRequest,
+  join,
+  jsonOf,
+  parseRetryAfter,
+} from '@savepoint/adapters/http/exchange.ts';
 import { closedPort, sendHtml, withServer } from './test-server.ts';
 
-const get = (url: string, options: { timeoutSeconds?: number; signal?: AbortSignal } = {}) =>
-  exchange({ method: 'get', url, timeoutSeconds: 5, ...options });
+const get = (url: string, options: Partial<HttpRequest> = {}) =>
+  exchange({ method: 'get', url, timeoutSeconds: 5, maxBytes: 10_000, ...options });
 
 test('any status is an answer, its body read as text', async () => {
   await withServer(
@@ -89,4 +97,36 @@ test('HTML is no JSON', () => {
 test('a base address may end with a slash', () => {
   expect(join('https://api.example.com/v4/', 'games')).toBe('https://api.example.com/v4/games');
   expect(join('https://api.example.com/v4', 'games')).toBe('https://api.example.com/v4/games');
+});
+
+test('a packed answer is unpacked, and its limit is that of the unpacked one', async () => {
+  const text = JSON.stringify('x'.repeat(5000));
+  await withServer(
+    (_, response) => void response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(text)),
+    async ({ url }) => {
+      expect(await get(url, { maxBytes: text.length })).toMatchObject({ status: 200, text });
+      expect(await get(url, { maxBytes: text.length - 1 })).toEqual({ status: null, reason: 'too large' });
+    },
+  );
+});
+
+test('a request counts as sent once its connection stands, before it is answered', async () => {
+  let sentBeforeAnswer = false;
+  let isSent = false;
+  await withServer(
+    async (_, response) => {
+      await delay(50);
+      sentBeforeAnswer = isSent;
+      sendHtml(response, 200);
+    },
+    async ({ url }) => {
+      const onSent = () => {
+        isSent = true;
+      };
+      expect(await get(await closedPort(), { onSent })).toMatchObject({ status: null });
+      expect(isSent).toBe(false);
+      await get(url, { onSent });
+      expect(sentBeforeAnswer).toBe(true);
+    },
+  );
 });

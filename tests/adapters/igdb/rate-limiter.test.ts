@@ -1,50 +1,75 @@
-import { createRateLimiter, shareOf } from '@savepoint/adapters/igdb/rate-limiter.ts';
+import { createRateLimiter, type RateLimits, shareOf } from '@savepoint/adapters/igdb/rate-limiter.ts';
 import { igdbLimits } from '@savepoint/core/topology.ts';
 import fc from 'fast-check';
 import { createVirtualClock } from './virtual-clock.ts';
 
-const share = { intervalMs: 100, openRequests: 3 };
+/** One call every 105 ms: ten a second, and some room. */
+const share = { requestsPerSecond: 10, openRequests: 3 };
 
-/** Lets `count` calls of `durationMs` come at once; gives the times at which they began. */
-async function startsOf(
-  count: number,
-  limits = share,
-  { durationMs = 0, latenessMs = 0 } = {},
-): Promise<number[]> {
+type Course = {
+  /** From the start of a call until its request is on its way. */
+  sendingMs: number;
+  /** From there until IGDB counts it, and on to the answer. */
+  transitMs: number;
+  answerMs: number;
+};
+const atOnce: Course = { sendingMs: 0, transitMs: 0, answerMs: 0 };
+
+/** Lets calls of these courses come at once; gives when each began, and when IGDB counted it. */
+async function runCalls(
+  courses: readonly Course[],
+  limits: RateLimits = share,
+  latenessMs: () => number = () => 0,
+): Promise<{ starts: number[]; counted: number[] }> {
   const clock = createVirtualClock({ latenessMs });
   const limiter = createRateLimiter(limits, clock);
   const starts: number[] = [];
-  for (let call = 0; call < count; call++)
-    void limiter.run(async () => {
+  const counted: number[] = [];
+  for (const { sendingMs, transitMs, answerMs } of courses)
+    void limiter.run(async (sent) => {
       starts.push(clock.now());
-      if (durationMs > 0) await clock.sleep(durationMs);
+      if (sendingMs > 0) await clock.sleep(sendingMs);
+      counted.push(clock.now() + transitMs);
+      sent();
+      if (transitMs + answerMs > 0) await clock.sleep(transitMs + answerMs);
     });
   await clock.run();
-  return starts;
+  return { starts, counted: counted.sort((a, b) => a - b) };
+}
+const startsOf = async (count: number, course: Partial<Course> = {}, limits = share) =>
+  (await runCalls(Array(count).fill({ ...atOnce, ...course }), limits)).starts;
+
+function expectNoFullSecond(counted: readonly number[]) {
+  for (const moment of counted)
+    expect(counted.filter((other) => other >= moment && other < moment + 1000).length).toBeLessThanOrEqual(
+      igdbLimits.requestsPerSecond,
+    );
 }
 
 test('calls that come together begin evenly spaced, the first one an interval after the start', async () => {
-  expect(await startsOf(5)).toEqual([100, 200, 300, 400, 500]);
+  expect(await startsOf(5)).toEqual([105, 210, 315, 420, 525]);
 });
 
-test('a late timer moves the calls behind it, and never bunches them', async () => {
-  const starts = await startsOf(4, share, { latenessMs: 70 });
-  expect(starts).toEqual([170, 340, 510, 680]);
+test('a late timer bunches nobody, and those behind it keep their time', async () => {
+  const lateness = [0, 70, 0, 500, 0, 0, 0];
+  const { starts } = await runCalls(Array(6).fill(atOnce), share, () => lateness.shift() ?? 0);
+  const gaps = starts.slice(1).map((start, index) => start - starts[index]!);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(105 / 2);
 });
 
 test('no more are open than allowed', async () => {
-  const starts = await startsOf(5, share, { durationMs: 1000 });
-  expect(starts).toEqual([100, 200, 300, 1100, 1200]);
+  const starts = await startsOf(5, { answerMs: 1000 });
+  expect(starts).toEqual([105, 210, 315, 1105, 1210]);
 });
 
 test('a call that fails frees its place and gives its error', async () => {
   const clock = createVirtualClock();
-  const limiter = createRateLimiter({ intervalMs: 100, openRequests: 1 }, clock);
+  const limiter = createRateLimiter({ ...share, openRequests: 1 }, clock);
   const failed = limiter.run(() => Promise.reject(new Error('no'))).catch((error) => error.message);
   const next = limiter.run(async () => clock.now());
   await clock.run();
   expect(await failed).toBe('no');
-  expect(await next).toBe(200);
+  expect(await next).toBe(210);
 });
 
 test('after a quiet time the next call begins at once', async () => {
@@ -66,7 +91,7 @@ test('a pause holds everybody back, and the spacing goes on behind it', async ()
     }),
   );
   await clock.run();
-  expect(await Promise.all(starts)).toEqual([100, 200, 1200, 1300]);
+  expect(await Promise.all(starts)).toEqual([105, 210, 1210, 1315]);
 });
 
 test('a shorter pause does not end a longer one', async () => {
@@ -93,12 +118,12 @@ test('who is stopped leaves at once and takes nobody’s turn', async () => {
   stop.abort(new Error('stopped'));
   expect(await Promise.all(stopped)).toEqual(['stopped', 'stopped']);
   await clock.run();
-  expect(begun).toEqual(['first 100', 'fourth 200']);
+  expect(begun).toEqual(['first 105', 'fourth 210']);
 });
 
 test('who is stopped while it waits for a free place leaves too', async () => {
   const clock = createVirtualClock();
-  const limiter = createRateLimiter({ intervalMs: 100, openRequests: 1 }, clock);
+  const limiter = createRateLimiter({ ...share, openRequests: 1 }, clock);
   const stop = new AbortController();
   void limiter.run(() => clock.sleep(10_000));
   const stopped = limiter.run(async () => 'ran', stop.signal).catch((error) => error.message);
@@ -108,45 +133,56 @@ test('who is stopped while it waits for a free place leaves too', async () => {
 });
 
 describe('shares', () => {
-  test('of IGDB’s limits, with room for the jitter', () => {
-    expect(shareOf(igdbLimits, 1)).toEqual({ intervalMs: 275, openRequests: 8 });
-    expect(shareOf(igdbLimits, 2)).toEqual({ intervalMs: 550, openRequests: 4 });
-    expect(shareOf(igdbLimits, 3)).toEqual({ intervalMs: 1100, openRequests: 2 });
-    expect(shareOf(igdbLimits, 4)).toEqual({ intervalMs: 1100, openRequests: 2 });
+  test('of IGDB’s limits', () => {
+    expect(shareOf(igdbLimits, 1)).toEqual({ requestsPerSecond: 4, openRequests: 8 });
+    expect(shareOf(igdbLimits, 2)).toEqual({ requestsPerSecond: 2, openRequests: 4 });
+    expect(shareOf(igdbLimits, 3)).toEqual({ requestsPerSecond: 1, openRequests: 2 });
   });
 
   test('more instances than requests are a mistake of the topology', () => {
     expect(() => shareOf(igdbLimits, 5)).toThrow(/maximumConcurrency/);
   });
 
-  test('no second at IGDB ever sees more than four, however instances and networks are out of step', async () => {
-    const startsByInstances = new Map<number, number[]>();
-    for (const instances of [1, 2, 3, 4])
-      startsByInstances.set(instances, await startsOf(12, shareOf(igdbLimits, instances)));
-    const jitter = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 12, maxLength: 12 });
-    const instance = fc.record({ offset: fc.integer({ min: 0, max: 1500 }), jitter });
-    fc.assert(
-      fc.property(fc.array(instance, { minLength: 1, maxLength: 4 }), (running) => {
-        const starts = startsByInstances.get(running.length) ?? [];
-        const arrivals = running.flatMap(({ offset, jitter }) =>
-          starts.map((start, index) => start + offset + (jitter[index] ?? 0)),
-        );
-        for (const arrival of arrivals) {
-          const second = arrivals.filter((other) => other >= arrival && other < arrival + 1000);
-          expect(second.length).toBeLessThanOrEqual(igdbLimits.requestsPerSecond);
-        }
-      }),
-      { numRuns: 300 },
-    );
+  const lateness = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 400 })), { minLength: 1 });
+  const course = fc.record({
+    sendingMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 500 })),
+    transitMs: fc.integer({ min: 0, max: 140 }),
+    answerMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 1500 })),
+  });
+  const instance = fc.record({
+    offset: fc.integer({ min: 0, max: 1500 }),
+    lateness,
+    courses: fc.array(course, { minLength: 12, maxLength: 12 }),
   });
 
+  test('no second at IGDB ever sees more than four, whatever is late: timers, connections, answers', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(instance, { minLength: 1, maxLength: 4 }), async (running) => {
+        const limits = shareOf(igdbLimits, running.length);
+        const counted = await Promise.all(
+          running.map(async ({ offset, lateness, courses }) => {
+            let timer = 0;
+            const late = () => lateness[timer++ % lateness.length] ?? 0;
+            return (await runCalls(courses, limits, late)).counted.map((moment) => moment + offset);
+          }),
+        );
+        expectNoFullSecond(counted.flat());
+      }),
+      { numRuns: 100 },
+    ));
+
   test('an instance that follows another one does not double its share', async () => {
-    const starts = await startsOf(4, shareOf(igdbLimits, 1));
+    const starts = await startsOf(4, {}, shareOf(igdbLimits, 1));
     const ended = starts.at(-1) ?? 0;
-    const arrivals = [...starts, ...starts.map((start) => ended + start)];
-    for (const arrival of arrivals)
-      expect(
-        arrivals.filter((other) => other >= arrival && other < arrival + 1000).length,
-      ).toBeLessThanOrEqual(4);
+    expectNoFullSecond([...starts, ...starts.map((start) => ended + start)]);
+  });
+
+  test.each([
+    ['quick', 20, 4 / 1.05],
+    ['slow', 2000, 4 / 1.15],
+  ])('with %s answers, of the four requests a second few are given up', async (_what, answerMs, rate) => {
+    const starts = await startsOf(41, { answerMs }, shareOf(igdbLimits, 1));
+    const seconds = (starts.at(-1)! - starts[0]!) / 1000;
+    expect(40 / seconds).toBeGreaterThanOrEqual(rate - 0.001);
   });
 });

@@ -1,8 +1,8 @@
 import type { Clock } from '@savepoint/adapters/igdb/clock.ts';
 
-/** Time that stands still until a test lets it run. `latenessMs` is how late every timer fires. */
+/** Time that stands still until a test lets it run. `latenessMs` gives how late each timer fires. */
 export function createVirtualClock({
-  latenessMs = 0,
+  latenessMs = (): number => 0,
 } = {}): Clock & { run(untilMs?: number): Promise<void> } {
   let time = 0;
   let sleepers: { wakesAt: number; wake: () => void }[] = [];
@@ -11,7 +11,7 @@ export function createVirtualClock({
     now: () => time,
     sleep: (milliseconds, signal) =>
       new Promise((resolve, reject) => {
-        const sleeper = { wakesAt: time + milliseconds + latenessMs, wake: resolve };
+        const sleeper = { wakesAt: time + milliseconds + latenessMs(), wake: resolve };
         sleepers.push(sleeper);
         signal?.addEventListener('abort', () => {
           sleepers = sleepers.filter((other) => other !== sleeper);

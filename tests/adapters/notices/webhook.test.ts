@@ -4,6 +4,7 @@ import { sendToWebhook } from '@savepoint/adapters/notices/webhook.ts';
 import { completedNotice } from '@savepoint/core/completion-notice.ts';
 import { Webhook as Receiver } from 'standardwebhooks';
 import { failureOf } from '../../support/failure.ts';
+import { startMisbehavingServer } from '../../support/misbehaving-server.ts';
 import { withServer } from '../http/test-server.ts';
 
 const notice = completedNotice(
@@ -120,4 +121,38 @@ test.each([
       expect(received).toHaveLength(calls);
     },
   );
+});
+
+test.each([
+  ['an hour', '3600', 1],
+  ['a moment', '0', 3],
+])('a receiver that asks for %s is tried so often as there is time for', async (_name, seconds, calls) => {
+  await withServer(
+    (_request, response) => void response.writeHead(503, { 'Retry-After': seconds }).end(),
+    async ({ url, received }) => {
+      const sending = failureOf(() => sendToWebhook({ url, key }, notice, limits));
+      expect(await sending).toMatchObject({ code: 'NOTICE_REFUSED', details: { reason: 'HTTP 503' } });
+      expect(received).toHaveLength(calls);
+    },
+  );
+});
+
+test.each(['stall after headers', 'drip', 'endless', 'endless when unpacked', 'reset'] as const)(
+  'a receiver whose body is no end of it (%s) has taken the notice by its status',
+  async (how) => {
+    const server = await startMisbehavingServer(how);
+    await sendToWebhook({ url: server.url, key }, notice, limits);
+    await server.left();
+    expect(server.requests()).toBe(1);
+    await server.close();
+  },
+);
+
+test('nothing more is tried once it is stopped', async () => {
+  const server = await startMisbehavingServer('stall before headers');
+  const signal = AbortSignal.timeout(50);
+  const sending = failureOf(() => sendToWebhook({ url: server.url, key }, notice, { ...limits, signal }));
+  expect(await sending).toMatchObject({ code: 'NOTICE_REFUSED', details: { reason: 'stopped' } });
+  expect(server.requests()).toBe(1);
+  await server.close();
 });

@@ -8,12 +8,17 @@ import { createNotices } from '@savepoint/functions/runtime/notice.ts';
 import { createStageHandler } from '@savepoint/functions/runtime/stage-handler.ts';
 import { withServer } from '../../adapters/http/test-server.ts';
 import { sqsEvent, sqsRecord } from '../../support/queue-events.ts';
+import { startMisbehavingServer } from '../../support/misbehaving-server.ts';
 import { createRecordingLog } from '../../support/recording-log.ts';
 import { createTestRuntime } from '../../support/stage-runtime.ts';
 
 const importId = importIdOf('76561197960287930-20261123T043000123Z');
 const notice = completedNotice(importId, 'database-import', {}, new Date())!;
 const aws = { region: 'us-east-1', endpointUrl: undefined };
+beforeAll(() => {
+  process.env.AWS_ACCESS_KEY_ID ??= 'test';
+  process.env.AWS_SECRET_ACCESS_KEY ??= 'test';
+});
 
 /** Runs a stage on one message and gives what it told of the import's end, and its metrics. */
 async function runStage(stage: keyof typeof stages, attempt: number, outcome: object | PipelineError) {
@@ -89,11 +94,26 @@ test('a webhook that fails is logged without its address, and nothing is thrown'
       const webhook = { url: `${url}/CANARYpath`, key: async () => 'CANARYkeys64' };
       const notices = createNotices({ topicArn: undefined, webhook }, { aws, log });
       notices.send(notice);
-      await notices.sent();
+      await notices.sent(60);
     },
   );
   expect(log.lines).toMatchObject([{ level: 'warn', error_code: 'NOTICE_REFUSED', reason: 'HTTP 403' }]);
   expect(JSON.stringify(log.lines)).not.toContain('CANARY');
+});
+
+test('a receiver that stalls keeps nobody from answering, and the log says so', async () => {
+  const log = createRecordingLog();
+  const server = await startMisbehavingServer('stall before headers');
+  const webhook = { url: server.url, key: async () => 'CANARYkeys64' };
+  const endpoint = { region: 'us-east-1', endpointUrl: server.url };
+  const notices = createNotices({ topicArn: 'arn:aws:sns:x', webhook }, { aws: endpoint, log });
+  notices.send(notice);
+  // Its three tries would last for more than fifteen seconds.
+  await notices.sent(0.2);
+  const line = { level: 'warn', error_code: 'NOTICE_NOT_SENT' };
+  expect(log.lines).toMatchObject([line, line]);
+  await server.left();
+  await server.close();
 });
 
 test('nothing is sent unsigned, and nobody waits for a send that nobody asked for', async () => {
@@ -103,7 +123,7 @@ test('nothing is sent unsigned, and nobody waits for a send that nobody asked fo
     async ({ url, received }) => {
       const notices = createNotices({ topicArn: undefined, webhook: { url, key: undefined } }, { aws, log });
       notices.send(notice);
-      await notices.sent();
+      await notices.sent(60);
       await delay(20);
       expect(received).toEqual([]);
     },
