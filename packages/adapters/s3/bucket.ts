@@ -18,6 +18,8 @@ export type Bucket = {
   open(key: string): Promise<OpenObject | null>;
   /** The whole text; null when there is no such object. */
   read(key: string): Promise<string | null>;
+  /** All of it as it lies there; null when there is no such object. */
+  readBytes(key: string): Promise<Uint8Array | null>;
   /** Null when there is no such object. */
   head(key: string): Promise<StoredObject | null>;
   put(key: string, body: string, contentType: string): Promise<void>;
@@ -28,12 +30,14 @@ export type Bucket = {
   /**
    * Writes `change(text)` in place of the text that is there, null for none; when somebody else wrote meanwhile, reads
    * and changes again. Null writes nothing.
-   * @throws StorageError STORAGE_CONTENDED after many lost races, and what `change` throws.
+   * @param decode what is there; by default what is no UTF-8 is lost.
+   * @throws StorageError STORAGE_CONTENDED after many lost races, and what `change` and `decode` throw.
    */
   update(
     key: string,
     contentType: string,
     change: (text: string | null) => string | null | Promise<string | null>,
+    decode?: (bytes: Uint8Array) => string,
   ): Promise<void>;
   delete(key: string): Promise<void>;
   /** Every object below the prefix, in the order of the keys. */
@@ -73,9 +77,9 @@ export function createBucket(s3: S3Client, name: string): Bucket {
         discard: () => void body.destroy(),
       };
     });
-  const readText = async (key: string) => {
+  const readWhole = async (key: string) => {
     const object = await open(key);
-    return object && { text: await textOf(object.body), eTag: object.eTag };
+    return object && { bytes: await bytesOf(object.body), eTag: object.eTag };
   };
   const put = (key: string, body: string, contentType: string, condition: Condition = {}) =>
     s3.send(
@@ -110,7 +114,11 @@ export function createBucket(s3: S3Client, name: string): Bucket {
   }
   return {
     open,
-    read: async (key) => (await readText(key))?.text ?? null,
+    async read(key) {
+      const object = await readWhole(key);
+      return object && lossyText(object.bytes);
+    },
+    readBytes: async (key) => (await readWhole(key))?.bytes ?? null,
     head: (key) => orNull(key, async () => describe(await s3.send(new HeadObjectCommand(at(key))))),
     put: async (key, body, contentType) => void (await asStorageError(key, put(key, body, contentType))),
     create: (key, body, contentType) => tryPut(key, body, contentType, { IfNoneMatch: '*' }),
@@ -119,10 +127,10 @@ export function createBucket(s3: S3Client, name: string): Bucket {
       const { uploadInParts } = await import('./upload-in-parts.ts');
       return uploadInParts(s3, { ...at(key), ContentType: contentType, Metadata: metadata });
     },
-    async update(key, contentType, change) {
+    async update(key, contentType, change, decode = lossyText) {
       for (let tries = 0; tries < maxUpdateTries; tries++) {
-        const current = await readText(key);
-        const next = await change(current?.text ?? null);
+        const current = await readWhole(key);
+        const next = await change(current && decode(current.bytes));
         if (next === null) return;
         const condition: Condition = current?.eTag ? { IfMatch: current.eTag } : { IfNoneMatch: '*' };
         if (await tryPut(key, next, contentType, condition)) return;
@@ -177,11 +185,12 @@ async function* readBody(body: Readable, key: string): AsyncGenerator<Uint8Array
   }
 }
 
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of body) text += decoder.decode(chunk, { stream: true });
-  return text + decoder.decode();
+const lossyText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 const contended = (key: string) =>
