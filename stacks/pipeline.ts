@@ -82,7 +82,7 @@ const deployIgdbEnrichment = (deployment: Deployment): DeployedStage =>
       uploadObjects(deployment.bucket, prefixes.enriched, prefixes.rejects),
       // IGDB's token, which all instances share, and what an interrupted look-up already found.
       putObjects(deployment.bucket, prefixes.state),
-      deleteObjects(deployment.bucket, prefixes.state),
+      deleteObjects(deployment.bucket, prefixes.state, prefixes.rejects),
       ...status(deployment),
       listObjects(deployment.bucket, prefixes.raw, prefixes.overrides, prefixes.state, prefixes.status),
     ],
@@ -94,6 +94,8 @@ const deployDatabaseImport = (deployment: Deployment): DeployedStage =>
     permissions: [
       getObjects(deployment.bucket, prefixes.enriched),
       uploadObjects(deployment.bucket, prefixes.rejects),
+      // Those of an earlier file go once the corrected one is clean.
+      deleteObjects(deployment.bucket, prefixes.rejects),
       ...status(deployment),
       listObjects(deployment.bucket, prefixes.enriched, prefixes.status),
     ],

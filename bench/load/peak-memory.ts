@@ -12,6 +12,7 @@ const answer = await databaseImport(libraryKeyOf('enriched', `${sampleSteamId}-2
   openLibrary: async () => createReadStream(csvPath),
   rejectedRowsOf: async () => 0,
   putRejects: async () => undefined,
+  dropRejects: async () => undefined,
   ...createLibraryLoader(connection),
 });
 await connection.close();

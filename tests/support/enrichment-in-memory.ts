@@ -36,6 +36,7 @@ export function createEnrichmentPorts(igdb: IgdbCatalogue, objects = new Map<str
       };
     },
     putRejects: async (key, csv) => void objects.set(key, csv),
+    dropRejects: async (key) => void objects.delete(key),
     openOverrides: () => open('overrides'),
     openCheckpoint: (importId, portion) => open(checkpointKey(importId, portion)),
     saveCheckpoint: async (importId, portion, lines) =>

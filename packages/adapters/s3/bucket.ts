@@ -22,6 +22,8 @@ export type Bucket = {
   open(key: string, maxBytes?: number): Promise<OpenObject | null>;
   /** The whole text; null when there is no such object. @throws ValidationError OBJECT_TOO_LARGE */
   read(key: string, maxBytes?: number): Promise<string | null>;
+  /** All of it as it lies there; null when there is no such object. @throws ValidationError OBJECT_TOO_LARGE */
+  readBytes(key: string, maxBytes?: number): Promise<Uint8Array | null>;
   /** Null when there is no such object. */
   head(key: string): Promise<StoredObject | null>;
   put(key: string, body: string, contentType: string): Promise<void>;
@@ -33,13 +35,13 @@ export type Bucket = {
    * Writes `change(text)` in place of the text that is there, null for none; when somebody else wrote meanwhile, reads
    * and changes again. Null writes nothing.
    * @throws StorageError STORAGE_CONTENDED after many lost races; ValidationError OBJECT_TOO_LARGE; and what `change`
-   *   throws.
+   *   and `decode` throw.
    */
   update(
     key: string,
     contentType: string,
     change: (text: string | null) => string | null | Promise<string | null>,
-    maxBytes?: number,
+    options?: UpdateOptions,
   ): Promise<void>;
   delete(key: string): Promise<void>;
   /** Every object below the prefix, in the order of the keys. */
@@ -48,6 +50,8 @@ export type Bucket = {
   listFolders(prefix: string): AsyncIterable<string>;
 };
 
+/** `decode`: by default what is no UTF-8 is lost. */
+export type UpdateOptions = { maxBytes?: number | undefined; decode?: (bytes: Uint8Array) => string };
 export type StoredObject = { sizeBytes: number; writtenAt: Date; metadata: Readonly<Record<string, string>> };
 /** `discard` gives back the connection of a body that is not read. */
 export type OpenObject = StoredObject & {
@@ -88,9 +92,9 @@ export function createBucket(s3: S3Client, name: string, patience = defaultPatie
         discard: () => void body.destroy(),
       };
     });
-  const readText = async (key: string, maxBytes: number = objectLimits.text) => {
+  const readWhole = async (key: string, maxBytes: number = objectLimits.text) => {
     const object = await open(key, maxBytes);
-    return object && { text: await textOf(object.body), eTag: object.eTag };
+    return object && { bytes: await bytesOf(object.body), eTag: object.eTag };
   };
   const put = (key: string, body: string, contentType: string, condition: Condition = {}) => {
     const command = new PutObjectCommand({
@@ -126,7 +130,11 @@ export function createBucket(s3: S3Client, name: string, patience = defaultPatie
   }
   return {
     open,
-    read: async (key, maxBytes) => (await readText(key, maxBytes))?.text ?? null,
+    async read(key, maxBytes) {
+      const object = await readWhole(key, maxBytes);
+      return object && lossyText(object.bytes);
+    },
+    readBytes: async (key, maxBytes) => (await readWhole(key, maxBytes))?.bytes ?? null,
     head: (key) =>
       orNull(key, async () =>
         describe(await inTime((options) => s3.send(new HeadObjectCommand(at(key)), options))),
@@ -138,10 +146,10 @@ export function createBucket(s3: S3Client, name: string, patience = defaultPatie
       const { uploadInParts } = await import('./upload-in-parts.ts');
       return uploadInParts(s3, { ...at(key), ContentType: contentType, Metadata: metadata });
     },
-    async update(key, contentType, change, maxBytes) {
+    async update(key, contentType, change, { maxBytes, decode = lossyText } = {}) {
       for (let tries = 0; tries < maxUpdateTries; tries++) {
-        const current = await readText(key, maxBytes);
-        const next = await change(current?.text ?? null);
+        const current = await readWhole(key, maxBytes);
+        const next = await change(current && decode(current.bytes));
         if (next === null) return;
         const condition: Condition = current?.eTag ? { IfMatch: current.eTag } : { IfNoneMatch: '*' };
         if (await tryPut(key, next, contentType, condition)) return;
@@ -192,11 +200,12 @@ async function orNull<Value>(key: string, ask: () => Promise<Value>): Promise<Va
 const asStorageError = <Value>(key: string, asking: Promise<Value>): Promise<Value> =>
   asking.catch((error) => Promise.reject(toStorageError(error, key)));
 
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of body) text += decoder.decode(chunk, { stream: true });
-  return text + decoder.decode();
+const lossyText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 const contended = (key: string) =>

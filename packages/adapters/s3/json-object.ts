@@ -31,7 +31,7 @@ export const createJsonObjects = (bucket: Bucket): JsonObjects => ({
       key,
       jsonType,
       (text) => JSON.stringify(change(text === null ? null : parse(text, schema))),
-      objectLimits.json,
+      { maxBytes: objectLimits.json },
     ),
 });
 

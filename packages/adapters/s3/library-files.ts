@@ -31,6 +31,7 @@ export const createLibraryFiles = (bucket: Bucket, limitBytes = libraryFileLimit
     return Number.parseInt(object.metadata[rejectedRowsName] ?? '', 10) || 0;
   },
   putRejects: (key, csv) => bucket.put(key, csv, csvType),
+  dropRejects: (key) => bucket.delete(key),
 });
 
 function tooLarge(key: LibraryKey, sizeBytes: number, limitBytes: number): ValidationError {

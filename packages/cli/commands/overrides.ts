@@ -1,4 +1,5 @@
 import { classifications } from '@savepoint/core/contracts/classification.ts';
+import { utf8Text } from '@savepoint/core/contracts/csv-text.ts';
 import { readOverrides } from '@savepoint/core/contracts/overrides.ts';
 import {
   type OverrideChange,
@@ -30,8 +31,10 @@ const addList = (overrides: Command): Command =>
     .description('list them, and the lines that can not be used')
     .addHelpText('after', examples('overrides list'))
     .action(async (_options: unknown, command: Command) => {
-      const text = await connect(command).overrides.read();
-      const { overrides: found, rejects } = await readOverrides(bytesOf(text ?? 'appid\n'));
+      const file = await connect(command).overrides.read();
+      const { overrides: found, rejects } = file
+        ? await readOverrides(chunksOf(file))
+        : { overrides: new Map(), rejects: [] };
       const rows = [...found.values()].map(({ appId, igdbId, classification, note }) => ({
         appid: appId,
         igdb_id: igdbId,
@@ -97,12 +100,13 @@ const addRemove = (overrides: Command): Command =>
           throw new CommandFailure(exitCodes.notFound, `There is no override of the app ${appId}.`);
         return rest;
       };
-      await remove(await file.read());
+      const bytes = await file.read();
+      await remove(bytes && utf8Text(bytes));
       await confirm(`Remove the override of the app ${appId}?`, options);
       await file.update(remove);
       show(command, { appid: appId, removed: true }, () => `The override of the app ${appId} is gone.`);
     });
 
-async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(text);
+async function* chunksOf(file: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield file;
 }

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { readDate } from './cell-date.ts';
+import { isGap, isGapInText, maxInteger, readDecimal, readMinutes, readWhole, isCut } from './cell-text.ts';
 import { cleanLine, cleanText } from './clean-text.ts';
 
 /**
@@ -13,23 +15,30 @@ export type Cell<Value> = {
   write(value: Value): string | number | null;
 };
 
-/** The largest number that PostgreSQL's `integer` holds. */
-export const maxInteger = 2_147_483_647;
+export { maxInteger };
 const integerMessage = `is not a whole number from 0 to ${maxInteger}`;
-
-const integerText = v.pipe(
-  v.string('is missing'),
-  v.trim(),
-  v.regex(/^\d{1,10}$/, integerMessage),
-  v.transform(Number),
-  v.maxValue(maxInteger, integerMessage),
-);
 const integerJson = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxInteger));
 
-const emptyAsNull = v.transform((field: string) => (field.trim() === '' ? null : field));
-/** A field that may be absent or empty (null); otherwise it must satisfy `schema`. */
-export const nullable = <Output>(schema: v.GenericSchema<string, Output>) =>
-  v.pipe(v.optional(v.string(), ''), emptyAsNull, v.nullable(schema));
+/** A cell that `read` understands, undefined where it does not. */
+export const readable = <Value>(read: (text: string) => Value | undefined, message: string) =>
+  v.pipe(
+    v.string('is missing'),
+    v.rawTransform<string, Value>(({ dataset, addIssue, NEVER }) => {
+      const value = read(dataset.value);
+      if (value !== undefined) return value;
+      addIssue({ message });
+      return NEVER;
+    }),
+  );
+
+/** A field that may be absent or tell nothing (null); otherwise it must satisfy `schema`. */
+export const nullable = <Output>(schema: v.GenericSchema<string, Output>, tellsNothing = isGap) =>
+  v.pipe(
+    v.optional(v.string(), ''),
+    v.transform((field) => (tellsNothing(field) ? null : field)),
+    v.nullable(schema),
+  );
+const nullableText = <Output>(schema: v.GenericSchema<string, Output>) => nullable(schema, isGapInText);
 
 /** Null where nothing is said, or something that the cell cannot hold. */
 const orNull = <Output>(schema: v.GenericSchema<unknown, Output>) =>
@@ -37,7 +46,13 @@ const orNull = <Output>(schema: v.GenericSchema<unknown, Output>) =>
 
 const plain = <Value extends string | number | null>(value: Value): Value => value;
 
-export const requiredId = v.pipe(integerText, v.minValue(1, 'must be at least 1'));
+/** Refused rather than rounded: another number is somebody else's. */
+export const requiredId = v.pipe(
+  v.string('is missing'),
+  v.check((text) => !isCut(text), 'has lost its last digits in a spreadsheet and may have been another one'),
+  readable((text) => readWhole(text), integerMessage),
+  v.minValue(1, 'must be at least 1'),
+);
 export const idJson = v.pipe(integerJson, v.minValue(1));
 
 /** A number of Steam or IGDB that names something; there is none without it. */
@@ -50,9 +65,15 @@ export const optionalId: Cell<number | null> = {
 };
 
 export const integer: Cell<number | null> = {
-  fromText: nullable(integerText),
+  fromText: nullable(readable((text) => readWhole(text), integerMessage)),
   fromJson: orNull(integerJson),
   write: plain,
+};
+
+/** Played minutes; a cell may name its unit: `12h 30m`. */
+export const minutes: Cell<number | null> = {
+  ...integer,
+  fromText: nullable(readable(readMinutes, integerMessage)),
 };
 
 const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
@@ -70,11 +91,12 @@ const cleaned = (clean: (text: string, maxLength: number) => string | null, maxL
   v.pipe(
     v.string(),
     v.transform((text) => clean(text, maxLength)),
+    v.transform((text) => (text === null || isGapInText(text) ? null : text)),
   );
 
 /** One line of text. */
 export const line = (maxLength: number): Cell<string | null> => ({
-  fromText: nullable(cleanTextOf(maxLength)),
+  fromText: nullableText(cleanTextOf(maxLength)),
   fromJson: orNull(cleaned(cleanLine, maxLength)),
   write: plain,
 });
@@ -88,7 +110,12 @@ export const prose = (maxLength: number): Cell<string | null> => ({
 export const oneOf = <const Options extends readonly string[]>(
   options: Options,
 ): Cell<Options[number] | null> => ({
-  fromText: nullable(v.pipe(v.string(), v.trim(), v.picklist(options, `is none of ${options.join(', ')}`))),
+  fromText: nullable(
+    readable(
+      (text) => options.find((option) => option.toLowerCase() === text.trim().toLowerCase()),
+      `is none of ${options.join(', ')}`,
+    ),
+  ),
   fromJson: orNull(v.picklist(options)),
   write: plain,
 });
@@ -96,30 +123,16 @@ export const oneOf = <const Options extends readonly string[]>(
 /** A number from 0 to 1. */
 export const share: Cell<number | null> = {
   fromText: nullable(
-    v.pipe(
-      v.string(),
-      v.trim(),
-      v.regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'is not a number from 0 to 1'),
-      v.transform(Number),
-    ),
+    readable((text) => {
+      const number = readDecimal(text);
+      return number !== undefined && number <= 1 ? number : undefined;
+    }, 'is not a number from 0 to 1'),
   ),
   fromJson: orNull(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
   write: plain,
 };
 
-const dayText = v.pipe(
-  v.string(),
-  v.trim(),
-  v.check((value) => {
-    const date = new Date(`${value}T00:00:00Z`);
-    return (
-      /^\d{4}-\d\d-\d\d$/.test(value) &&
-      !Number.isNaN(date.getTime()) &&
-      date.toISOString().startsWith(value) &&
-      value >= '0001'
-    );
-  }, 'is not a day written as YYYY-MM-DD'),
-);
+const dayText = readable((text) => readDate(text)?.day, 'is not a day written as YYYY-MM-DD');
 /** `YYYY-MM-DD`, a day that exists. */
 export const day: Cell<string | null> = {
   fromText: nullable(dayText),
@@ -139,7 +152,7 @@ export const wordList: Cell<readonly string[]> = {
     ),
     v.transform((list) => (list === null ? [] : list.split('|'))),
   ),
-  fromJson: v.fallback(v.array(v.string()), []),
+  fromJson: v.fallback(v.array(v.pipe(v.string(), v.regex(/^[a-z]{1,20}$/))), []),
   write: (words) => words.join('|'),
 };
 
@@ -149,10 +162,8 @@ export const idList: Cell<readonly number[]> = {
     nullable(
       v.pipe(
         v.string(),
-        v.trim(),
-        v.regex(/^\d{1,10}(\|\d{1,10})*$/, 'is not a list of ids separated by |'),
-        v.transform((list) => list.split('|').map(Number)),
-        v.check((ids) => ids.every((one) => one <= maxInteger), `has an id above ${maxInteger}`),
+        v.transform((list) => list.split('|')),
+        v.array(requiredId, 'is not a list of ids separated by |'),
       ),
     ),
     v.transform((ids) => ids ?? []),

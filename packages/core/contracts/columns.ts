@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Cell } from './cells.ts';
+import type { ColumnAliases } from './csv-header.ts';
 
 /** A column of a library file, said once: readers, writers, row types and the documentation follow from the tables. */
 export type Column<Part extends string, Property extends string, Value> = {
@@ -11,6 +12,8 @@ export type Column<Part extends string, Property extends string, Value> = {
   cell: Cell<Value>;
   /** For the documentation. */
   about: string;
+  /** What other tools call it. */
+  aliases?: ColumnAliases | undefined;
 };
 export type AnyColumn = Column<string, string, unknown>;
 
@@ -22,7 +25,8 @@ export const columnsOf =
     name: string,
     cell: Cell<Value>,
     about: string,
-  ): Column<Part, Property, Value> => ({ part, property, name, cell, about });
+    aliases?: ColumnAliases,
+  ): Column<Part, Property, Value> => ({ part, property, name, cell, about, aliases });
 
 /** The object that a table's columns of one part fill. */
 export type PartOf<Columns extends readonly AnyColumn[], Part extends string> = {
@@ -33,23 +37,35 @@ export type PartOf<Columns extends readonly AnyColumn[], Part extends string> = 
     : never;
 };
 
-/** A part of a row, or what is wrong with it in one sentence: `playtime_forever is not a whole number …`. */
-export type ReadPart<Part> = { part: Part } | { fault: string };
+/**
+ * A part of a row, with the names of the columns whose cells could not be read; or what is wrong with the row in one
+ * sentence: `appid is not a whole number …`.
+ */
+export type ReadPart<Part> = { part: Part; unread: readonly string[] } | { fault: string };
 
-/** Reads the cells of one part. @param values by column name; a column that the file lacks is absent. */
+const none: readonly string[] = [];
+
+/**
+ * Reads the cells of one part. A cell that cannot be read counts as not told; where the row is nothing without it, the
+ * row is refused.
+ * @param values by column name; a column that the file lacks is absent.
+ */
 export function readPart<Columns extends readonly AnyColumn[], Part extends string>(
   columns: Columns,
   part: Part,
   values: Readonly<Record<string, string>>,
 ): ReadPart<PartOf<Columns, Part>> {
   const object: Record<string, unknown> = {};
+  let unread = none;
   for (const column of columns) {
     if (column.part !== part) continue;
-    const read = v.safeParse(column.cell.fromText, values[column.name]);
-    if (!read.success) return { fault: `${column.name} ${read.issues[0].message}` };
-    object[column.property] = read.output;
+    const read = v.safeParse(column.cell.fromText, values[column.name], { abortPipeEarly: true });
+    const told = read.success ? read : v.safeParse(column.cell.fromText, undefined);
+    if (!told.success) return { fault: `${column.name} ${read.issues![0].message}` };
+    if (!read.success) unread = [...unread, column.name];
+    object[column.property] = told.output;
   }
-  return { part: object as PartOf<Columns, Part> };
+  return { part: object as PartOf<Columns, Part>, unread };
 }
 
 /**

@@ -16,13 +16,8 @@ import { type Classification, classifications, type MatchStatus, matchStatuses }
 import { type AnyColumn, columnsOf, type PartOf, readPart } from './columns.ts';
 import { writeCsvRows } from './csv.ts';
 import { namedList } from './named-list.ts';
-import {
-  type LibraryBatch,
-  type ReadRow,
-  rawColumns,
-  readLibrary,
-  withoutPlaceholder,
-} from './raw-library.ts';
+import { type LibraryBatch, type ReadRow, readLibrary } from './library-reader.ts';
+import { rawColumns, withoutPlaceholder } from './raw-library.ts';
 
 /** `enriched/…csv`: the raw library with what IGDB knows of each app. */
 
@@ -86,14 +81,19 @@ function readRow(values: Readonly<Record<string, string>>): ReadRow<EnrichedRow>
   if ('fault' in match) return match;
   const told = withoutPlaceholder(read.part);
   const { igdbId } = match.part;
-  if (told.matchStatus === 'MATCHED' && igdbId === null)
-    return { fault: 'match_status is MATCHED but igdb_id is empty' };
-  const matchStatus = matchStatusOf(told.matchStatus, told.classification ?? 'game', igdbId !== null);
+  const unread = [...read.unread, ...match.unread];
+  // Half a match is none: a row that names no game, or does not say for sure that it is one, leaves the match untold.
+  const lacksGame = told.matchStatus === 'MATCHED' && igdbId === null;
+  if (lacksGame && !unread.includes('igdb_id')) unread.push('igdb_id');
+  const isUntold = unread.includes('igdb_id') || unread.includes('match_status');
+  const matchStatus = isUntold
+    ? matchStatusOf('PENDING', told.classification ?? 'game', false)
+    : matchStatusOf(told.matchStatus, told.classification ?? 'game', igdbId !== null);
   const game =
     igdbId !== null && matchStatus === 'MATCHED'
       ? { ...match.part, igdbId, name: match.part.name ?? told.name }
       : null;
-  return { row: { ...told, matchStatus, game } };
+  return { row: { ...told, matchStatus, game }, unread };
 }
 
 /** What is not a game is IGNORED, whatever a dropped file says; a status left out follows from the rest. */

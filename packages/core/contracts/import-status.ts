@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { PipelineError } from '../errors.ts';
 import { maxReceiveCount, type StageName, stageNames, stages } from '../topology.ts';
+import { ColumnsReport } from './columns-report.ts';
 import { type ImportId, parseImportId } from './import-id.ts';
 import type { ImportRequest } from './import-request.ts';
 
@@ -29,6 +30,8 @@ export const StageStatus = v.object({
   next_attempt_at: v.nullable(v.string()),
   progress: v.nullable(v.object({ done: v.number(), total: v.number() })),
   counts: v.nullable(v.record(v.string(), v.number())),
+  /** What was understood of a dropped file. Records of before have none. */
+  columns: v.optional(ColumnsReport),
   /** The object that the stage wrote. */
   s3_key: v.nullable(v.string()),
   error: v.nullable(StageError),
@@ -79,6 +82,7 @@ export type StageView = {
   next_attempt_at: string | null;
   progress: { done: number; total: number } | null;
   counts: Record<string, number> | null;
+  columns?: ColumnsReport | undefined;
   error: StageError | null;
 };
 

@@ -1,14 +1,21 @@
 import * as v from 'valibot';
 import { type Classification, classifications } from './classification.ts';
-import { cleanTextOf, nullable, requiredId } from './cells.ts';
+import { cleanTextOf, nullable, oneOf, requiredId } from './cells.ts';
 import { type Reject, readCsv } from './csv.ts';
-import { recordOf } from './raw-library.ts';
+import { recordOf } from './library-reader.ts';
+import { rawColumns } from './raw-library.ts';
 
 /**
  * `overrides/apps.csv`: what a person decided about an app, above Steam, IGDB and the rules. Columns
  * `appid,igdb_id,classification,note`; an `igdb_id` of `none` forbids a match.
  */
-export const overrideColumns = ['appid', 'igdb_id', 'classification', 'note'] as const;
+export const overrideColumns = [
+  // A bare `id` may be IGDB's here.
+  { ...rawColumns[0], aliases: { same: rawColumns[0].aliases?.same ?? [] } },
+  { name: 'igdb_id', about: "IGDB's id of the game that the app is; `none` forbids a match" },
+  { name: 'classification', about: 'what the app is' },
+  { name: 'note', about: 'why, for other people' },
+] as const;
 
 export type Override = {
   appId: number;
@@ -19,18 +26,14 @@ export type Override = {
 };
 export type Overrides = ReadonlyMap<number, Override>;
 
-const igdbId = v.union(
-  [requiredId, v.pipe(v.string(), v.trim(), v.toLowerCase(), v.literal('none'))],
-  'is neither an IGDB id nor none',
-);
+const forbidden = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.literal('none'));
+const igdbId = v.union([forbidden, nullable(requiredId)], 'is neither an IGDB id nor none');
 
 const OverrideFields = v.pipe(
   v.object({
     appid: requiredId,
-    igdb_id: nullable(igdbId),
-    classification: nullable(
-      v.pipe(v.string(), v.trim(), v.picklist(classifications, `is none of ${classifications.join(', ')}`)),
-    ),
+    igdb_id: v.optional(igdbId, ''),
+    classification: oneOf(classifications).fromText,
     note: nullable(cleanTextOf(500)),
   }),
   v.check(
@@ -48,15 +51,15 @@ export async function readOverrides(
 ): Promise<{ overrides: Overrides; rejects: Reject[] }> {
   const overrides = new Map<number, Override>();
   const allRejects: Reject[] = [];
-  for await (const { records, rejects } of readCsv(chunks, { known: overrideColumns, required: ['appid'] })) {
+  for await (const { records, rejects } of readCsv(chunks, overrideColumns)) {
     allRejects.push(...rejects);
-    for (const { line, values } of records) {
+    for (const { line, values, fields: cells } of records) {
       const fields = v.safeParse(OverrideFields, values, { abortEarly: true });
       if (!fields.success) {
         allRejects.push({
           line,
           reason: describeIssue(fields.issues),
-          record: recordOf(values),
+          record: recordOf(cells),
         });
         continue;
       }

@@ -1,7 +1,10 @@
 import * as v from 'valibot';
-import { type Cell, id, integer, line } from './cells.ts';
+import { readDate } from './cell-date.ts';
+import { maxInteger, readWhole } from './cell-text.ts';
+import { type Cell, id, integer, line, minutes, nullable, readable } from './cells.ts';
 import { columnsOf, type PartOf, readPart } from './columns.ts';
-import { type Reject, readCsv, writeCsvRows } from './csv.ts';
+import { writeCsvRows } from './csv.ts';
+import { type LibraryBatch, readLibrary } from './library-reader.ts';
 
 /** `raw/…csv`: a library as Steam lists it. */
 
@@ -10,27 +13,74 @@ const earliestPlay = Date.UTC(2004, 0, 1) / 1000;
 const plausible = v.transform((unixSeconds: number | null) =>
   unixSeconds !== null && unixSeconds >= earliestPlay ? unixSeconds : null,
 );
+/** Unix seconds, or milliseconds where the number can be nothing else, or a date. */
+function readMoment(text: string): number | undefined {
+  const seconds = /^\s*\d{13}\s*$/.test(text) ? Math.floor(Number(text) / 1000) : readWhole(text);
+  const moment = seconds ?? (/^\s*never\s*$/i.test(text) ? 0 : readDate(text)?.unixSeconds);
+  return moment !== undefined && moment <= maxInteger ? moment : undefined;
+}
 const lastPlayed: Cell<number | null> = {
   ...integer,
-  fromText: v.pipe(integer.fromText, plausible),
+  fromText: v.pipe(nullable(readable(readMoment, 'is neither Unix seconds nor a date')), plausible),
   fromJson: v.pipe(integer.fromJson, plausible),
 };
 
 const app = columnsOf('app');
 
-/** Named as Steam's own fields, in the order in which they are written. Playtimes are minutes. */
+/**
+ * Named as Steam's own fields, in the order in which they are written. Playtimes are minutes. A name that means minutes
+ * to one tool and hours to another (`playtime`) is nobody's alias.
+ */
 export const rawColumns = [
-  app('appId', 'appid', id, "Steam's number of the app; the one column that a file must have"),
-  app('name', 'name', line(1000), "Steam's name of the app"),
-  app('playtimeMinutes', 'playtime_forever', integer, 'minutes played in all'),
+  app('appId', 'appid', id, "Steam's number of the app; the one column that a file must have", {
+    same: ['steam appid', 'steam app', 'steam app number', 'application id'],
+    weak: ['id'],
+  }),
+  app('name', 'name', line(1000), "Steam's name of the app", {
+    same: ['title', 'game name', 'game title', 'app name', 'app title'],
+    weak: ['game'],
+  }),
+  app('playtimeMinutes', 'playtime_forever', minutes, 'minutes played in all', {
+    same: [
+      'playtime minutes',
+      'playtime min',
+      'minutes',
+      'minutes played',
+      'played minutes',
+      'total minutes',
+    ],
+    inHours: [
+      'hours',
+      'hours played',
+      'played hours',
+      'total hours',
+      'hours total',
+      'playtime hours',
+      'playtime h',
+      'hours forever',
+      'hours on record',
+      'playtime forever hours',
+    ],
+  }),
   app('iconHash', 'img_icon_url', line(200), "hash of the app's icon"),
-  app('lastPlayedAt', 'rtime_last_played', lastPlayed, 'Unix seconds; 0 or before 2004: not told'),
-  app('playtime2WeeksMinutes', 'playtime_2weeks', integer, 'minutes played in the last two weeks'),
-  app('playtimeWindowsMinutes', 'playtime_windows_forever', integer, 'of them on Windows'),
-  app('playtimeMacMinutes', 'playtime_mac_forever', integer, 'of them on macOS'),
-  app('playtimeLinuxMinutes', 'playtime_linux_forever', integer, 'of them on Linux'),
-  app('playtimeDeckMinutes', 'playtime_deck_forever', integer, 'of them on a Steam Deck'),
-  app('playtimeDisconnectedMinutes', 'playtime_disconnected', integer, 'of them offline'),
+  app(
+    'lastPlayedAt',
+    'rtime_last_played',
+    lastPlayed,
+    'Unix seconds, or a date; 0 or before 2004: not told',
+    {
+      same: ['last played', 'last played at', 'last played date', 'last played on', 'last time played'],
+    },
+  ),
+  app('playtime2WeeksMinutes', 'playtime_2weeks', minutes, 'minutes played in the last two weeks', {
+    same: ['minutes 2 weeks', 'minutes last 2 weeks', 'playtime 2 weeks minutes'],
+    inHours: ['hours 2 weeks', 'hours last 2 weeks', 'playtime 2 weeks hours'],
+  }),
+  app('playtimeWindowsMinutes', 'playtime_windows_forever', minutes, 'of them on Windows'),
+  app('playtimeMacMinutes', 'playtime_mac_forever', minutes, 'of them on macOS'),
+  app('playtimeLinuxMinutes', 'playtime_linux_forever', minutes, 'of them on Linux'),
+  app('playtimeDeckMinutes', 'playtime_deck_forever', minutes, 'of them on a Steam Deck'),
+  app('playtimeDisconnectedMinutes', 'playtime_disconnected', minutes, 'of them offline'),
 ] as const;
 
 /** One app of a library. Null is what nobody told, which overwrites nothing; 0 minutes are told. */
@@ -58,41 +108,6 @@ export const writeRawLibrary = (rows: readonly RawRow[]): string =>
 export function readRawLibrary(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<LibraryBatch<RawRow>> {
   return readLibrary(chunks, rawColumns, (values) => {
     const read = readPart(rawColumns, 'app', values);
-    return 'fault' in read ? read : { row: withoutPlaceholder(read.part) };
+    return 'fault' in read ? read : { row: withoutPlaceholder(read.part), unread: read.unread };
   });
 }
-
-export type LibraryBatch<Row> = { rows: Row[]; rejects: Reject[] };
-/** A row, or what is wrong with it. */
-export type ReadRow<Row> = { row: Row } | { fault: string };
-
-/** Rows of any library file; a second row of the same app is refused. @param values by column name. */
-export async function* readLibrary<Row extends { appId: number }>(
-  chunks: AsyncIterable<Uint8Array>,
-  columns: readonly { name: string }[],
-  readRow: (values: Readonly<Record<string, string>>) => ReadRow<Row>,
-): AsyncGenerator<LibraryBatch<Row>> {
-  const lineOfApp = new Map<number, number>();
-  const known = columns.map(({ name }) => name);
-  for await (const { records, rejects } of readCsv(chunks, { known, required: ['appid'] })) {
-    const rows: Row[] = [];
-    for (const { line: lineNumber, values } of records) {
-      const read = readRow(values);
-      const firstLine = 'row' in read ? lineOfApp.get(read.row.appId) : undefined;
-      if ('row' in read && firstLine === undefined) {
-        lineOfApp.set(read.row.appId, lineNumber);
-        rows.push(read.row);
-      } else {
-        const reason =
-          'fault' in read ? read.fault : `appid ${read.row.appId} already stands in line ${firstLine}`;
-        rejects.push({ line: lineNumber, reason, record: recordOf(values) });
-      }
-    }
-    rejects.sort((a, b) => a.line - b.line);
-    if (rows.length > 0 || rejects.length > 0) yield { rows, rejects };
-  }
-}
-
-/** Enough of a bad row to recognise it. */
-export const recordOf = (values: Readonly<Record<string, string>>): string =>
-  Object.values(values).join(',').slice(0, 500).toWellFormed();

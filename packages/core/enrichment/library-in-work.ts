@@ -1,8 +1,16 @@
 import type { MatchStatus } from '../contracts/classification.ts';
+import { type ColumnsReport, reportColumns } from '../contracts/columns-report.ts';
 import type { Reject } from '../contracts/csv.ts';
 import { type LibraryKey, libraryKeyOf } from '../contracts/library-key.ts';
+import { noUsableRows } from '../contracts/library-reader.ts';
+import { rejectsKey } from '../contracts/object-key.ts';
 import { type RawRow, readRawLibrary } from '../contracts/raw-library.ts';
-import type { LibraryFiles, LibraryWriter } from '../stages/library-files.ts';
+import {
+  keepRejects,
+  type LibraryFiles,
+  type LibraryWriter,
+  type RejectFiles,
+} from '../stages/library-files.ts';
 import { appsPerPortion, countOpenApps, type Found, type Portion } from './look-up-portions.ts';
 
 /** A raw library on its way through enrichment. */
@@ -11,6 +19,8 @@ export type LibraryInWork = {
   appCount: number;
   /** Rows of the raw file that were refused. */
   rejects: readonly Reject[];
+  /** What was understood of a dropped file. */
+  columns: ColumnsReport | undefined;
   /** Distinct apps; null for a library of more than one portion, which stays alone. */
   appIds: ReadonlySet<number> | null;
   portions: AsyncIterator<Portion>;
@@ -25,24 +35,32 @@ export type LibraryInWork = {
 /**
  * Reads a raw library once, to count its apps and refuse its bad rows. The rows of a small one are kept; a large one
  * is read again, portion by portion.
+ * @throws ValidationError CSV_…: the file, or every row of it, is unusable; StorageError
  */
 export async function beginLibrary(
   key: LibraryKey,
-  files: Pick<LibraryFiles, 'openLibrary'>,
+  files: RejectFiles & Pick<LibraryFiles, 'openLibrary'>,
 ): Promise<LibraryInWork> {
   const rejects: Reject[] = [];
+  const columns = reportColumns();
   let rows: RawRow[] = [];
   let appCount = 0;
   for await (const batch of readRawLibrary(await files.openLibrary(key))) {
+    columns.add(batch);
     for (const reject of batch.rejects) rejects.push(reject);
     appCount += batch.rows.length;
     rows = appCount > appsPerPortion ? [] : [...rows, ...batch.rows];
+  }
+  if (appCount === 0 && rejects.length > 0) {
+    await keepRejects(rejectsKey(key), rejects, files);
+    throw noUsableRows(rejects);
   }
   const isSmall = appCount <= appsPerPortion;
   return {
     key,
     appCount,
     rejects,
+    columns: columns.report(),
     appIds: isSmall ? new Set(rows.map(({ appId }) => appId)) : null,
     portions: portionsOf(key, isSmall ? onePortion(rows) : readAgain(key, files)),
     current: null,

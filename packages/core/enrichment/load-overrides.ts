@@ -1,9 +1,8 @@
 import type { Reject } from '../contracts/csv.ts';
 import { overridesKey, rejectsKey } from '../contracts/object-key.ts';
 import { type Overrides, readOverrides } from '../contracts/overrides.ts';
-import { writeRejects } from '../contracts/rejects.ts';
 import { ValidationError } from '../errors.ts';
-import type { LibraryFiles } from '../stages/library-files.ts';
+import { keepRejects, type RejectFiles } from '../stages/library-files.ts';
 
 export type OverridesReader = {
   /** Null when nobody wrote overrides. */
@@ -12,7 +11,7 @@ export type OverridesReader = {
 
 /** What people decided, and the lines that cannot be used, which are noted in `rejects/` too. */
 export async function loadOverrides(
-  ports: OverridesReader & Pick<LibraryFiles, 'putRejects'>,
+  ports: OverridesReader & RejectFiles,
 ): Promise<{ overrides: Overrides; rejects: Reject[] }> {
   const file = await ports.openOverrides();
   if (file === null) return { overrides: new Map(), rejects: [] };
@@ -21,7 +20,6 @@ export async function loadOverrides(
     if (!(error instanceof ValidationError)) throw error;
     return { overrides: new Map(), rejects: [{ line: 1, reason: error.message, record: '' }] };
   });
-  if (result.rejects.length > 0)
-    await ports.putRejects(rejectsKey(overridesKey), writeRejects(result.rejects));
+  await keepRejects(rejectsKey(overridesKey), result.rejects, ports);
   return result;
 }

@@ -1,7 +1,11 @@
 import { enrichedHeader, writeEnrichedRows } from '../contracts/enriched-library.ts';
 import { rejectsKey } from '../contracts/object-key.ts';
-import { writeRejects } from '../contracts/rejects.ts';
-import type { LibraryFiles, LibraryWriter } from '../stages/library-files.ts';
+import {
+  keepRejects,
+  type LibraryFiles,
+  type LibraryWriter,
+  type RejectFiles,
+} from '../stages/library-files.ts';
 import { enrichRow } from './enrich-row.ts';
 import { enrichedKeyOf, type LibraryInWork } from './library-in-work.ts';
 import {
@@ -13,7 +17,7 @@ import {
   requireKnown,
 } from './look-up-portions.ts';
 
-type Ports = Checkpoints & Pick<LibraryFiles, 'createLibrary' | 'putRejects'>;
+type Ports = Checkpoints & RejectFiles & Pick<LibraryFiles, 'createLibrary'>;
 
 const rowsPerWrite = 200;
 
@@ -53,7 +57,7 @@ async function writerOf(
 export async function publishLibrary(library: LibraryInWork, ports: Ports): Promise<void> {
   const { key, rejects, appCount } = library;
   // Before the library, whose event sets off the load: what was refused can be looked up from then on.
-  if (rejects.length > 0) await ports.putRejects(rejectsKey(key), writeRejects(rejects));
+  await keepRejects(rejectsKey(key), rejects, ports);
   await (await writerOf(library, ports)).finish();
   for (let index = 0; index * appsPerPortion < Math.max(appCount, 1); index++)
     await ports.dropCheckpoint(key.importId, index);

@@ -1,4 +1,7 @@
-import { readCsv, writeCsvRows } from '../contracts/csv.ts';
+import * as v from 'valibot';
+import { requiredId } from '../contracts/cells.ts';
+import { type CsvRecord, readCsv, writeCsvRows } from '../contracts/csv.ts';
+import type { CsvHeader } from '../contracts/csv-header.ts';
 import { overrideColumns, readOverrides } from '../contracts/overrides.ts';
 import { ValidationError } from '../errors.ts';
 
@@ -7,18 +10,21 @@ import { ValidationError } from '../errors.ts';
  * that file too, with their own columns, order and remarks.
  */
 
-/** `overrides/apps.csv` as text, changed without losing what somebody else wrote meanwhile. */
+/** `overrides/apps.csv`, changed without losing what somebody else wrote meanwhile. */
 export type OverridesFile = {
-  /** Null when nobody wrote overrides. */
-  read(): Promise<string | null>;
-  /** Writes `change(text)`; when another writer came between, reads and changes again. Null changes nothing. */
+  /** As it lies there; null when nobody wrote overrides. */
+  read(): Promise<Uint8Array | null>;
+  /**
+   * Writes `change(text)`; when another writer came between, reads and changes again. Null changes nothing.
+   * @throws ValidationError CSV_NOT_UTF8: what was written back as UTF-8 would have lost letters.
+   */
   update(change: (text: string | null) => Promise<string | null>): Promise<void>;
 };
 
 /** The columns to write, as text; one that is absent keeps what the app's line has. */
 export type OverrideChange = { igdb_id?: string; classification?: string; note?: string };
 
-const emptyFile = writeCsvRows([overrideColumns]);
+const emptyFile = writeCsvRows([overrideColumns.map(({ name }) => name)]);
 
 /**
  * @param text null when there is no file yet.
@@ -31,75 +37,76 @@ export async function setOverride(
   change: OverrideChange,
 ): Promise<string> {
   const file = await readLines(text?.trim() ? text : emptyFile);
-  const own = file.rows.filter((row) => row.appid === String(appId));
-  const values: Record<string, string> = { ...own.at(-1)?.values, ...change, appid: String(appId) };
-  const missing = Object.keys(change).find((column) => !file.columns.includes(column));
+  const own = file.rowsOf(appId);
+  const place = own.at(-1);
+  const line = writeLine(file.header, place?.fields ?? [], { ...change, appid: String(appId) });
+  await assertUnderstood(file.lines.slice(0, file.headerLines), line);
+  const lineEnd = /\r\n?$/.exec(file.lines[(place?.endLine ?? file.headerLines) - 1]!)?.[0] ?? '\n';
+  const written = line.replace(/\n$/, lineEnd);
+  if (!place) {
+    const isEnded = /[\r\n]$/.test(file.lines.at(-1)!);
+    return [...file.lines, isEnded ? '' : lineEnd, written].join('');
+  }
+  return file.lines
+    .flatMap((current, index) => {
+      if (index === place.line - 1) return [written];
+      return isPart(own, index) ? [] : [current];
+    })
+    .join('');
+}
+
+/** Takes out every line of the app. @returns null when it has none. */
+export async function removeOverride(text: string, appId: number): Promise<string | null> {
+  const { lines, rowsOf } = await readLines(text);
+  const own = rowsOf(appId);
+  if (own.length === 0) return null;
+  return lines.filter((_line, index) => !isPart(own, index)).join('');
+}
+
+/** @param index of a line, from 0. */
+const isPart = (rows: readonly CsvRecord[], index: number): boolean =>
+  rows.some(({ line, endLine }) => index >= line - 1 && index < endLine);
+
+/** The file's physical lines, line ends included, as the reader counts them; and the rows of each app. */
+async function readLines(text: string) {
+  const lines = text.match(/[^\r\n]*(?:\r\n?|\n)|[^\r\n]+$/g) ?? [];
+  const records: CsvRecord[] = [];
+  let head: { header: CsvHeader; headerLines: number } | undefined;
+  for await (const batch of readCsv(bytesOf(text), overrideColumns)) {
+    head = batch;
+    records.push(...batch.records);
+  }
+  const rowsOf = (appId: number) =>
+    records.filter(
+      ({ values }) => v.is(requiredId, values.appid) && v.parse(requiredId, values.appid) === appId,
+    );
+  return { ...head!, lines, rowsOf };
+}
+
+/** @param fields of the app's line before. */
+function writeLine(
+  { columns, delimiter }: CsvHeader,
+  fields: readonly string[],
+  values: OverrideChange & { appid: string },
+): string {
+  const written = columns.map((column, index) => {
+    const value = (values as Record<string, string | undefined>)[column?.name ?? ''];
+    return value ?? fields[index] ?? '';
+  });
+  const missing = Object.keys(values).find((name) => !columns.some((column) => column?.name === name));
   if (missing !== undefined)
     throw new ValidationError(
       'OVERRIDES_COLUMN_MISSING',
       `The override file has no column ${missing}; add it to the header row first.`,
     );
-  const line = writeCsvRows([file.columns.map((column) => values[column] ?? '')]);
-  await assertUnderstood(file.columns, line);
-  const place = own.at(-1) ?? { from: file.lines.length, to: file.lines.length };
-  const dropped = own.slice(0, -1);
-  const lines = file.lines.flatMap((current, index) => {
-    if (index === place.from) return [line];
-    return isPart([place, ...dropped], index) ? [] : [current];
-  });
-  if (place.from < file.lines.length) return lines.join('');
-  const last = lines.at(-1);
-  return [...lines, last?.endsWith('\n') === false ? '\n' : '', line].join('');
+  return writeCsvRows([written], delimiter);
 }
 
-/** Takes out every line of the app. @returns null when it has none. */
-export async function removeOverride(text: string, appId: number): Promise<string | null> {
-  const { lines, rows } = await readLines(text);
-  const own = rows.filter((row) => row.appid === String(appId));
-  if (own.length === 0) return null;
-  return lines.filter((_line, index) => !isPart(own, index)).join('');
-}
-
-type Span = { from: number; to: number };
-const isPart = (spans: readonly Span[], index: number): boolean =>
-  spans.some(({ from, to }) => index >= from && index < to);
-
-type OverrideRow = Span & { appid: string | undefined; values: Readonly<Record<string, string>> };
-
-/** The file's physical lines, line ends included, and which of them each row takes. */
-async function readLines(text: string): Promise<{ columns: string[]; lines: string[]; rows: OverrideRow[] }> {
-  const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-  const headerIndex = lines.findIndex((line) => line.trim() !== '');
-  const columns = (lines[headerIndex] ?? '')
-    .replace('\uFEFF', '')
-    .split(',')
-    .map((name) =>
-      name
-        .trim()
-        .replace(/^"(.*)"$/, '$1')
-        .toLowerCase(),
-    );
-  const found: { line: number; values: Readonly<Record<string, string>> | null }[] = [];
-  for await (const { records, rejects } of readCsv(bytesOf(text), { known: columns, required: ['appid'] })) {
-    found.push(...records, ...rejects.map(({ line }) => ({ line, values: null })));
-  }
-  found.sort((a, b) => a.line - b.line);
-  const rows = found.flatMap(({ line, values }, index) => {
-    if (values === null) return [];
-    let to = (found[index + 1]?.line ?? lines.length + 1) - 1;
-    while (lines[to - 1]?.trim() === '') to -= 1;
-    return [{ from: line - 1, to, appid: normalAppId(values.appid), values }];
-  });
-  return { columns, lines, rows };
-}
-
-const normalAppId = (text: string | undefined) => text?.trim().replace(/^\+?0*(?=\d)/, '');
-
-async function assertUnderstood(columns: readonly string[], line: string): Promise<void> {
-  const { rejects } = await readOverrides(bytesOf(writeCsvRows([columns]) + line));
+async function assertUnderstood(headerLines: readonly string[], line: string): Promise<void> {
+  const { rejects } = await readOverrides(bytesOf(headerLines.join('').replace(/[^\r\n]$/, '$&\n') + line));
   const [reject] = rejects;
   if (reject)
-    throw new ValidationError('OVERRIDE_INVALID', `This override can not be used: ${reject.reason}.`);
+    throw new ValidationError('OVERRIDE_INVALID', `This override cannot be used: ${reject.reason}.`);
 }
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {

@@ -1,9 +1,10 @@
+import { type ColumnsReport, reportColumns } from '../contracts/columns-report.ts';
 import type { Reject } from '../contracts/csv.ts';
 import { type EnrichedRow, readEnrichedLibrary } from '../contracts/enriched-library.ts';
 import { type LibraryKey, printLibraryKey } from '../contracts/library-key.ts';
+import { noUsableRows } from '../contracts/library-reader.ts';
 import { rejectsKey } from '../contracts/object-key.ts';
-import { writeRejects } from '../contracts/rejects.ts';
-import type { LibraryFiles } from './library-files.ts';
+import { keepRejects, type LibraryFiles, type RejectFiles } from './library-files.ts';
 
 export type LoadBatch = {
   /** No app twice, over all batches of a file. */
@@ -44,9 +45,13 @@ export type LibraryLoader = {
 };
 
 export type DatabaseImportPorts = LibraryLoader &
-  Pick<LibraryFiles, 'openLibrary' | 'rejectedRowsOf' | 'putRejects'>;
+  RejectFiles &
+  Pick<LibraryFiles, 'openLibrary' | 'rejectedRowsOf'>;
 
-export type DatabaseImportAnswer = { s3_key: string } & LoadSummary;
+export type DatabaseImportAnswer = { s3_key: string; columns?: ColumnsReport } & LoadSummary;
+
+/** What a reading of the file found beside its rows. */
+type Findings = { rejects: Reject[]; columns: ReturnType<typeof reportColumns> };
 
 /** Rows of one round of statements: enough that a round trip costs nothing, few enough to hold in memory. */
 const batchRows = 10_000;
@@ -64,27 +69,34 @@ export async function databaseImport(
   ports: DatabaseImportPorts,
 ): Promise<DatabaseImportAnswer> {
   const rejectedEarlier = await ports.rejectedRowsOf(key);
-  let rejects: Reject[] = [];
+  let found: Findings = newFindings();
   const summary = await ports.loadLibrary(key, () => {
-    rejects = [];
-    return readBatches(key, rejectedEarlier, rejects, ports);
+    found = newFindings();
+    return readBatches(key, rejectedEarlier, found, ports);
   });
-  if (rejects.length > 0) await ports.putRejects(rejectsKey(key), writeRejects(rejects));
-  return { s3_key: printLibraryKey(key), ...summary };
+  await keepRejects(rejectsKey(key), found.rejects, ports);
+  const columns = found.columns.report();
+  return { s3_key: printLibraryKey(key), ...summary, ...(columns && { columns }) };
 }
 
+const newFindings = (): Findings => ({ rejects: [], columns: reportColumns() });
+
+/** @throws ValidationError CSV_NO_USABLE_ROWS at the end, so that nothing is stored. */
 async function* readBatches(
   key: LibraryKey,
   rejectedEarlier: number,
-  allRejects: Reject[],
-  ports: Pick<LibraryFiles, 'openLibrary'>,
+  found: Findings,
+  ports: RejectFiles & Pick<LibraryFiles, 'openLibrary'>,
 ): AsyncGenerator<LoadBatch> {
   let rows: EnrichedRow[] = [];
   let rejected = rejectedEarlier;
   let chars = 0;
+  let isEmpty = true;
   for await (const part of readEnrichedLibrary(await ports.openLibrary(key))) {
     rejected += part.rejects.length;
-    for (const reject of part.rejects) allRejects.push(reject);
+    found.columns.add(part);
+    for (const reject of part.rejects) found.rejects.push(reject);
+    isEmpty &&= part.rows.length === 0;
     for (const row of part.rows) {
       rows.push(row);
       chars += row.game?.summary?.length ?? 0;
@@ -94,6 +106,10 @@ async function* readBatches(
       rejected = 0;
       chars = 0;
     }
+  }
+  if (isEmpty && found.rejects.length > 0) {
+    await keepRejects(rejectsKey(key), found.rejects, ports);
+    throw noUsableRows(found.rejects);
   }
   if (rows.length > 0 || rejected > 0) yield { rows, rejected };
 }

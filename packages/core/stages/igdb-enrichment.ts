@@ -1,3 +1,4 @@
+import type { ColumnsReport } from '../contracts/columns-report.ts';
 import { type LibraryKey, printLibraryKey } from '../contracts/library-key.ts';
 import type { Overrides } from '../contracts/overrides.ts';
 import {
@@ -16,12 +17,13 @@ import {
   type Portion,
 } from '../enrichment/look-up-portions.ts';
 import { publishLibrary, writePortion } from '../enrichment/write-library.ts';
-import type { LibraryFiles } from './library-files.ts';
+import type { LibraryFiles, RejectFiles } from './library-files.ts';
 
 export type IgdbEnrichmentPorts = LookUpPorts &
   Checkpoints &
   OverridesReader &
-  Pick<LibraryFiles, 'openLibrary' | 'createLibrary' | 'putRejects'>;
+  RejectFiles &
+  Pick<LibraryFiles, 'openLibrary' | 'createLibrary'>;
 
 export type IgdbEnrichmentAnswer = {
   s3_key: string;
@@ -33,6 +35,8 @@ export type IgdbEnrichmentAnswer = {
   rejected: number;
   /** Lines of the override file that could not be used. */
   overrides_rejected: number;
+  /** Absent where there is nothing to say, as of the pipeline's own files. */
+  columns?: ColumnsReport;
 };
 
 /** What enrichment sees of the invocation that it runs in. */
@@ -141,5 +145,6 @@ function answerOf(library: LibraryInWork, overridesRejected: number): IgdbEnrich
     filtered: IGNORED,
     rejected: library.rejects.length,
     overrides_rejected: overridesRejected,
+    ...(library.columns && { columns: library.columns }),
   };
 }

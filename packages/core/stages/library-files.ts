@@ -1,4 +1,6 @@
+import type { Reject } from '../contracts/csv.ts';
 import type { LibraryKey } from '../contracts/library-key.ts';
+import { writeRejects } from '../contracts/rejects.ts';
 
 /** A file that appears whole at `finish`, or not at all. */
 export type LibraryWriter = {
@@ -20,4 +22,12 @@ export type LibraryFiles = {
   rejectedRowsOf(key: LibraryKey): Promise<number>;
   /** @param key of the rejects themselves (see `rejectsKey`). */
   putRejects(key: string, csv: string): Promise<void>;
+  /** Takes away what an earlier file of the same name left; nothing happens where there is nothing. */
+  dropRejects(key: string): Promise<void>;
 };
+
+export type RejectFiles = Pick<LibraryFiles, 'putRejects' | 'dropRejects'>;
+
+/** Keeps a file's bad rows; those of an earlier file of the same name go. @param key see `rejectsKey`. @throws StorageError */
+export const keepRejects = (key: string, rejects: readonly Reject[], files: RejectFiles): Promise<void> =>
+  rejects.length > 0 ? files.putRejects(key, writeRejects(rejects)) : files.dropRejects(key);

@@ -1,8 +1,10 @@
+import { ColumnsReport } from '@savepoint/core/contracts/columns-report.ts';
 import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
 import { type StageStatus, stageErrorOf } from '@savepoint/core/contracts/import-status.ts';
 import { type PipelineError, toPipelineError } from '@savepoint/core/errors.ts';
 import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
 import type { Stage } from '@savepoint/core/topology.ts';
+import * as v from 'valibot';
 import type { Log } from './log.ts';
 
 /** A stage at work on one import, telling in its status how it goes. */
@@ -58,6 +60,7 @@ export function createAttempt(
         status: 'completed',
         finished_at: now().toISOString(),
         counts: countsOf(answer),
+        ...(v.is(ColumnsReport, answer.columns) && { columns: answer.columns }),
         s3_key: typeof answer.s3_key === 'string' ? answer.s3_key : null,
       }),
     retry: (error, nextAttemptAt) =>

@@ -17,7 +17,7 @@ const maxBytes = 1024 * 1024;
 /** What `call` gives in a process that collects its garbage all the time, and the memory that it took. */
 async function whileCollecting(call: string): Promise<{ outcome: unknown; peakMb: number }> {
   const program = await startChildProgram(
-    `import { exchange } from 'packages/adapters/http/exchange.ts';
+    `import { exchange } from '@savepoint/adapters/http/exchange.ts';
     let peak = 0;
     const collecting = setInterval(() => {
       gc();

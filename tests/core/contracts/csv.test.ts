@@ -1,9 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { type CsvColumns, readCsv, writeCsvRows } from '@savepoint/core/contracts/csv.ts';
+import { readCsv, writeCsvRows } from '@savepoint/core/contracts/csv.ts';
 import { chunksOf, collect } from '../../support/bytes.ts';
 import { failureOf } from '../../support/failure.ts';
 
-const columns: CsvColumns = { known: ['appid', 'name', 'note'], required: ['appid'] };
+const columns = ['appid', 'name', 'note'].map((name) => ({ name }));
 
 async function read(file: string | Uint8Array, chunkBytes?: number) {
   const records: { line: number; values: Record<string, string> }[] = [];
@@ -52,7 +53,13 @@ test.each([
     'lacks the column appid; it begins with “570,Dota 2”',
   ],
   ['has a wrong header', 'id,title\n570,Dota 2\n', 'CSV_HEADER_INVALID', 'lacks the column appid'],
-  ['is separated by semicolons', 'appid;name\n570;Dota 2\n', 'CSV_HEADER_INVALID', 'separated by commas'],
+  ['has nothing but a sep= line', 'sep=;\n', 'CSV_NO_HEADER', 'no header row'],
+  [
+    'is separated by something else',
+    'appid|name\n570|Dota 2\n',
+    'CSV_HEADER_INVALID',
+    'separated by commas, semicolons or tabs',
+  ],
   ['names a column twice', 'appid,name,AppID\n1,a,2\n', 'CSV_HEADER_INVALID', 'names the column appid twice'],
   [
     'never closes a quote of its header',
@@ -60,8 +67,26 @@ test.each([
     'CSV_HEADER_INVALID',
     'quote that is never closed',
   ],
-  ['is Latin-1', Buffer.from('appid,name\n1,Pok\xe9mon\n', 'latin1'), 'CSV_NOT_UTF8', 'not UTF-8'],
-  ['is UTF-16', Buffer.from('\ufeffappid,name\n', 'utf16le'), 'CSV_NOT_UTF8', 'not UTF-8'],
+  [
+    'is Latin-1',
+    Buffer.from('appid,name\n1,Pok\xe9mon\n', 'latin1'),
+    'CSV_NOT_UTF8',
+    'not UTF-8. It may be Windows-1252',
+  ],
+  [
+    'is UTF-16 without its mark',
+    Buffer.from('appid,name\n', 'utf16le'),
+    'CSV_NOT_UTF8',
+    'UTF-16 without the mark',
+  ],
+  [
+    'is half UTF-16',
+    Buffer.from('\ufeffappid,name\n1,\ud83c', 'utf16le'),
+    'CSV_NOT_UTF8',
+    'says that it is UTF-16',
+  ],
+  ['is gzip', gzipSync('appid,name\n1,one\n'), 'CSV_COMPRESSED', 'gzip'],
+  ['is a workbook', Buffer.from('PK\u0003\u0004…'), 'CSV_COMPRESSED', 'Excel workbook'],
   ['ends within a character', Buffer.from('appid,name\n1,é').subarray(0, -1), 'CSV_NOT_UTF8', 'not UTF-8'],
 ])('a file that %s is refused', async (_what, file, code, message) => {
   const failure = await failureOf(() => read(file));
@@ -109,17 +134,65 @@ test('what is quotes all over is no CSV', async () => {
   expect(failure.code).toBe('CSV_MALFORMED');
 });
 
-test('a row of another length than the header is refused with its line', async () => {
-  const { records, rejects } = await read('appid,name\n1\n2,two\n3,three,more\n');
+test('a row longer than the header is refused with its line, unless what is too much is empty', async () => {
+  const { records, rejects } = await read('appid,name\n1\n2,two,,\n3,three,more\n');
   expect(rejects).toEqual([
-    { line: 2, reason: 'the row has 1 values where the header names 2 columns', record: '1' },
     { line: 4, reason: 'the row has 3 values where the header names 2 columns', record: '3,three,more' },
   ]);
-  expect(records.map(({ values }) => values.appid)).toEqual(['2']);
+  expect(records).toEqual([
+    { line: 2, values: { appid: '1', name: '' } },
+    { line: 3, values: { appid: '2', name: 'two' } },
+  ]);
+});
+
+test('blank rows are neither read nor refused, and the rows behind them keep their numbers', async () => {
+  expect(await read(',,\nappid,name\n,\n1,one\n , ,\n;;\n2,two\n,\n')).toEqual({
+    records: [
+      { line: 4, values: { appid: '1', name: 'one' } },
+      { line: 6, values: { appid: ';;', name: '' } },
+      { line: 7, values: { appid: '2', name: 'two' } },
+    ],
+    rejects: [],
+  });
+});
+
+test.each([
+  ['semicolons', 'appid;name\n1;Mount & Blade, Warband\n'],
+  ['tabs', 'appid\tname\n1\tMount & Blade, Warband\n'],
+  ['quotes and tabs', '"appid"\t"name"\n"1"\t"Mount & Blade, Warband"\n'],
+  ['a sep= line', 'sep=;\r\nappid;name\r\n1;Mount & Blade, Warband\r\n'],
+  ['a sep= line of its own', '"sep=|"\n\nappid|name\n1|Mount & Blade, Warband\n'],
+  ['a sep= line with a tab', 'sep=\t\nappid\tname\n1\tMount & Blade, Warband\n'],
+  ['spaces before quotes', 'appid, name\n1, "Mount & Blade, Warband"\n'],
+])('a file with %s is read, however it is cut into chunks', async (_what, file) => {
+  const expected = [{ appid: '1', name: 'Mount & Blade, Warband' }];
+  for (const chunkBytes of [1, 3, 1000]) expect(await valuesOf(file, chunkBytes)).toEqual(expected);
+  for (const bytes of [utf16le(file), utf16be(file)])
+    for (const chunkBytes of [1, 3, 1000]) expect(await valuesOf(bytes, chunkBytes)).toEqual(expected);
+});
+
+const utf16le = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
+const utf16be = (text: string) => utf16le(text).swap16();
+
+test('of several names of a column the best one counts, and the others are left aside', async () => {
+  const aliased = [
+    { name: 'appid', aliases: { same: ['steam appid'], weak: ['id'] } },
+    { name: 'minutes', aliases: { same: ['min'], inHours: ['hours'] } },
+  ];
+  const columnsOf = async (header: string) => {
+    const [batch] = await collect(readCsv(chunksOf(`${header}\n1,2,3\n`), aliased));
+    return batch!.header.columns.map((column) => column && [column.name, column.inHours].join(' '));
+  };
+  expect(await columnsOf('id,App_ID,hours')).toEqual([null, 'appid false', 'minutes true']);
+  expect(await columnsOf('Hours,ID,min')).toEqual([null, 'appid false', 'minutes false']);
+  expect(await columnsOf('App ID,appid,x')).toEqual([null, 'appid false', null]);
+  expect((await failureOf(() => columnsOf('App ID,Steam AppID,x'))).message).toContain(
+    'names the column appid twice: as “App ID” and as “Steam AppID”',
+  );
 });
 
 test('columns named like parts of an object are columns', async () => {
-  const odd: CsvColumns = { known: ['appid', '__proto__', 'constructor'], required: ['appid'] };
+  const odd = ['appid', '__proto__', 'constructor'].map((name) => ({ name }));
   const batches = await collect(readCsv(chunksOf('__proto__,appid,constructor\nx,1,y\n'), odd));
   expect(batches.flatMap(({ records }) => records.flatMap(({ values }) => Object.entries(values)))).toEqual([
     ['__proto__', 'x'],
@@ -178,8 +251,8 @@ test('no input at all is lost without a word: each line is read, refused or blan
         expect(await read(file, chunkBytes)).toEqual(whole);
         const lines = [...whole.records, ...whole.rejects].map(({ line }) => line).sort((a, b) => a - b);
         expect(new Set(lines).size).toBe(lines.length);
-        const first = file.split(/\r\n?|\n/).findIndex((line, index) => index > 0 && line.trim() !== '');
-        if (first !== -1 && !/^\s*"*\s*$/.test(file.split(/\r\n?|\n/)[first]!))
+        const first = file.split(/\r\n?|\n/).findIndex((line, index) => index > 0 && /[^\s,]/.test(line));
+        if (first !== -1 && !/^[\s,"]*$/.test(file.split(/\r\n?|\n/)[first]!))
           expect(lines[0]).toBe(first + 1);
       },
     ),

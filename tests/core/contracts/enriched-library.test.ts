@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { classifications } from '@savepoint/core/contracts/classification.ts';
+import { partFromJson } from '@savepoint/core/contracts/columns.ts';
 import {
   type EnrichedRow,
   enrichedColumns,
@@ -7,17 +8,20 @@ import {
   readEnrichedLibrary,
   writeEnrichedRows,
 } from '@savepoint/core/contracts/enriched-library.ts';
+import { withoutPlaceholder } from '@savepoint/core/contracts/raw-library.ts';
 import { chunksOf } from '../../support/bytes.ts';
 import { enrichedGame, enrichedRow } from '../../support/library-rows.ts';
 
 async function read(file: string) {
   const rows: EnrichedRow[] = [];
   const reasons: string[] = [];
+  const unread: string[] = [];
   for await (const batch of readEnrichedLibrary(chunksOf(file))) {
     rows.push(...batch.rows);
     reasons.push(...batch.rejects.map(({ reason }) => reason));
+    unread.push(...batch.unread);
   }
-  return { rows, reasons };
+  return { rows, reasons, unread };
 }
 /** One row of the file with these columns and values. */
 const readOne = (values: Record<string, string>) =>
@@ -65,7 +69,7 @@ test('each field of each kind of row is read as it was written', async () => {
       }),
     }),
   ];
-  expect(await read(enrichedHeader + writeEnrichedRows(rows))).toEqual({ rows, reasons: [] });
+  expect(await read(enrichedHeader + writeEnrichedRows(rows))).toEqual({ rows, reasons: [], unread: [] });
 });
 
 test('what a row of a dropped file may leave out follows from the rest', async () => {
@@ -89,23 +93,88 @@ test('what a row of a dropped file may leave out follows from the rest', async (
 });
 
 test.each([
-  [{ match_status: 'MATCHED' }, 'match_status is MATCHED but igdb_id is empty'],
-  [{ match_status: 'matched' }, 'match_status is none of MATCHED, UNMATCHED, IGNORED, PENDING'],
-  [{ classification: 'toy' }, 'classification is none of game, dlc,'],
-  [{ igdb_id: '0' }, 'igdb_id must be at least 1'],
-  [{ igdb_id: '9999999999' }, 'igdb_id is not a whole number'],
-  [{ release_date: '0000-00-00' }, 'release_date is not a day written as YYYY-MM-DD'],
-  [{ release_date: '2023-02-29' }, 'release_date is not a day'],
-  [{ release_date: '9 Jul 2013' }, 'release_date is not a day'],
-  [{ release_date: '2013-7-9' }, 'release_date is not a day'],
-  [{ match_confidence: '1.5' }, 'match_confidence is not a number from 0 to 1'],
-  [{ rejected_igdb_ids: '1|x' }, 'rejected_igdb_ids is not a list of ids'],
-  [{ summary: 'x'.repeat(20_001) }, 'summary is longer than 20,000 characters'],
-  [{ igdb_name: 'a\u0000' }, 'igdb_name holds a NUL'],
-])('%j is refused', async (values, reason) => {
-  const { rows, reasons } = await readOne(values);
-  expect(rows).toEqual([]);
-  expect(reasons).toEqual([expect.stringContaining(reason)]);
+  ['classification', 'toy', { classification: null, matchStatus: 'MATCHED' }],
+  ['release_date', '0000-00-00', { game: { releaseDate: null } }],
+  ['release_date', '2023-02-29', { game: { releaseDate: null } }],
+  ['release_date', '9/7/2013', { game: { releaseDate: null } }],
+  ['match_confidence', '1.5', { matchConfidence: null }],
+  ['rejected_igdb_ids', '1|x', { rejectedIgdbIds: [] }],
+  ['summary', 'x'.repeat(20_001), { game: { summary: null } }],
+  ['igdb_name', 'a\u0000', { game: { name: 'Dota 2' } }],
+  ['game_type', 'main', { game: { gameType: null } }],
+])('a bad %s is not told, and the rest of the row holds', async (column, value, expected) => {
+  const { rows, reasons, unread } = await readOne({ igdb_id: '5', [column]: value });
+  expect(rows).toMatchObject([{ appId: 570, matchStatus: 'MATCHED', game: { igdbId: 5 } }]);
+  expect(rows).toMatchObject([expected]);
+  expect([reasons, unread]).toEqual([[], [column]]);
+});
+
+test.each([
+  [{ match_status: 'MATCHED' }, 'igdb_id'],
+  [{ match_status: 'MATCHED', igdb_id: '0' }, 'igdb_id'],
+  [{ match_status: 'UNMATCHED', igdb_id: '1.09E+06' }, 'igdb_id'],
+  [{ igdb_id: '9999999999' }, 'igdb_id'],
+  [{ match_status: 'perhaps', igdb_id: '5' }, 'match_status'],
+])('%j leaves the match untold', async (values, column) => {
+  const { rows, reasons, unread } = await readOne(values as Record<string, string>);
+  expect(rows).toMatchObject([{ appId: 570, matchStatus: 'PENDING', game: null }]);
+  expect([reasons, unread]).toEqual([[], [column]]);
+});
+
+test.each([
+  [
+    { igdb_id: '597.0', match_status: 'matched' },
+    { matchStatus: 'MATCHED', game: { igdbId: 597 } },
+  ],
+  [{ igdb_id: '5', classification: 'Game' }, { classification: 'game' }],
+  [{ igdb_id: '5', release_date: '2013-07-09 00:00:00' }, { game: { releaseDate: '2013-07-09' } }],
+  [{ igdb_id: '5', release_date: '9 Jul 2013' }, { game: { releaseDate: '2013-07-09' } }],
+  [{ igdb_id: '5', match_confidence: '"0,95"' }, { matchConfidence: 0.95 }],
+  [{ igdb_id: '5', rejected_igdb_ids: '12.0' }, { rejectedIgdbIds: [12] }],
+  [
+    { igdb_id: 'NaN', match_status: 'UNMATCHED' },
+    { matchStatus: 'UNMATCHED', game: null },
+  ],
+])('%j is read', async (values, expected) => {
+  const { rows, reasons, unread } = await readOne(values as Record<string, string>);
+  expect(rows).toMatchObject([expected]);
+  expect([reasons, unread]).toEqual([[], []]);
+});
+
+test('whatever IGDB may tell is read as it was written', async () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.constantFrom('NaN', '="1"', ' x ', 'a,b|c', '5:x', '"', ';', '\t', '\n'),
+  );
+  const told = fc.oneof(
+    fc.anything({ maxDepth: 1 }),
+    fc.nat(3_000_000_000),
+    fc.double(),
+    text,
+    fc.array(fc.record({ id: fc.nat(), name: text }), { maxLength: 3 }),
+    fc.array(fc.nat(), { maxLength: 3 }),
+    fc.array(text, { maxLength: 3 }),
+    fc.date({ noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10)),
+  );
+  const value = told.map((one) => (Object.is(one, -0) ? 0 : one));
+  const json = fc.record(Object.fromEntries(enrichedColumns.map((column) => [column.name, value])));
+  await fc.assert(
+    fc.asyncProperty(fc.array(json, { maxLength: 8 }), fc.boolean(), async (apps, matched) => {
+      const rows = apps.map((values, index): EnrichedRow => {
+        const valueAt = ({ name }: { name: string }) =>
+          ({ ...values, appid: index + 1, igdb_id: index + 1, classification: 'game' })[name];
+        const game = partFromJson(enrichedColumns, 'game', valueAt)!;
+        const row = withoutPlaceholder(partFromJson(enrichedColumns, 'app', valueAt)!);
+        return {
+          ...row,
+          matchStatus: matched ? 'MATCHED' : 'UNMATCHED',
+          game: matched ? { ...game, igdbId: index + 1, name: game.name ?? row.name } : null,
+        };
+      });
+      const file = enrichedHeader + writeEnrichedRows(rows);
+      expect(await read(file)).toEqual({ rows, reasons: [], unread: [] });
+    }),
+  );
 });
 
 test.each([

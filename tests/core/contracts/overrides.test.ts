@@ -35,7 +35,20 @@ test('a bad line is left out and reported, in the order of the file', async () =
     [4, 'neither igdb_id nor classification is given, so the line changes nothing'],
     [5, 'appid must be at least 1'],
     [6, 'igdb_id must be at least 1'],
-    [7, expect.stringContaining('the row has 1 values')],
+    [7, 'neither igdb_id nor classification is given, so the line changes nothing'],
+  ]);
+});
+
+test('it is read as library files are', async () => {
+  const file =
+    'sep=;\nApp ID;Classification;who, and when;IGDB_ID\n"=""1""";Tool;ann;NaN\n2.0;;;72.0\n;;;\n1.09E+06;;;5\n';
+  const { overrides, rejects } = await read(file);
+  expect(overrides).toEqual([
+    { appId: 1, igdbId: null, classification: 'tool', note: null },
+    { appId: 2, igdbId: 72, classification: null, note: null },
+  ]);
+  expect(rejects).toMatchObject([
+    { line: 6, reason: expect.stringContaining('appid has lost its last digits') },
   ]);
 });
 

@@ -64,8 +64,36 @@ test('removing takes out every line of the app and nothing else', async () => {
 
 test('CRLF files stay readable', async () => {
   const text = await setOverride('appid,igdb_id\r\n10,5\r\n20,6\r\n', 10, { igdb_id: '7' });
-  expect(text).toBe('appid,igdb_id\r\n10,7\n20,6\r\n');
+  expect(text).toBe('appid,igdb_id\r\n10,7\r\n20,6\r\n');
   expect(await read(text)).toMatchObject({ 10: { igdbId: 7 }, 20: { igdbId: 6 } });
+});
+
+test.each([
+  [
+    'a line end of old in a note',
+    'appid,igdb_id,classification,note\n10,1,,"a\rb"\n620,5,,\n730,6,,\n',
+    '620,5,,\n',
+  ],
+  ['line ends of old', 'appid,igdb_id\r10,1\r620,5\r730,6\r', '620,5\r'],
+  [
+    'commas in a quoted header',
+    'x,"who, and when",appid,igdb_id\n,,10,1\n,10,620,5\n,,730,6\n',
+    ',10,620,5\n',
+  ],
+  ['semicolons', 'sep=;\nApp ID;igdb_id;note\n10;1;\n620;5;"620;\n730"\n730;6;620\n', '620;5;"620;\n730"\n'],
+  ['tabs', 'appid\tigdb_id\n10\t1\n620\t5\n730\t6\n', '620\t5\n'],
+  ['a BOM', '\ufeffappid,igdb_id\n620,5\n730,6\n10,1\n', '620,5\n'],
+  ['blank rows', 'appid,igdb_id\n,\n620,5\n,\n\n730,6\n10,1\n', '620,5\n'],
+  ['another spelling of a number', 'appid,igdb_id\n6200,5\n="620",5\n730,6\n10,1\n', '="620",5\n'],
+  ['a quote that is not closed', 'appid,igdb_id,note\n1,2,"x\n620,5,\n730,6,\n10,1,"b"\n', '620,5,\n'],
+])('a file with %s is changed in the line of the app that is named', async (_what, text, line) => {
+  expect(await removeOverride(text, 620)).toBe(text.replace(line, ''));
+  const changed = await setOverride(text, 620, { igdb_id: '99' });
+  expect(changed.length - text.length).toBe(line.startsWith('=') ? -2 : 1);
+  expect(await read(changed)).toMatchObject({ 620: { igdbId: 99 }, 730: { igdbId: 6 }, 10: { igdbId: 1 } });
+  const added = await setOverride(text, 40, { igdb_id: '7' });
+  expect(added.startsWith(text)).toBe(true);
+  expect(await read(added)).toMatchObject({ 40: { igdbId: 7 }, 620: { igdbId: 5 }, 730: { igdbId: 6 } });
 });
 
 test.each([

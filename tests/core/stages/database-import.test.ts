@@ -7,6 +7,7 @@ import {
 
 const key = libraryKeyOf('enriched', '76561197960287930-20261123T043000123Z');
 const keyText = printLibraryKey(key);
+const rejectsKey = 'rejects/steam-library-76561197960287930-20261123T043000123Z-enriched.csv';
 const summary = {
   imported_count: 1,
   skipped_count: 0,
@@ -27,6 +28,7 @@ function recordingPorts(csv: string, passes = 1, rejectedEarlier = 0) {
   const seen = {
     opened: [] as string[],
     rejects: [] as [string, string][],
+    dropped: [] as string[],
     libraries: [] as LibraryKey[],
     batches: [] as LoadBatch[][],
   };
@@ -40,6 +42,9 @@ function recordingPorts(csv: string, passes = 1, rejectedEarlier = 0) {
     rejectedRowsOf: async () => rejectedEarlier,
     putRejects: async (...rejects) => {
       seen.rejects.push(rejects);
+    },
+    dropRejects: async (rejects) => {
+      seen.dropped.push(rejects);
     },
     loadLibrary: async (library, readBatches) => {
       seen.libraries.push(library);
@@ -76,18 +81,45 @@ test('rows that enrichment refused count as rejected at every reading, and get n
   expect(seen.rejects).toEqual([]);
 });
 
-test('bad rows are counted and stand in rejects/ with their line and reason', async () => {
+test('bad rows are counted and stand in rejects/ with their line and reason; bad cells cost themselves', async () => {
   const { ports, seen } = recordingPorts(
-    'appid,name,release_date\n10,A\u0000B,\n20,Fine,\n30,Never,0000-00-00\n',
+    'appid,name,release_date\n10,A\u0000B,\n-20,Unfit,\n30,Never,0000-00-00\n',
   );
-  await databaseImport(key, ports);
-  expect(seen.batches).toMatchObject([[{ rows: [{ appId: 20 }], rejected: 2 }]]);
-  expect(seen.rejects).toEqual([
+  expect(await databaseImport(key, ports)).toMatchObject({
+    columns: { unread: { name: 1, release_date: 1 } },
+  });
+  expect(seen.batches).toMatchObject([
     [
-      'rejects/steam-library-76561197960287930-20261123T043000123Z-enriched.csv',
-      expect.stringMatching(/^line,reason,record\n2,name holds a NUL.*\n4,release_date is not a day.*\n$/),
+      {
+        rows: [
+          { appId: 10, name: null },
+          { appId: 30, name: 'Never' },
+        ],
+        rejected: 1,
+      },
     ],
   ]);
+  expect(seen.rejects).toEqual([
+    [rejectsKey, expect.stringMatching(/^line,reason,record\n3,appid is not a whole number.*\n$/)],
+  ]);
+});
+
+test('a file of which no row can be used fails in the midst of the load, and its rejects are kept', async () => {
+  const { ports, seen } = recordingPorts('appid\nten\n');
+  await expect(databaseImport(key, ports)).rejects.toMatchObject({
+    code: 'CSV_NO_USABLE_ROWS',
+    retryable: false,
+  });
+  expect(seen.batches).toEqual([]);
+  expect(seen.rejects).toMatchObject([[rejectsKey, expect.stringContaining('2,appid is not')]]);
+});
+
+test('the rejects of an earlier file go with a clean one, and a header alone is an empty library', async () => {
+  for (const file of ['appid\n10\n', 'appid\n']) {
+    const { ports, seen } = recordingPorts(file);
+    await databaseImport(key, ports);
+    expect([seen.dropped, seen.rejects]).toEqual([[rejectsKey], []]);
+  }
 });
 
 test('a load that begins anew reads the file again and counts its bad rows once', async () => {

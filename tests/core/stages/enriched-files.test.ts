@@ -12,6 +12,8 @@ import { game } from '../enrichment/igdb-in-memory.ts';
 
 import { answersOf, appIds, createIgdb, library, rowsIn } from './known-igdb.ts';
 
+const rejectsKeyOf = (name: string) => `rejects/steam-library-${importIdOf(name)}.csv`;
+
 test('bad files of a batch fail for themselves, each with its reason', async () => {
   const { igdb } = createIgdb();
   const { ports, objects } = createEnrichmentPorts(igdb);
@@ -36,12 +38,57 @@ test('bad rows are counted and kept with their lines; the others are enriched', 
   expect(rejects.split('\n').map((line) => line.slice(0, 2))).toEqual(['li', '3,', '4,', '5,', '']);
 });
 
-test('a library without a usable row is published empty, with its rejects', async () => {
+test('a file without a usable row fails for good, with its rejects; a header alone is an empty library', async () => {
   const { igdb, requests } = createIgdb();
   const { ports, objects } = createEnrichmentPorts(igdb);
-  objects.set(rawKeyOf('a'), 'appid\nx\n');
-  expect(answersOf(await enrich(['a'], ports))).toMatchObject([{ processed: 0, rejected: 1 }]);
-  expect([rowsIn(objects.get(enrichedKeyOf('a'))), requests]).toEqual([0, []]);
+  objects.set(rawKeyOf('a'), 'appid\nx\n1.09E+06\n');
+  objects.set(rawKeyOf('b'), 'appid\n');
+  const [failed, empty] = await enrich(['a', 'b'], ports);
+  expect(failed).toMatchObject({
+    status: 'rejected',
+    reason: {
+      code: 'CSV_NO_USABLE_ROWS',
+      retryable: false,
+      message: expect.stringContaining(
+        "None of the file's 2 rows can be used. Line 2: appid is not a whole number from 0 to 2147483647. Line 3: appid has lost",
+      ),
+    },
+  });
+  expect(objects.get(rejectsKeyOf('a'))).toMatch(/^line,reason,record\n2,.*,x\n3,.*\n$/);
+  expect(objects.has(enrichedKeyOf('a'))).toBe(false);
+  expect(empty).toMatchObject({ status: 'fulfilled', value: { processed: 0, rejected: 0 } });
+  expect([rowsIn(objects.get(enrichedKeyOf('b'))), requests]).toEqual([0, []]);
+});
+
+test('the bad rows of an earlier file go once the corrected one is clean', async () => {
+  const { igdb } = createIgdb();
+  const { ports, objects } = createEnrichmentPorts(igdb);
+  objects.set('overrides', 'appid,igdb_id\n1,oops\n');
+  objects.set(rawKeyOf('a'), 'appid\n1\nx\n');
+  await enrich(['a'], ports);
+  expect([objects.has(rejectsKeyOf('a')), objects.has('rejects/apps.csv')]).toEqual([true, true]);
+  objects.set('overrides', 'appid,igdb_id\n1,none\n');
+  objects.set(rawKeyOf('a'), 'appid\n1\n2\n');
+  expect(answersOf(await enrich(['a'], ports))).toMatchObject([{ processed: 2, rejected: 0 }]);
+  expect([objects.has(rejectsKeyOf('a')), objects.has('rejects/apps.csv')]).toEqual([false, false]);
+});
+
+test('the answer names the columns of a dropped file that were understood, and those that were left aside', async () => {
+  const { igdb } = createIgdb();
+  const { ports, objects } = createEnrichmentPorts(igdb);
+  objects.set(rawKeyOf('a'), 'App ID;Name;Hours;Shelf\n1;Game 1;0,5;top\n2;Game 2;1 day;\n');
+  expect(answersOf(await enrich(['a'], ports))).toMatchObject([
+    {
+      processed: 2,
+      rejected: 0,
+      columns: {
+        understood: { appid: 'App ID', name: 'Name', playtime_forever: 'Hours' },
+        left_aside: ['Shelf'],
+        unread: { playtime_forever: 1 },
+      },
+    },
+  ]);
+  expect(objects.get(enrichedKeyOf('a'))).toContain('\n1,Game 1,30,');
 });
 
 test('overrides stand above what is found, and their bad lines are kept apart', async () => {
