@@ -20,7 +20,7 @@ export type Bucket = {
   read(key: string): Promise<string | null>;
   /** Null when there is no such object. */
   head(key: string): Promise<StoredObject | null>;
-  put(key: string, body: string, contentType: string): Promise<void>;
+  put(key: string, body: string, contentType: string, metadata?: Record<string, string>): Promise<void>;
   /** As `put`, unless an object is there already. @returns whether it was written. */
   create(key: string, body: string, contentType: string): Promise<boolean>;
   /** For what is written bit by bit: the object appears at `finish`. */
@@ -77,7 +77,7 @@ export function createBucket(s3: S3Client, name: string): Bucket {
     const object = await open(key);
     return object && { text: await textOf(object.body), eTag: object.eTag };
   };
-  const put = (key: string, body: string, contentType: string, condition: Condition = {}) =>
+  const put = (key: string, body: string, contentType: string, more: PutOptions = {}) =>
     s3.send(
       new PutObjectCommand({
         ...at(key),
@@ -85,7 +85,7 @@ export function createBucket(s3: S3Client, name: string): Bucket {
         // The SDK takes an empty text for a stream of unknown length.
         ContentLength: Buffer.byteLength(body),
         ContentType: contentType,
-        ...condition,
+        ...more,
       }),
     );
   /** @returns false when the condition did not hold. */
@@ -112,7 +112,8 @@ export function createBucket(s3: S3Client, name: string): Bucket {
     open,
     read: async (key) => (await readText(key))?.text ?? null,
     head: (key) => orNull(key, async () => describe(await s3.send(new HeadObjectCommand(at(key))))),
-    put: async (key, body, contentType) => void (await asStorageError(key, put(key, body, contentType))),
+    put: async (key, body, contentType, metadata) =>
+      void (await asStorageError(key, put(key, body, contentType, metadata && { Metadata: metadata }))),
     create: (key, body, contentType) => tryPut(key, body, contentType, { IfNoneMatch: '*' }),
     async upload(key, { contentType, metadata }) {
       // Loaded at the first upload: an instance that writes nothing starts faster without.
@@ -145,6 +146,7 @@ export function createBucket(s3: S3Client, name: string): Bucket {
 }
 
 type Condition = { IfMatch?: string; IfNoneMatch?: '*' };
+type PutOptions = Condition & { Metadata?: Record<string, string> };
 
 const describe = (object: {
   ContentLength?: number | undefined;

@@ -24,7 +24,14 @@ const integerText = v.pipe(
   v.transform(Number),
   v.maxValue(maxInteger, integerMessage),
 );
-const integerJson = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxInteger));
+export const integerJson = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(0),
+  v.maxValue(maxInteger),
+  // There is no -0 in a file.
+  v.transform((number) => number + 0),
+);
 
 const emptyAsNull = v.transform((field: string) => (field.trim() === '' ? null : field));
 /** A field that may be absent or empty (null); otherwise it must satisfy `schema`. */
@@ -103,7 +110,15 @@ export const share: Cell<number | null> = {
       v.transform(Number),
     ),
   ),
-  fromJson: orNull(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  fromJson: orNull(
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.maxValue(1),
+      // Smaller ones would be written with an exponent.
+      v.transform((number) => Math.round(number * 1e6) / 1e6 + 0),
+    ),
+  ),
   write: plain,
 };
 
@@ -139,7 +154,7 @@ export const wordList: Cell<readonly string[]> = {
     ),
     v.transform((list) => (list === null ? [] : list.split('|'))),
   ),
-  fromJson: v.fallback(v.array(v.string()), []),
+  fromJson: v.fallback(v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z]{1,20}$/))), v.maxLength(10)), []),
   write: (words) => words.join('|'),
 };
 
