@@ -9,6 +9,8 @@ import { appsPerPortion, countOpenApps, type Found, type Portion } from './look-
 export type LibraryInWork = {
   key: LibraryKey;
   appCount: number;
+  /** Entries that the raw file lacks, because whoever wrote it could not read them. */
+  droppedEarlier: number;
   /** Rows of the raw file that were refused. */
   rejects: readonly Reject[];
   /** Distinct apps; null for a library of more than one portion, which stays alone. */
@@ -28,8 +30,9 @@ export type LibraryInWork = {
  */
 export async function beginLibrary(
   key: LibraryKey,
-  files: Pick<LibraryFiles, 'openLibrary'>,
+  files: Pick<LibraryFiles, 'openLibrary' | 'rejectedRowsOf'>,
 ): Promise<LibraryInWork> {
+  const droppedEarlier = await files.rejectedRowsOf(key);
   const rejects: Reject[] = [];
   let rows: RawRow[] = [];
   let appCount = 0;
@@ -42,6 +45,7 @@ export async function beginLibrary(
   return {
     key,
     appCount,
+    droppedEarlier,
     rejects,
     appIds: isSmall ? new Set(rows.map(({ appId }) => appId)) : null,
     portions: portionsOf(key, isSmall ? onePortion(rows) : readAgain(key, files)),

@@ -29,7 +29,7 @@ export type Found = { evidence: Evidence; failure: PipelineError | undefined };
  */
 export async function lookUpPortions(
   portions: readonly Portion[],
-  overrides: Overrides,
+  overrides: Overrides | null,
   ports: LookUpPorts & Checkpoints,
   run: { shouldStop(): boolean; onResolved(evidence: Evidence): void },
 ): Promise<Found> {

@@ -21,7 +21,7 @@ import type { LibraryFiles } from './library-files.ts';
 export type IgdbEnrichmentPorts = LookUpPorts &
   Checkpoints &
   OverridesReader &
-  Pick<LibraryFiles, 'openLibrary' | 'createLibrary' | 'putRejects'>;
+  Pick<LibraryFiles, 'openLibrary' | 'rejectedRowsOf' | 'createLibrary' | 'putRejects'>;
 
 export type IgdbEnrichmentAnswer = {
   s3_key: string;
@@ -30,6 +30,8 @@ export type IgdbEnrichmentAnswer = {
   unmatched: number;
   /** Not games. */
   filtered: number;
+  /** IGDB refused to look for them; they are asked again. */
+  pending: number;
   rejected: number;
   /** Lines of the override file that could not be used. */
   overrides_rejected: number;
@@ -45,7 +47,7 @@ export type EnrichmentInvocation = {
 
 type Context = {
   ports: IgdbEnrichmentPorts;
-  overrides: Overrides;
+  overrides: Overrides | null;
   shouldStop(): boolean;
   tellProgress(): void;
 };
@@ -139,6 +141,7 @@ function answerOf(library: LibraryInWork, overridesRejected: number): IgdbEnrich
     matched: MATCHED,
     unmatched: UNMATCHED,
     filtered: IGNORED,
+    pending: PENDING,
     rejected: library.rejects.length,
     overrides_rejected: overridesRejected,
   };
