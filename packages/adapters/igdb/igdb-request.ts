@@ -133,5 +133,6 @@ function refusalTitle(answer: HttpAnswer): string | undefined {
   const json = jsonOf(answer);
   const refusal = v.safeParse(Refusal, Array.isArray(json) ? json[0] : json);
   if (!refusal.success) return undefined;
-  return cleanLine(`${refusal.output.title}: ${refusal.output.cause}`, 200) ?? undefined;
+  const { title, cause } = refusal.output;
+  return cleanLine(cause === '' ? title : `${title}: ${cause}`, 200) ?? undefined;
 }
