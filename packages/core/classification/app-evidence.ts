@@ -1,7 +1,7 @@
 import { classifyApp, toSteamAppType } from './classify-app.ts';
 import type { AppKnowledge } from '../contracts/checkpoint.ts';
 import type { Override, Overrides } from '../contracts/overrides.ts';
-import type { Match } from '../matching/match.ts';
+import { type Match, unmatchedReasons } from '../matching/match.ts';
 
 /** `name` is null where Steam gave none. */
 export type App = { appId: number; name: string | null };
@@ -56,6 +56,9 @@ export const classifyBeforeMatch = (app: App, evidence: AppEvidence) =>
 export function needsMatch(app: App, evidence: AppEvidence): boolean {
   if (evidence.override?.igdbId === 'none') return false;
   if (typeof evidence.override?.igdbId === 'number') return evidence.pinned === undefined;
-  const unmatched = (evidence.knowledge?.match ?? null) === null;
-  return unmatched && classifyBeforeMatch(app, evidence).classification === 'game';
+  const match = evidence.knowledge?.match ?? null;
+  // Another library may have told no name.
+  const isOpen =
+    match === null || (match.reason === unmatchedReasons.noName && (app.name ?? '').trim() !== '');
+  return isOpen && classifyBeforeMatch(app, evidence).classification === 'game';
 }

@@ -97,6 +97,36 @@ test('what an interrupted attempt found keeps its time; a line of before is of u
   expect(store.asked).toEqual([]);
 });
 
+test('what this instance learnt later stands above what an interrupted attempt found', async () => {
+  const { objects, enrichedRows } = createInstance();
+  await enrichedRows();
+  const line = {
+    appId: server,
+    steamType: null,
+    storeAnswered: false,
+    learntAt: secondsAt(-60),
+    match: null,
+  };
+  objects.set(`checkpoint ${importIdOf('a')}`, `${JSON.stringify(line)}\n`);
+  expect((await enrichedRows())[1]).toMatchObject({ classification: 'tool', silentSources: [] });
+});
+
+test('a library that tells no name does not decide for one that does', async () => {
+  const { igdb, requests } = createCatalogue([game(1, 'Portal')]);
+  const { ports, objects } = createEnrichmentPorts(igdb);
+  objects.set(rawKeyOf('nameless'), 'appid\n400\n');
+  objects.set(rawKeyOf('named'), 'appid,name\n400,Portal\n');
+  expect(await enrich(['nameless'], ports)).toMatchObject([{ value: { unmatched: 1 } }]);
+  expect(await enrich(['named'], ports)).toMatchObject([{ value: { matched: 1 } }]);
+  const fresh = createEnrichmentPorts(igdb, objects).ports;
+  requests.length = 0;
+  expect(await enrich(['named', 'nameless'], fresh)).toMatchObject([
+    { value: { matched: 1 } },
+    { value: { matched: 1 } },
+  ]);
+  expect(requests.map(({ kind }) => kind)).toEqual(['uid', 'name']);
+});
+
 test('overrides that cannot be read are a silent source', async () => {
   const { enrichedRows } = createInstance();
   const openOverrides = async () => chunksOf(Buffer.from([0xff, 0x00]));
