@@ -1,7 +1,8 @@
 /**
  * How well apps without a uid row find their game, on real names: hides the uid rows of a fifth of the games, and
- * of every fiftieth game hides the game itself, so that every match for it is wrong.
- * `node bench/matching.ts --games igdb-sample.jsonl --apps app-types.csv [--fifth 0…4] [--list]`
+ * of every fiftieth game hides the game itself, so that every match for it is wrong. With `--uids` instead: all rows
+ * that IGDB itself has, and every twenty-fifth of them names another game.
+ * `node bench/matching.ts --games igdb-sample.jsonl --apps app-types.csv [--fifth 0…4 | --uids] [--list]`
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -21,19 +22,20 @@ type SampleGame = {
   platforms: string[];
 };
 type LabelledApp = { appid: string; name: string; type: string };
-type Case = { appId: number; name: string; truth: number | null; origin: SampleGame['match'] };
+type Case = { appId: number; name: string; truth: number | null; origin: SampleGame['match'] | 'misplaced' };
 
 const { values } = parseArgs({
   options: {
     games: { type: 'string' },
     apps: { type: 'string' },
     fifth: { type: 'string' },
+    uids: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
   },
 });
 if (values.games === undefined || values.apps === undefined) {
   console.error(
-    'Usage: node bench/matching.ts --games <igdb.jsonl> --apps <apps.csv> [--fifth 0…4] [--list]',
+    'Usage: node bench/matching.ts --games <igdb.jsonl> --apps <apps.csv> [--fifth 0…4 | --uids] [--list]',
   );
   process.exit(2);
 }
@@ -76,7 +78,7 @@ const toGame = (game: SampleGame): IgdbGame => ({
 
 /** IGDB as it is asked: names letter by letter, and a search that wants every word and ranks by id. */
 function createCatalogue(games: readonly IgdbGame[], uids: ReadonlyMap<number, readonly IgdbGame[]>) {
-  const requests = { uid: 0, name: 0, search: 0 };
+  const requests = { uid: 0, namesake: 0, name: 0, search: 0 };
   const byName = Map.groupBy(games, ({ name }) => name);
   const words = games.map((game) => ({ game, words: new Set(normaliseTitle(game.name).split(' ')) }));
   const igdb: IgdbCatalogue = {
@@ -89,6 +91,10 @@ function createCatalogue(games: readonly IgdbGame[], uids: ReadonlyMap<number, r
     findGamesById: async (ids) => games.filter(({ igdbId }) => ids.includes(igdbId)),
     findGamesByName: async (names) => {
       requests.name += 2;
+      return names.flatMap((name) => byName.get(name) ?? []);
+    },
+    findNamesakes: async (names) => {
+      requests.namesake += 1;
       return names.flatMap((name) => byName.get(name) ?? []);
     },
     searchGames: async (titles) => {
@@ -119,39 +125,64 @@ function distractors(known: ReadonlySet<number>): IgdbGame[] {
     );
 }
 
-async function measure(fifth: number) {
-  const steamNames = new Map(apps.map(({ appid, name, type }) => [Number(appid), { name, type }]));
+const steamNames = new Map(apps.map(({ appid, name, type }) => [Number(appid), { name, type }]));
+
+/** The apps of a game that Steam calls games. */
+const casesOf = (game: SampleGame, truth: number | null, origin: Case['origin']): Case[] =>
+  game.steam.flatMap((appId) => {
+    const app = steamNames.get(appId);
+    return app?.type === 'game' ? [{ appId, name: app.name, truth, origin }] : [];
+  });
+
+async function lookUp(
+  cases: readonly Case[],
+  games: readonly IgdbGame[],
+  uids: ReadonlyMap<number, readonly IgdbGame[]>,
+) {
+  const everything = [...games, ...distractors(new Set(sample.flatMap(({ steam }) => steam)))];
+  const { igdb, requests } = createCatalogue(everything, uids);
+  const matches = new Map<number, Match>();
+  await lookUpGames(cases, igdb, { onResolved: (appId, match) => matches.set(appId, match) });
+  return { cases, matches, requests };
+}
+
+async function measureWithoutUids(fifth: number) {
   const absent = new Set(sample.filter((_, index) => index % 50 === fifth * 5).map(({ igdb_id }) => igdb_id));
   const hidden = sample.filter((game, index) => index % 5 === fifth || absent.has(game.igdb_id));
   const cases = hidden.flatMap((game) =>
-    game.steam.flatMap((appId): Case[] => {
-      const app = steamNames.get(appId);
-      if (app === undefined || app.type !== 'game') return [];
-      return [
-        { appId, name: app.name, truth: absent.has(game.igdb_id) ? null : game.igdb_id, origin: game.match },
-      ];
-    }),
+    casesOf(game, absent.has(game.igdb_id) ? null : game.igdb_id, game.match),
   );
   const present = sample.filter(({ igdb_id }) => !absent.has(igdb_id)).map(toGame);
-  const games = [...present, ...distractors(new Set(sample.flatMap(({ steam }) => steam)))];
   const byId = new Map(present.map((game) => [game.igdbId, game]));
   const uids = new Map(
     sample
       .filter((game) => !hidden.includes(game))
       .flatMap((game) => game.steam.map((appId) => [appId, [byId.get(game.igdb_id)!]] as const)),
   );
-  const { igdb, requests } = createCatalogue(games, uids);
-  const matches = new Map<number, Match>();
-  await lookUpGames(cases, igdb, { onResolved: (appId, match) => matches.set(appId, match) });
-  return { cases, matches, requests };
+  return lookUp(cases, present, uids);
+}
+
+async function measureWithUids() {
+  const linked = sample.filter(({ match }) => match === 'igdb');
+  const uids = new Map<number, IgdbGame[]>();
+  const cases = linked.flatMap((game, index) => {
+    const isMisplaced = index % 25 === 0;
+    const named = isMisplaced ? linked[(index + 1) % linked.length]! : game;
+    for (const appId of game.steam) uids.set(appId, [toGame(named)]);
+    return casesOf(game, game.igdb_id, isMisplaced ? 'misplaced' : 'igdb');
+  });
+  return lookUp(cases, sample.map(toGame), uids);
 }
 
 const fifths = values.fifth === undefined ? [0, 1, 2, 3, 4] : [Number(values.fifth)];
+const runs = values.uids
+  ? [{ run: 'uids', measure: measureWithUids }]
+  : fifths.map((fifth) => ({ run: `fifth ${fifth}`, measure: () => measureWithoutUids(fifth) }));
 const rows = [];
-for (const fifth of fifths) {
-  const { cases, matches, requests } = await measure(fifth);
-  for (const origin of ['igdb', 'name', 'both'] as const) {
-    const some = cases.filter((item) => origin === 'both' || item.origin === origin);
+for (const { run, measure } of runs) {
+  const { cases, matches, requests } = await measure();
+  for (const origin of [...new Set(cases.map((item) => item.origin)), 'all'] as const) {
+    const some = cases.filter((item) => origin === 'all' || item.origin === origin);
     const matched = some.filter(({ appId }) => matches.get(appId)?.status === 'MATCHED');
     const idOf = (appId: number) => {
       const match = matches.get(appId);
@@ -160,15 +191,15 @@ for (const fifth of fifths) {
     const right = matched.filter(({ appId, truth }) => idOf(appId) === truth);
     const findable = some.filter(({ truth }) => truth !== null);
     rows.push({
-      fifth,
+      run,
       'link from': origin,
       apps: some.length,
       precision: `${((100 * right.length) / matched.length).toFixed(2)} %`,
       recall: `${((100 * right.length) / findable.length).toFixed(2)} %`,
       wrong: matched.length - right.length,
-      ...(origin === 'both' ? { requests: `${requests.uid} + ${requests.name} + ${requests.search}` } : {}),
+      ...(origin === 'all' ? { requests: Object.values(requests).join(' + ') } : {}),
     });
-    if (values.list && origin === 'both')
+    if (values.list && origin === 'all')
       for (const { appId, name, truth } of some) {
         const found = matches.get(appId);
         if (idOf(appId) === truth) continue;

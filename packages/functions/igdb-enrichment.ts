@@ -44,13 +44,14 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
               AbortSignal.timeout(Math.max(0, Math.round((remainingSeconds() - reserveSeconds) * 1000))),
             ),
             memory,
+            now: Date.now,
             getAppTypes: async (appIds) => {
-              const { typeByAppId, unansweredApps } = await stopwatch.time('steam', () =>
+              const answers = await stopwatch.time('steam', () =>
                 getAppTypes(appIds, { apiUrl: env.steamApiUrl }),
               );
-              if (unansweredApps > 0)
-                log.warn("Steam's store did not answer; names decide", { apps: unansweredApps });
-              return typeByAppId;
+              const { size: apps } = answers.unansweredAppIds;
+              if (apps > 0) log.warn("Steam's store did not answer; names decide", { apps });
+              return answers;
             },
           },
           { shouldStop: () => remainingSeconds() < reserveSeconds, progress },

@@ -32,7 +32,7 @@ export function createSteamImport(env: Env, log: Log) {
           jobs.map(({ request }) =>
             steamImport(request, {
               getOwnedGames: (steamId) => stopwatch.time('steam', () => steam.getOwnedGames(steamId)),
-              putLibrary: (key, csv) => stopwatch.time('s3', () => files.putLibrary(key, csv)),
+              putLibrary: (...file) => stopwatch.time('s3', () => files.putLibrary(...file)),
             }),
           ),
         ),

@@ -20,10 +20,12 @@ export type RecordedRequest = {
 
 /** What the next matching requests get instead of an answer. */
 export type Fault = {
-  /** Default 1. */
+  /** Default 1; `Infinity` for all that come. */
   times?: number;
   /** A part of the path, such as `GetOwnedGames`; default: every request. */
   path?: string;
+  /** A part of the body, such as a name that IGDB does not take; default: every request. */
+  holding?: string;
   /** Default 503. */
   status?: number;
   /** Default: a gateway's HTML page. */
@@ -61,7 +63,7 @@ export function watchTraffic(
   return async (c, next) => {
     const request = await record(api, c);
     traffic.requests.push(request);
-    const fault = takeFault(traffic.faults[api], request.path);
+    const fault = takeFault(traffic.faults[api], request);
     if (!fault) {
       await next();
     } else if (fault.hang || fault.disconnect) {
@@ -98,8 +100,10 @@ function withoutCredentials(parameters: URLSearchParams): URLSearchParams {
 }
 
 /** The first fault that fits, used up by one. */
-function takeFault(faults: Fault[], path: string): Fault | undefined {
-  const index = faults.findIndex((fault) => path.includes(fault.path ?? ''));
+function takeFault(faults: Fault[], { path, body }: RecordedRequest): Fault | undefined {
+  const index = faults.findIndex(
+    (fault) => path.includes(fault.path ?? '') && body.includes(fault.holding ?? ''),
+  );
   const fault = faults[index];
   if (!fault) return undefined;
   const timesLeft = (fault.times ?? 1) - 1;

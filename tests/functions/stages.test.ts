@@ -131,6 +131,7 @@ test('each stage answers its plain payload', async () => {
   expect(raw).toEqual({
     s3_key: expect.stringMatching(/^raw\/steam-library-76561197960287930-\d{8}T\d{9}Z\.csv$/),
     game_count: environment.games,
+    dropped_count: 0,
   });
   const enriched = (await igdbEnrichment({ s3_key: raw.s3_key })) as { s3_key: string };
   expect(enriched).toMatchObject({

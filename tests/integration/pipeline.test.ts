@@ -27,7 +27,12 @@ test('a library that is asked for by vanity name becomes rows, and its import ca
     steam_id: middling.steamId,
     status: 'completed',
     stages: [
-      { name: 'steam-import', status: 'completed', attempts: 1, counts: { game_count: 180 } },
+      {
+        name: 'steam-import',
+        status: 'completed',
+        attempts: 1,
+        counts: { game_count: 180, dropped_count: 0 },
+      },
       { name: 'igdb-enrichment', status: 'completed', counts: { processed: 180, rejected: 0 } },
       { name: 'database-import', status: 'completed' },
     ],

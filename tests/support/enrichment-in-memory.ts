@@ -15,8 +15,10 @@ export function createEnrichmentPorts(igdb: IgdbCatalogue, objects = new Map<str
     `checkpoint ${importId}${portion === 0 ? '' : ` ${portion}`}`;
   const ports: IgdbEnrichmentPorts = {
     igdb,
-    getAppTypes: async () => new Map(),
+    getAppTypes: async () => ({ typeByAppId: new Map(), unansweredAppIds: new Set() }),
+    now: Date.now,
     memory: createLookupMemory({ ...defaultMemory, now: Date.now }),
+    rejectedRowsOf: async () => 0,
     async openLibrary(key) {
       const file = await open(printLibraryKey(key));
       if (file === null)

@@ -28,11 +28,8 @@ const sources: Record<keyof EnrichedGame, Source> = {
 };
 
 /** The fields of `games`; those of a game that another row refers to begin with `game.`. */
-export const fieldsOfGame = (prefix: '' | 'game.', options: { alternativeNames: boolean }): string =>
-  [
-    ...Object.values(sources).flatMap(({ fields }) => fields),
-    ...(options.alternativeNames ? ['alternative_names.name'] : []),
-  ]
+export const fieldsOfGame = (prefix: '' | 'game.'): string =>
+  [...Object.values(sources).flatMap(({ fields }) => fields), 'alternative_names.name']
     .map((field) => prefix + field)
     .join(',');
 

@@ -2,16 +2,19 @@ import {
   type IgdbCatalogue,
   type IgdbGame,
   idsPerRequest,
+  namesakesPerRequest,
   namesPerRequest,
   searchesPerRequest,
   uidsPerRequest,
 } from '@savepoint/core/matching/igdb-game.ts';
 import * as v from 'valibot';
+import { areAlternativeNames, areExternalGamesOf, areGames, areGamesOf, areSearches } from './answers.ts';
 import { anyOf, multiSearch, page, pageLimit } from './apicalypse.ts';
 import { fieldsOfGame, type GameReference, readGame, readGameReferences } from './game-rows.ts';
 import { unavailable } from './igdb-errors.ts';
+import type { Question } from './igdb-request.ts';
 
-type Ask = (endpoint: string, query: string) => Promise<unknown[]>;
+type Ask = (question: Question) => Promise<unknown[]>;
 
 /** IGDB's `external_game_source` of Steam. */
 const steam = 1;
@@ -25,10 +28,12 @@ export function createCatalogue(ask: Ask): IgdbCatalogue {
   return {
     async findGamesBySteamAppId(appIds) {
       const uids = few(appIds, uidsPerRequest).map(String);
-      const rows = await askPages(ask, 'external_games', {
-        fields: `uid,${fieldsOfGame('game.', { alternativeNames: false })}`,
+      const rows = await askPages(ask, {
+        endpoint: 'external_games',
+        fields: `uid,${fieldsOfGame('game.')}`,
         where: `external_game_source = ${steam} & uid = ${anyOf(uids)}`,
         isAsked: uids.length > 0,
+        isAnswer: areExternalGamesOf(uids),
       });
       const gamesByUid = await resolveGames(ask, readGameReferences(rows, 'uid'));
       return new Map(
@@ -40,6 +45,7 @@ export function createCatalogue(ask: Ask): IgdbCatalogue {
     },
     findGamesById: async (igdbIds) => findGamesById(ask, few(igdbIds, idsPerRequest)),
     findGamesByName: async (names) => findGamesByName(ask, few(names, namesPerRequest)),
+    findNamesakes: async (names) => findNamesakes(ask, few(names, namesakesPerRequest)),
     searchGames: (titles) => searchGames(ask, titles),
   };
 }
@@ -52,28 +58,25 @@ function few<Value>(values: readonly Value[], most: number): Value[] {
   return unique;
 }
 
-type Question = { fields: string; where: string; isAsked: boolean };
+type PagedQuestion = Omit<Question, 'query'> & { fields: string; where: string; isAsked: boolean };
 
 /** Every row: duplicates can fill a page, and what they push out stands on the next one. */
-async function askPages(ask: Ask, endpoint: string, question: Question): Promise<unknown[]> {
+async function askPages(ask: Ask, question: PagedQuestion): Promise<unknown[]> {
+  const { endpoint, isAnswer } = question;
   const rows: unknown[] = [];
   if (!question.isAsked) return rows;
   for (let pages = 0; pages < maxPages; pages++) {
-    const answer = await ask(endpoint, page({ ...question, offset: rows.length }));
+    const answer = await ask({ endpoint, isAnswer, query: page({ ...question, offset: rows.length }) });
     rows.push(...answer);
     if (answer.length < pageLimit) return rows;
   }
   throw unavailable({ endpoint, reason: `more than ${maxPages} pages` });
 }
 
-async function findGamesById(
-  ask: Ask,
-  ids: readonly number[],
-  alternativeNames = false,
-): Promise<IgdbGame[]> {
+async function findGamesById(ask: Ask, ids: readonly number[]): Promise<IgdbGame[]> {
   if (ids.length === 0) return [];
-  const fields = fieldsOfGame('', { alternativeNames });
-  const rows = await ask('games', page({ fields, where: `id = ${anyOf(ids)}`, offset: 0 }));
+  const query = page({ fields: fieldsOfGame(''), where: `id = ${anyOf(ids)}`, offset: 0 });
+  const rows = await ask({ endpoint: 'games', query, isAnswer: areGamesOf(ids) });
   return rows.flatMap((row) => readGame(row) ?? []);
 }
 
@@ -81,12 +84,11 @@ async function findGamesById(
 async function resolveGames(
   ask: Ask,
   references: readonly GameReference[],
-  alternativeNames = false,
 ): Promise<Map<string, IgdbGame[]>> {
   const bareIds = [...new Set(references.flatMap(({ game }) => (typeof game === 'number' ? game : [])))];
   const gameById = new Map<number, IgdbGame>();
   for (let at = 0; at < bareIds.length; at += idsPerRequest) {
-    const games = await findGamesById(ask, bareIds.slice(at, at + idsPerRequest), alternativeNames);
+    const games = await findGamesById(ask, bareIds.slice(at, at + idsPerRequest));
     for (const game of games) gameById.set(game.igdbId, game);
   }
   const resolved = new Map<string, IgdbGame[]>();
@@ -99,20 +101,27 @@ async function resolveGames(
   return resolved;
 }
 
-async function findGamesByName(ask: Ask, names: readonly string[]): Promise<IgdbGame[]> {
-  const question = { where: `name = ${anyOf(names)}`, isAsked: names.length > 0 };
-  const fields = fieldsOfGame('', { alternativeNames: true });
-  const named = await askPages(ask, 'games', { ...question, fields });
-  const byOtherName = await askPages(ask, 'alternative_names', {
-    ...question,
-    fields: `name,${fieldsOfGame('game.', { alternativeNames: true })}`,
+async function findNamesakes(ask: Ask, names: readonly string[]): Promise<IgdbGame[]> {
+  const rows = await askPages(ask, {
+    endpoint: 'games',
+    where: `name = ${anyOf(names)}`,
+    isAsked: names.length > 0,
+    fields: fieldsOfGame(''),
+    isAnswer: areGames,
   });
-  const games = new Map<number, IgdbGame>();
-  for (const row of named) {
-    const game = readGame(row);
-    if (game) games.set(game.igdbId, game);
-  }
-  const otherNames = await resolveGames(ask, readGameReferences(byOtherName, 'name'), true);
+  return rows.flatMap((row) => readGame(row) ?? []);
+}
+
+async function findGamesByName(ask: Ask, names: readonly string[]): Promise<IgdbGame[]> {
+  const games = new Map((await findNamesakes(ask, names)).map((game) => [game.igdbId, game]));
+  const byOtherName = await askPages(ask, {
+    endpoint: 'alternative_names',
+    where: `name = ${anyOf(names)}`,
+    isAsked: names.length > 0,
+    fields: `name,${fieldsOfGame('game.')}`,
+    isAnswer: areAlternativeNames,
+  });
+  const otherNames = await resolveGames(ask, readGameReferences(byOtherName, 'name'));
   for (const [name, found] of otherNames)
     for (const game of found) games.set(game.igdbId, withName(games.get(game.igdbId) ?? game, name));
   return [...games.values()];
@@ -132,8 +141,8 @@ async function searchGames(ask: Ask, titles: readonly string[]): Promise<IgdbGam
     );
   const found = titles.map((): IgdbGame[] => []);
   if (titles.length === 0) return found;
-  const fields = fieldsOfGame('', { alternativeNames: true });
-  for (const row of await ask('multiquery', multiSearch(titles, { fields, limit: searchLimit }))) {
+  const query = multiSearch(titles, { fields: fieldsOfGame(''), limit: searchLimit });
+  for (const row of await ask({ endpoint: 'multiquery', query, isAnswer: areSearches(titles.length) })) {
     const search = v.safeParse(SearchResult, row);
     // By name, not by place: the results carry the index of their title.
     if (search.success)

@@ -68,7 +68,7 @@ export function createIgdbClient(options: IgdbClientOptions): IgdbClient {
   });
   return {
     ...createCatalogue(ask),
-    withSignal: (signal) => createCatalogue((endpoint, query) => ask(endpoint, query, signal)),
+    withSignal: (signal) => createCatalogue((question) => ask(question, signal)),
     stats: () => ({ ...stats }),
   };
 }

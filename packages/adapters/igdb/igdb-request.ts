@@ -21,12 +21,21 @@ export type IgdbRequestOptions = {
   traffic: IgdbTraffic;
 };
 
+export type Question = {
+  /** Such as `external_games`. */
+  endpoint: string;
+  /** In Apicalypse. */
+  query: string;
+  /** Whether these rows can be meant as an answer; what cannot is no answer. */
+  isAnswer(rows: readonly unknown[]): boolean;
+};
+
 /**
- * Sends a query in Apicalypse to an endpoint such as `external_games`; gives the rows of the answer.
+ * Asks a question; gives the rows of the answer.
  * @throws IgdbApiError retryable IGDB_UNAVAILABLE, IGDB_RATE_LIMITED, IGDB_AUTH_FAILED, IGDB_DEADLINE (`signal`
  *   aborted); IGDB_QUERY_REFUSED; and what the token's source throws
  */
-export type AskIgdb = (endpoint: string, query: string, signal?: AbortSignal) => Promise<unknown[]>;
+export type AskIgdb = (question: Question, signal?: AbortSignal) => Promise<unknown[]>;
 
 /** Longer pauses are for the queue, which does not hold an instance meanwhile. */
 const maxPauseSeconds = 30;
@@ -43,7 +52,8 @@ export function createAskIgdb(options: IgdbRequestOptions): AskIgdb {
       if (answer.status === 429) limiter.pause(delayMs(answer.retryAfterSeconds, attempt));
       return answer;
     }, call.signal);
-  const ask: AskIgdb = async (endpoint, query, signal) => {
+  const ask: AskIgdb = async (question, signal) => {
+    const { endpoint, query } = question;
     let token = await orAborted(tokens.current(), signal);
     let hasNewToken = false;
     for (let attempt = 1; ; ) {
@@ -54,7 +64,7 @@ export function createAskIgdb(options: IgdbRequestOptions): AskIgdb {
         token = await orAborted(tokens.replace(token), signal);
         continue;
       }
-      const outcome = readAnswer(endpoint, answer, token);
+      const outcome = readAnswer(question, answer, token);
       if (Array.isArray(outcome)) return outcome;
       const { retryAfterSeconds } = outcome;
       if (attempt >= retries.attempts || (retryAfterSeconds ?? 0) > maxPauseSeconds) throw outcome;
@@ -62,12 +72,12 @@ export function createAskIgdb(options: IgdbRequestOptions): AskIgdb {
       attempt += 1;
     }
   };
-  return async (endpoint, query, signal) => {
+  return async (question, signal) => {
     try {
       signal?.throwIfAborted();
-      return await ask(endpoint, query, signal);
+      return await ask(question, signal);
     } catch (error) {
-      throw signal?.aborted ? deadline(endpoint) : error;
+      throw signal?.aborted ? deadline(question.endpoint) : error;
     }
   };
 }
@@ -100,7 +110,7 @@ async function send(
 
 /** The rows, or a failure that may pass. @throws IgdbApiError IGDB_QUERY_REFUSED */
 function readAnswer(
-  endpoint: string,
+  { endpoint, isAnswer }: Question,
   answer: HttpAnswer | NoAnswer,
   token: AccessToken,
 ): unknown[] | IgdbApiError {
@@ -113,9 +123,11 @@ function readAnswer(
     // Without IGDB's own words it may be a gateway speaking.
     throw queryRefused({ endpoint, status, title }, refusal === undefined);
   }
-  if (status !== 200) return unavailable({ endpoint, reason: `HTTP ${status}` }, answer.retryAfterSeconds);
+  if (status !== 200)
+    return unavailable({ endpoint, status, reason: `HTTP ${status}` }, answer.retryAfterSeconds);
   const rows = jsonOf(answer);
-  return Array.isArray(rows) ? rows : unavailable({ endpoint, reason: 'no JSON array' });
+  if (!Array.isArray(rows)) return unavailable({ endpoint, reason: 'no JSON array' });
+  return isAnswer(rows) ? rows : unavailable({ endpoint, reason: 'rows that were not asked for' });
 }
 
 const Refusal = v.object({ title: v.string(), cause: v.optional(v.string(), '') });
@@ -125,5 +137,6 @@ function refusalTitle(answer: HttpAnswer): string | undefined {
   const json = jsonOf(answer);
   const refusal = v.safeParse(Refusal, Array.isArray(json) ? json[0] : json);
   if (!refusal.success) return undefined;
-  return cleanLine(`${refusal.output.title}: ${refusal.output.cause}`, 200) ?? undefined;
+  const { title, cause } = refusal.output;
+  return cleanLine(cause === '' ? title : `${title}: ${cause}`, 200) ?? undefined;
 }

@@ -26,7 +26,7 @@ export type Bucket = {
   readBytes(key: string, maxBytes?: number): Promise<Uint8Array | null>;
   /** Null when there is no such object. */
   head(key: string): Promise<StoredObject | null>;
-  put(key: string, body: string, contentType: string): Promise<void>;
+  put(key: string, body: string, contentType: string, metadata?: Record<string, string>): Promise<void>;
   /** As `put`, unless an object is there already. @returns whether it was written. */
   create(key: string, body: string, contentType: string): Promise<boolean>;
   /** For what is written bit by bit: the object appears at `finish`. */
@@ -96,14 +96,14 @@ export function createBucket(s3: S3Client, name: string, patience = defaultPatie
     const object = await open(key, maxBytes);
     return object && { bytes: await bytesOf(object.body), eTag: object.eTag };
   };
-  const put = (key: string, body: string, contentType: string, condition: Condition = {}) => {
+  const put = (key: string, body: string, contentType: string, more: PutOptions = {}) => {
     const command = new PutObjectCommand({
       ...at(key),
       Body: body,
       // The SDK takes an empty text for a stream of unknown length.
       ContentLength: Buffer.byteLength(body),
       ContentType: contentType,
-      ...condition,
+      ...more,
     });
     return inTime((options) => s3.send(command, options));
   };
@@ -139,7 +139,8 @@ export function createBucket(s3: S3Client, name: string, patience = defaultPatie
       orNull(key, async () =>
         describe(await inTime((options) => s3.send(new HeadObjectCommand(at(key)), options))),
       ),
-    put: async (key, body, contentType) => void (await asStorageError(key, put(key, body, contentType))),
+    put: async (key, body, contentType, metadata) =>
+      void (await asStorageError(key, put(key, body, contentType, metadata && { Metadata: metadata }))),
     create: (key, body, contentType) => tryPut(key, body, contentType, { IfNoneMatch: '*' }),
     async upload(key, { contentType, metadata }) {
       // Loaded at the first upload: an instance that writes nothing starts faster without.
@@ -177,6 +178,7 @@ export function createBucket(s3: S3Client, name: string, patience = defaultPatie
 }
 
 type Condition = { IfMatch?: string; IfNoneMatch?: '*' };
+type PutOptions = Condition & { Metadata?: Record<string, string> };
 
 const describe = (object: {
   ContentLength?: number | undefined;

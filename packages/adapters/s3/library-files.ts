@@ -9,6 +9,8 @@ const csvType = 'text/csv; charset=utf-8';
 /** Stored as `x-amz-meta-rejected-rows`. */
 const rejectedRowsName = 'rejected-rows';
 
+const noteOf = (rejectedRows: number) => ({ [rejectedRowsName]: String(rejectedRows) });
+
 export const createLibraryFiles = (bucket: Bucket, limitBytes = libraryFileLimitBytes): LibraryFiles => ({
   async openLibrary(key) {
     const name = printLibraryKey(key);
@@ -18,11 +20,12 @@ export const createLibraryFiles = (bucket: Bucket, limitBytes = libraryFileLimit
     object.discard();
     throw tooLarge(key, object.sizeBytes, limitBytes);
   },
-  putLibrary: (key, csv) => bucket.put(printLibraryKey(key), csv, csvType),
+  putLibrary: (key, csv, rejectedRows = 0) =>
+    bucket.put(printLibraryKey(key), csv, csvType, noteOf(rejectedRows)),
   createLibrary: (key, rejectedRows) =>
     bucket.upload(printLibraryKey(key), {
       contentType: csvType,
-      metadata: { [rejectedRowsName]: String(rejectedRows) },
+      metadata: noteOf(rejectedRows),
     }),
   async rejectedRowsOf(key) {
     const name = printLibraryKey(key);

@@ -1,13 +1,7 @@
+import type { AppTypeAnswers } from '@savepoint/core/enrichment/app-types.ts';
 import * as v from 'valibot';
 import { exchange, join, jsonOf } from '../http/exchange.ts';
 import { answerLimits } from '../limits.ts';
-
-export type AppTypes = {
-  /** Steam's own number of the type: 0 game, 1 demo, 4 dlc, 11 music, 13 tool … Apps that Steam does not know are absent. */
-  typeByAppId: Map<number, number>;
-  /** Apps that were not answered for, because Steam's store failed. */
-  unansweredApps: number;
-};
 
 export type AppTypesOptions = {
   /** `https://api.steampowered.com`, or a simulator's address. */
@@ -25,16 +19,20 @@ const toleratedFailures = 2;
 const totalSeconds = 60;
 
 const StoreItems = v.object({ response: v.object({ store_items: v.optional(v.array(v.unknown()), []) }) });
-// Without success and a name an absent type means nothing; with them it means 0, a game.
+/** The store has an item for every app that it was asked for, also for one that it does not know. */
 const StoreItem = v.object({
   appid: v.number(),
-  success: v.literal(1),
-  name: v.pipe(v.string(), v.nonEmpty()),
+  success: v.number(),
+  name: v.optional(v.string(), ''),
   type: v.optional(v.pipe(v.number(), v.integer()), 0),
 });
+type StoreItem = v.InferOutput<typeof StoreItem>;
 
-/** Asks Steam's store for the type of each app; needs no key. Never throws: a failure only lessens the result. */
-export async function getAppTypes(appIds: readonly number[], options: AppTypesOptions): Promise<AppTypes> {
+/** Asks Steam's store for the type of each app; needs no key. Implements the port `AppTypes`. */
+export async function getAppTypes(
+  appIds: readonly number[],
+  options: AppTypesOptions,
+): Promise<AppTypeAnswers> {
   const asked = [...new Set(appIds)];
   const batches: number[][] = [];
   for (let at = 0; at < asked.length; at += appsPerRequest)
@@ -42,27 +40,30 @@ export async function getAppTypes(appIds: readonly number[], options: AppTypesOp
   const budget = AbortSignal.timeout(totalSeconds * 1000);
   const signal = options.signal ? AbortSignal.any([options.signal, budget]) : budget;
   const typeByAppId = new Map<number, number>();
-  let answeredApps = 0;
+  const unansweredAppIds = new Set(asked);
   let failures = 0;
   const work = async () => {
     while (failures < toleratedFailures) {
       const batch = batches.shift();
       if (!batch) return;
-      const types = await askBatch(batch, { ...options, signal });
-      if (types) answeredApps += batch.length;
-      else failures += 1;
-      for (const [appId, type] of types ?? []) typeByAppId.set(appId, type);
+      const items = await askBatch(batch, { ...options, signal });
+      if (items.length === 0) failures += 1;
+      for (const { appid, success, name, type } of items) {
+        unansweredAppIds.delete(appid);
+        // Without success and a name an absent type means nothing; with them it means 0, a game.
+        if (success === 1 && name !== '') typeByAppId.set(appid, type);
+      }
     }
   };
   await Promise.all(Array.from({ length: openRequests }, work));
-  return { typeByAppId, unansweredApps: asked.length - answeredApps };
+  return { typeByAppId, unansweredAppIds };
 }
 
-/** Undefined when the store did not answer. Items come in any order. */
+/** The items of apps that were asked for, in any order; none when the store did not answer, or makes no sense. */
 async function askBatch(
   appIds: readonly number[],
   { apiUrl, timeoutSeconds = 5, signal }: AppTypesOptions,
-): Promise<[appId: number, type: number][] | undefined> {
+): Promise<StoreItem[]> {
   const input = {
     ids: appIds.map((appid) => ({ appid })),
     context: { language: 'english', country_code: 'US', steam_realm: 1 },
@@ -76,12 +77,12 @@ async function askBatch(
     maxBytes: answerLimits.steamStore,
     signal,
   });
-  if (answer.status !== 200) return undefined;
+  if (answer.status !== 200) return [];
   const parsed = v.safeParse(StoreItems, jsonOf(answer));
-  if (!parsed.success) return undefined;
+  if (!parsed.success) return [];
   const asked = new Set(appIds);
   return parsed.output.response.store_items.flatMap((entry) => {
     const item = v.safeParse(StoreItem, entry);
-    return item.success && asked.has(item.output.appid) ? [[item.output.appid, item.output.type]] : [];
+    return item.success && asked.has(item.output.appid) ? [item.output] : [];
   });
 }

@@ -1,15 +1,17 @@
+import { integerJson } from '@savepoint/core/contracts/cells.ts';
 import { partFromJson } from '@savepoint/core/contracts/columns.ts';
 import { type RawRow, rawColumns, withoutPlaceholder } from '@savepoint/core/contracts/raw-library.ts';
+import type { OwnedGamesAnswer } from '@savepoint/core/stages/steam-import.ts';
 import * as v from 'valibot';
 
 /** What `GetOwnedGames` may say, apart from the two shapes that the client tells apart before. */
 
 /** `{"response":{}}` is a private library: neither `game_count` nor `games`. */
-export const OwnedGamesAnswer = v.object({
+export const OwnedGamesJson = v.object({
   response: v.pipe(
     v.unknown(),
     v.check((response) => !Array.isArray(response), 'is a list'),
-    v.object({ game_count: v.optional(v.number()), games: v.optional(v.array(v.unknown())) }),
+    v.object({ game_count: v.optional(integerJson), games: v.optional(v.array(v.unknown())) }),
   ),
 });
 
@@ -17,9 +19,10 @@ const Entry = v.record(v.string(), v.unknown());
 
 /**
  * The apps of a library; the columns of a raw library are Steam's own fields. A field that makes no sense is left out,
- * never the app; only an entry without a usable appid is dropped, because nothing can be said of it.
+ * never the app; only an entry without a usable appid is dropped, because nothing can be said of it. Dropped is too
+ * what Steam counts and does not list.
  */
-export function readOwnedGames(entries: readonly unknown[]): RawRow[] {
+export function readOwnedGames(entries: readonly unknown[], gameCount = 0): OwnedGamesAnswer {
   const rows = new Map<number, RawRow>();
   for (const entry of entries) {
     const fields = v.safeParse(Entry, entry);
@@ -28,5 +31,5 @@ export function readOwnedGames(entries: readonly unknown[]): RawRow[] {
       : undefined;
     if (row) rows.set(row.appId, withoutPlaceholder(row));
   }
-  return [...rows.values()];
+  return { rows: [...rows.values()], droppedCount: Math.max(gameCount, entries.length) - rows.size };
 }

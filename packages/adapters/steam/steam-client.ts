@@ -1,10 +1,10 @@
-import type { RawRow } from '@savepoint/core/contracts/raw-library.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { VanityNames } from '@savepoint/core/operations/imports.ts';
-import type { OwnedGames } from '@savepoint/core/stages/steam-import.ts';
+import type { OwnedGames, OwnedGamesAnswer } from '@savepoint/core/stages/steam-import.ts';
 import { isSteamId, type SteamId } from '@savepoint/core/steam-id.ts';
 import * as v from 'valibot';
 import { type HttpAnswer, jsonOf } from '../http/exchange.ts';
-import { OwnedGamesAnswer, readOwnedGames } from './owned-games.ts';
+import { OwnedGamesJson, readOwnedGames } from './owned-games.ts';
 import {
   accountNotFound,
   gameDetailsPrivate,
@@ -36,12 +36,29 @@ const vanityPath = 'ISteamUser/ResolveVanityURL/v1/';
 export function createSteamClient({ apiUrl, apiKey, timeoutSeconds = 12 }: SteamClientOptions): SteamClient {
   const get = createKeyedGet({ apiUrl, apiKey, timeoutSeconds });
   return {
-    getOwnedGames: (steamId) => getOwnedGames(get, steamId),
+    getOwnedGames: (steamId) => getWholeLibrary(get, steamId),
     resolveVanityName: (vanityName) => resolveVanityName(get, vanityName),
   };
 }
 
-async function getOwnedGames(get: KeyedGet, steamId: SteamId): Promise<RawRow[]> {
+/** An incomplete list is often a hiccup. */
+const furtherTries = 2;
+const furtherTryPauseMs = 500;
+
+/** Asks again while the list is incomplete; the fullest one counts. */
+async function getWholeLibrary(get: KeyedGet, steamId: SteamId): Promise<OwnedGamesAnswer> {
+  let fullest = await getOwnedGames(get, steamId);
+  for (let tries = 0; tries < furtherTries && fullest.droppedCount > 0; tries++) {
+    await sleep(furtherTryPauseMs * (0.5 + Math.random()));
+    // A failure must not cost the list that came.
+    const answer = await getOwnedGames(get, steamId).catch(() => fullest);
+    const more = answer.rows.length - fullest.rows.length;
+    if (more > 0 || (more === 0 && answer.droppedCount < fullest.droppedCount)) fullest = answer;
+  }
+  return fullest;
+}
+
+async function getOwnedGames(get: KeyedGet, steamId: SteamId): Promise<OwnedGamesAnswer> {
   const answer = await get(ownedGamesPath, {
     steamid: steamId,
     include_appinfo: '1',
@@ -51,13 +68,14 @@ async function getOwnedGames(get: KeyedGet, steamId: SteamId): Promise<RawRow[]>
   });
   // Steam answers 400, and at times 500, for an account that does not exist, but not only then.
   if (answer.status === 400 || answer.status === 500) await requireAccount(get, steamId);
-  const { response } = read(ownedGamesPath, answer, OwnedGamesAnswer);
+  const { response } = read(ownedGamesPath, answer, OwnedGamesJson);
   const { game_count: gameCount, games } = response;
   if (gameCount === undefined && games === undefined) throw gameDetailsPrivate();
   if ((games ?? []).length === 0 && (gameCount ?? 0) === 0) throw libraryEmpty();
-  const rows = readOwnedGames(games ?? []);
-  if (rows.length === 0) throw unavailable({ path: ownedGamesPath, reason: 'a library without usable apps' });
-  return rows;
+  const owned = readOwnedGames(games ?? [], gameCount);
+  if (owned.rows.length === 0)
+    throw unavailable({ path: ownedGamesPath, reason: 'a library without usable apps' });
+  return owned;
 }
 
 const PlayerSummaries = v.object({ response: v.object({ players: v.array(v.unknown()) }) });

@@ -1,7 +1,7 @@
 import { classifyApp, toSteamAppType } from './classify-app.ts';
 import type { AppKnowledge } from '../contracts/checkpoint.ts';
 import type { Override, Overrides } from '../contracts/overrides.ts';
-import type { Match } from '../matching/match.ts';
+import { type Match, unmatchedReasons } from '../matching/match.ts';
 
 /** `name` is null where Steam gave none. */
 export type App = { appId: number; name: string | null };
@@ -9,6 +9,8 @@ export type App = { appId: number; name: string | null };
 /** What is known and decided of one app. */
 export type AppEvidence = {
   override: Override | undefined;
+  /** The override file could not be read, so nobody knows whether there is one. */
+  overridesSilent: boolean;
   /** The match that the override pins. */
   pinned: Match | undefined;
   knowledge: AppKnowledge | undefined;
@@ -16,19 +18,19 @@ export type AppEvidence = {
 
 /** What is known of all apps of an invocation. */
 export type Evidence = {
-  overrides: Overrides;
   of(appId: number): AppEvidence;
   learn(knowledge: AppKnowledge): void;
   pin(appId: number, match: Match): void;
 };
 
-export function createEvidence(overrides: Overrides): Evidence {
+/** @param overrides null when the file could not be read. */
+export function createEvidence(overrides: Overrides | null): Evidence {
   const known = new Map<number, AppKnowledge>();
   const pinned = new Map<number, Match>();
   return {
-    overrides,
     of: (appId) => ({
-      override: overrides.get(appId),
+      override: overrides?.get(appId),
+      overridesSilent: overrides === null,
       pinned: pinned.get(appId),
       knowledge: known.get(appId),
     }),
@@ -54,6 +56,9 @@ export const classifyBeforeMatch = (app: App, evidence: AppEvidence) =>
 export function needsMatch(app: App, evidence: AppEvidence): boolean {
   if (evidence.override?.igdbId === 'none') return false;
   if (typeof evidence.override?.igdbId === 'number') return evidence.pinned === undefined;
-  const unmatched = (evidence.knowledge?.match ?? null) === null;
-  return unmatched && classifyBeforeMatch(app, evidence).classification === 'game';
+  const match = evidence.knowledge?.match ?? null;
+  // Another library may have told no name.
+  const isOpen =
+    match === null || (match.reason === unmatchedReasons.noName && (app.name ?? '').trim() !== '');
+  return isOpen && classifyBeforeMatch(app, evidence).classification === 'game';
 }

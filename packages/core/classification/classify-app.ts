@@ -1,6 +1,6 @@
 import { findAppNameRule } from './app-name-rules.ts';
 import type { Classification } from '../contracts/classification.ts';
-import { isAddOnType, isMainType } from '../matching/igdb-game-type.ts';
+import { isMainType } from '../matching/igdb-game-type.ts';
 
 /**
  * Steam's `type` of a store item, and the class it means here. An app that Steam calls advertising is a film or
@@ -50,9 +50,10 @@ export type AppClassification = {
 };
 
 /**
- * What an app is: the override file's word, else Steam's, else IGDB's, else the name's. Steam's "game" alone
- * gives way to the name rules that say so (playtests, multiplayer parts), and IGDB's "game" to all of them,
- * because IGDB gives the uid of a demo or playtest to the game itself. What nothing speaks against is a game.
+ * What an app is: the override file's word, else Steam's, else the name's. Steam's "game" alone gives way to the name
+ * rules that say so (playtests, multiplayer parts). IGDB can only confirm a game that no name rule takes, because it
+ * gives the uid of a demo or playtest to the game itself; and it calls some real games add-ons, packs or updates, which
+ * settles nothing, since Steam's library never lists DLC. What nothing speaks against is a game.
  */
 export function classifyApp(
   app: { appId: number; name: string | null },
@@ -68,7 +69,6 @@ export function classifyApp(
     return { classification, classificationSource: 'steam' };
   }
 
-  if (isAddOnType(igdbGameType)) return { classification: 'dlc', classificationSource: 'igdb' };
   const rule = findAppNameRule(app.name ?? '');
   if (rule !== undefined) return byName(rule);
   return {

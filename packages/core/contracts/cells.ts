@@ -17,7 +17,14 @@ export type Cell<Value> = {
 
 export { maxInteger };
 const integerMessage = `is not a whole number from 0 to ${maxInteger}`;
-const integerJson = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxInteger));
+export const integerJson = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(0),
+  v.maxValue(maxInteger),
+  // There is no -0 in a file.
+  v.transform((number) => number + 0),
+);
 
 /** A cell that `read` understands, undefined where it does not. */
 export const readable = <Value>(read: (text: string) => Value | undefined, message: string) =>
@@ -128,7 +135,15 @@ export const share: Cell<number | null> = {
       return number !== undefined && number <= 1 ? number : undefined;
     }, 'is not a number from 0 to 1'),
   ),
-  fromJson: orNull(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  fromJson: orNull(
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.maxValue(1),
+      // Smaller ones would be written with an exponent.
+      v.transform((number) => Math.round(number * 1e6) / 1e6 + 0),
+    ),
+  ),
   write: plain,
 };
 
@@ -152,7 +167,7 @@ export const wordList: Cell<readonly string[]> = {
     ),
     v.transform((list) => (list === null ? [] : list.split('|'))),
   ),
-  fromJson: v.fallback(v.array(v.pipe(v.string(), v.regex(/^[a-z]{1,20}$/))), []),
+  fromJson: v.fallback(v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z]{1,20}$/))), v.maxLength(10)), []),
   write: (words) => words.join('|'),
 };
 

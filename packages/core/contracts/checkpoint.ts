@@ -12,8 +12,12 @@ export type AppKnowledge = {
   appId: number;
   /** Steam's number of its type; null when Steam's store did not say. */
   steamType: number | null;
+  /** Whether the store answered for the app; a null type then means that it does not know the app. */
+  storeAnswered: boolean;
   /** Null when it was not looked up, because it is no game. */
   match: Match | null;
+  /** Unix seconds when Steam's store or IGDB was last asked; null in lines of before. */
+  learntAt: number | null;
 };
 
 /** A game as a line holds it: each property is what its column can hold, or not told. */
@@ -23,9 +27,12 @@ const Game = v.pipe(
   v.guard((game): game is IgdbGame => game?.igdbId != null && game.name !== null),
 );
 const outcome = { reason: v.string(), rejectedIds: v.array(v.number()) };
-const Knowledge: v.GenericSchema<unknown, AppKnowledge> = v.object({
+const KnowledgeLine = v.object({
   appId: v.number(),
   steamType: v.nullable(v.number()),
+  // Lines of before lack it: where they have no type, nobody knows whether the store was silent.
+  storeAnswered: v.optional(v.boolean()),
+  learntAt: v.optional(v.nullable(v.number()), null),
   match: v.nullable(
     v.variant('status', [
       v.object({
@@ -35,10 +42,14 @@ const Knowledge: v.GenericSchema<unknown, AppKnowledge> = v.object({
         confidence: v.number(),
         ...outcome,
       }),
-      v.object({ status: v.literal('UNMATCHED'), ...outcome }),
+      v.object({ status: v.picklist(['UNMATCHED', 'PENDING']), ...outcome }),
     ]),
   ),
 });
+const Knowledge: v.GenericSchema<unknown, AppKnowledge> = v.pipe(
+  KnowledgeLine,
+  v.transform((line) => ({ ...line, storeAnswered: line.storeAnswered ?? line.steamType !== null })),
+);
 
 export const writeCheckpoint = (known: readonly AppKnowledge[]): string =>
   known.map((knowledge) => `${JSON.stringify(knowledge)}\n`).join('');

@@ -22,7 +22,7 @@ function readNamedList(list: string): Named[] {
 }
 
 const NamedJson = v.object({
-  id: v.nullable(idJson),
+  id: idJson,
   // The bar separates entries in a file.
   name: v.pipe(
     v.string(),

@@ -3,12 +3,18 @@ import { classifyApp } from '../classification/classify-app.ts';
 import type { EnrichedRow } from '../contracts/enriched-library.ts';
 import type { Override } from '../contracts/overrides.ts';
 import type { RawRow } from '../contracts/raw-library.ts';
+import type { IgdbGame } from '../matching/igdb-game.ts';
 import type { Match } from '../matching/match.ts';
 
 /** A raw row with what is known of its app. */
 export function enrichRow(row: RawRow, evidence: AppEvidence): EnrichedRow {
   const match = matchOf(evidence);
-  const common = { ...row, ...classify(row, evidence, match), learntAt: null, silentSources: [] };
+  const common = {
+    ...row,
+    ...classify(row, evidence, match),
+    learntAt: evidence.knowledge?.learntAt ?? null,
+    silentSources: silentSourcesOf(evidence, match),
+  };
   if (common.classification !== 'game' || match === null)
     return {
       ...common,
@@ -31,6 +37,15 @@ export function enrichRow(row: RawRow, evidence: AppEvidence): EnrichedRow {
   };
 }
 
+/** Who was asked about the app and failed to answer: what it said before still holds. */
+function silentSourcesOf({ overridesSilent, knowledge }: AppEvidence, match: Match | null): string[] {
+  return [
+    ...(overridesSilent ? ['override'] : []),
+    ...(knowledge?.storeAnswered === false ? ['steam'] : []),
+    ...(match?.status === 'PENDING' ? ['igdb'] : []),
+  ];
+}
+
 /** IGDB has a say only through the game that carries the app's own uid. */
 function classify(row: RawRow, evidence: AppEvidence, match: Match | null) {
   const before = classifyBeforeMatch(row, evidence);
@@ -47,11 +62,14 @@ function matchOf({ override, pinned, knowledge }: AppEvidence): Match | null {
   return pinned ?? knowledge?.match ?? null;
 }
 
-/** The match that an override pins, or why it does not hold. */
-export function pinnedMatch(
-  override: Override,
-  game: (Match & { status: 'MATCHED' })['game'] | undefined,
-): Match {
+/** The match that an override pins, or why it does not hold. @param game null when IGDB refused to tell. */
+export function pinnedMatch(override: Override, game: IgdbGame | null | undefined): Match {
+  if (game === null)
+    return {
+      status: 'PENDING',
+      reason: `an override pins IGDB game ${override.igdbId}, which IGDB refuses to look for; it is asked again`,
+      rejectedIds: [],
+    };
   if (!game)
     return {
       status: 'UNMATCHED',

@@ -17,6 +17,8 @@ import { appsPerPortion, countOpenApps, type Found, type Portion } from './look-
 export type LibraryInWork = {
   key: LibraryKey;
   appCount: number;
+  /** Entries that the raw file lacks, because whoever wrote it could not read them. */
+  droppedEarlier: number;
   /** Rows of the raw file that were refused. */
   rejects: readonly Reject[];
   /** What was understood of a dropped file. */
@@ -39,8 +41,9 @@ export type LibraryInWork = {
  */
 export async function beginLibrary(
   key: LibraryKey,
-  files: RejectFiles & Pick<LibraryFiles, 'openLibrary'>,
+  files: RejectFiles & Pick<LibraryFiles, 'openLibrary' | 'rejectedRowsOf'>,
 ): Promise<LibraryInWork> {
+  const droppedEarlier = await files.rejectedRowsOf(key);
   const rejects: Reject[] = [];
   const columns = reportColumns();
   let rows: RawRow[] = [];
@@ -59,6 +62,7 @@ export async function beginLibrary(
   return {
     key,
     appCount,
+    droppedEarlier,
     rejects,
     columns: columns.report(),
     appIds: isSmall ? new Set(rows.map(({ appId }) => appId)) : null,

@@ -9,16 +9,19 @@ export type OverridesReader = {
   openOverrides(): Promise<AsyncIterable<Uint8Array> | null>;
 };
 
-/** What people decided, and the lines that cannot be used, which are noted in `rejects/` too. */
-export async function loadOverrides(
-  ports: OverridesReader & RejectFiles,
-): Promise<{ overrides: Overrides; rejects: Reject[] }> {
+type ReadOverrides = { overrides: Overrides | null; rejects: Reject[] };
+
+/**
+ * What people decided, and the lines that cannot be used, which are noted in `rejects/` too. `overrides` is null when
+ * the file as a whole cannot be read.
+ */
+export async function loadOverrides(ports: OverridesReader & RejectFiles): Promise<ReadOverrides> {
   const file = await ports.openOverrides();
   if (file === null) return { overrides: new Map(), rejects: [] };
-  const result = await readOverrides(file).catch((error): { overrides: Overrides; rejects: Reject[] } => {
+  const result = await readOverrides(file).catch((error): ReadOverrides => {
     // A file that is no CSV at all must not stop every import; it counts as one bad line.
     if (!(error instanceof ValidationError)) throw error;
-    return { overrides: new Map(), rejects: [{ line: 1, reason: error.message, record: '' }] };
+    return { overrides: null, rejects: [{ line: 1, reason: error.message, record: '' }] };
   });
   await keepRejects(rejectsKey(overridesKey), result.rejects, ports);
   return result;

@@ -1,14 +1,17 @@
 import { type App, type Evidence, needsMatch } from '../classification/app-evidence.ts';
 import { type IgdbCatalogue, type IgdbGame, idsPerRequest } from '../matching/igdb-game.ts';
+import type { AppKnowledge } from '../contracts/checkpoint.ts';
+import type { AppTypes } from './app-types.ts';
 import { pinnedMatch } from './enrich-row.ts';
 import { lookUpGames } from './look-up-games.ts';
 import type { LookupMemory } from './lookup-memory.ts';
+import { createSplitBudget, splitToCulprit } from './split-to-culprit.ts';
 
-export type LookUpPorts = {
-  /** Steam's type numbers; apps that its store did not answer for are absent. */
-  getAppTypes(appIds: readonly number[]): Promise<ReadonlyMap<number, number>>;
+export type LookUpPorts = AppTypes & {
   igdb: IgdbCatalogue;
   memory: LookupMemory;
+  /** Milliseconds since 1970. */
+  now(): number;
 };
 
 /**
@@ -24,7 +27,7 @@ export async function lookUpApps(
   { shouldStop, onResolved }: { shouldStop(): boolean; onResolved(): void },
 ): Promise<void> {
   await learnSteamTypes(apps, evidence, ports);
-  await pinGames(apps, evidence, ports.igdb);
+  await pinGames(apps, evidence, ports);
   await lookUpGames(
     apps
       .filter((app) => needsMatch(app, evidence.of(app.appId)))
@@ -33,41 +36,69 @@ export async function lookUpApps(
     {
       shouldStop,
       onResolved: (appId, match) => {
-        const knowledge = { appId, steamType: evidence.of(appId).knowledge?.steamType ?? null, match };
-        evidence.learn(knowledge);
-        ports.memory.remember(knowledge);
+        learn({ ...knownOf(evidence, appId), match, learntAt: nowSeconds(ports) }, evidence, ports);
         onResolved();
       },
     },
   );
 }
 
-async function learnSteamTypes(
-  apps: readonly App[],
-  evidence: Evidence,
-  { getAppTypes, memory }: LookUpPorts,
-): Promise<void> {
-  const unknown = apps
-    .map(({ appId }) => appId)
-    .filter((appId) => evidence.of(appId).knowledge === undefined);
-  const types = await getAppTypes(unknown);
-  for (const appId of unknown) {
-    const knowledge = { appId, steamType: types.get(appId) ?? null, match: null };
-    evidence.learn(knowledge);
-    if (knowledge.steamType !== null) memory.remember(knowledge);
+const nowSeconds = ({ now }: LookUpPorts): number => Math.floor(now() / 1000);
+
+const knownOf = (evidence: Evidence, appId: number): AppKnowledge =>
+  evidence.of(appId).knowledge ?? {
+    appId,
+    steamType: null,
+    storeAnswered: false,
+    match: null,
+    learntAt: null,
+  };
+
+function learn(knowledge: AppKnowledge, evidence: Evidence, { memory }: LookUpPorts): void {
+  evidence.learn(knowledge);
+  memory.remember(knowledge);
+}
+
+/** Asks the store again where it was silent, whatever else is known of the app. */
+async function learnSteamTypes(apps: readonly App[], evidence: Evidence, ports: LookUpPorts): Promise<void> {
+  const open = apps
+    .map(({ appId }) => knownOf(evidence, appId))
+    .filter(({ storeAnswered }) => !storeAnswered);
+  if (open.length === 0) return;
+  const { typeByAppId, unansweredAppIds } = await ports.getAppTypes(open.map(({ appId }) => appId));
+  for (const knowledge of open) {
+    const { appId } = knowledge;
+    const storeAnswered = !unansweredAppIds.has(appId);
+    const steamType = typeByAppId.get(appId) ?? null;
+    // A silent store makes what is known of the app no newer.
+    const learntAt = storeAnswered ? nowSeconds(ports) : (knowledge.learntAt ?? nowSeconds(ports));
+    learn({ ...knowledge, steamType, storeAnswered, learntAt }, evidence, ports);
   }
 }
 
-async function pinGames(apps: readonly App[], evidence: Evidence, igdb: IgdbCatalogue): Promise<void> {
+async function pinGames(apps: readonly App[], evidence: Evidence, ports: LookUpPorts): Promise<void> {
   const pins = apps.flatMap(({ appId }) => {
     const override = evidence.of(appId).override;
     return typeof override?.igdbId === 'number' ? [{ override, igdbId: override.igdbId }] : [];
   });
   const igdbIds = [...new Set(pins.map(({ igdbId }) => igdbId))];
-  const games = new Map<number, IgdbGame>();
+  /** Null where IGDB refuses the id. */
+  const games = new Map<number, IgdbGame | null>();
+  const budget = createSplitBudget();
+  const ask = async (ids: readonly number[]) => {
+    for (const game of await ports.igdb.findGamesById(ids)) games.set(game.igdbId, game);
+  };
   for (let at = 0; at < igdbIds.length; at += idsPerRequest)
-    for (const game of await igdb.findGamesById(igdbIds.slice(at, at + idsPerRequest)))
-      games.set(game.igdbId, game);
-  for (const { override, igdbId } of pins)
+    await splitToCulprit(igdbIds.slice(at, at + idsPerRequest), ask, {
+      probe: () => ports.igdb.findGamesById([harmlessIgdbId]),
+      onCulprit: (igdbId) => games.set(igdbId, null),
+      budget,
+    });
+  for (const { override, igdbId } of pins) {
     evidence.pin(override.appId, pinnedMatch(override, games.get(igdbId)));
+    evidence.learn({ ...knownOf(evidence, override.appId), learntAt: nowSeconds(ports) });
+  }
 }
+
+/** Of no game. */
+const harmlessIgdbId = 2_147_483_647;

@@ -1,4 +1,4 @@
-import { createEvidence, type Evidence, needsMatch } from '../classification/app-evidence.ts';
+import { type App, createEvidence, type Evidence, needsMatch } from '../classification/app-evidence.ts';
 import { readCheckpoint, writeCheckpoint } from '../contracts/checkpoint.ts';
 import type { ImportId } from '../contracts/import-id.ts';
 import type { Overrides } from '../contracts/overrides.ts';
@@ -29,18 +29,25 @@ export type Found = { evidence: Evidence; failure: PipelineError | undefined };
  */
 export async function lookUpPortions(
   portions: readonly Portion[],
-  overrides: Overrides,
+  overrides: Overrides | null,
   ports: LookUpPorts & Checkpoints,
   run: { shouldStop(): boolean; onResolved(evidence: Evidence): void },
 ): Promise<Found> {
   const evidence = createEvidence(overrides);
   for (const portion of portions) await resume(portion, evidence, ports);
-  const apps = new Map(portions.flatMap(({ rows }) => rows.map((row) => [row.appId, row] as const)));
-  const failure = await lookUpApps([...apps.values()], evidence, ports, {
+  const failure = await lookUpApps(appsOf(portions), evidence, ports, {
     shouldStop: run.shouldStop,
     onResolved: () => run.onResolved(evidence),
   }).then(() => undefined, toPipelineError);
   return { evidence, failure };
+}
+
+/** Each app once, with the name that any of the libraries told. */
+function appsOf(portions: readonly Portion[]): App[] {
+  const apps = new Map<number, App>();
+  for (const { appId, name } of portions.flatMap(({ rows }) => rows))
+    apps.set(appId, { appId, name: name ?? apps.get(appId)?.name ?? null });
+  return [...apps.values()];
 }
 
 async function resume(
@@ -55,8 +62,11 @@ async function resume(
   const checkpoint = await ports.openCheckpoint(importId, index);
   if (checkpoint === null) return;
   const appIds = new Set(rows.map(({ appId }) => appId));
-  for await (const knowledge of readCheckpoint(checkpoint))
-    if (appIds.has(knowledge.appId)) evidence.learn(knowledge);
+  for await (const knowledge of readCheckpoint(checkpoint)) {
+    const known = evidence.of(knowledge.appId).knowledge;
+    const isNewer = known === undefined || (knowledge.learntAt ?? 0) > (known.learntAt ?? 0);
+    if (appIds.has(knowledge.appId) && isNewer) evidence.learn(knowledge);
+  }
 }
 
 export const countOpenApps = ({ rows }: Portion, evidence: Evidence): number =>

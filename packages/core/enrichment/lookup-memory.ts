@@ -12,11 +12,18 @@ export type LookupMemoryOptions = {
   hitSeconds: number;
   /** An app that IGDB did not know: it may be added any day. */
   missSeconds: number;
+  /** An app for which Steam's store or IGDB failed: it must be asked again soon. */
+  weakSeconds: number;
   /** Milliseconds. */
   now(): number;
 };
 
-export const defaultMemory = { maxApps: 5000, hitSeconds: 3 * 24 * 3600, missSeconds: 6 * 3600 };
+export const defaultMemory = {
+  maxApps: 5000,
+  hitSeconds: 3 * 24 * 3600,
+  missSeconds: 6 * 3600,
+  weakSeconds: 10 * 60,
+};
 
 /**
  * Forgets the app that was not asked for longest when it is full.
@@ -26,8 +33,13 @@ export function createLookupMemory({
   maxApps,
   hitSeconds,
   missSeconds,
+  weakSeconds,
   now,
 }: LookupMemoryOptions): LookupMemory {
+  const secondsOf = ({ storeAnswered, match, steamType }: AppKnowledge): number => {
+    if (!storeAnswered || match?.status === 'PENDING') return weakSeconds;
+    return match?.status === 'UNMATCHED' || (match === null && steamType === null) ? missSeconds : hitSeconds;
+  };
   const entries = new Map<number, { knowledge: AppKnowledge; expiresAt: number }>();
   return {
     recall(appId) {
@@ -39,9 +51,8 @@ export function createLookupMemory({
       return entry.knowledge;
     },
     remember(knowledge) {
-      const seconds = knowledge.match?.status === 'UNMATCHED' ? missSeconds : hitSeconds;
       entries.delete(knowledge.appId);
-      entries.set(knowledge.appId, { knowledge, expiresAt: now() + seconds * 1000 });
+      entries.set(knowledge.appId, { knowledge, expiresAt: now() + secondsOf(knowledge) * 1000 });
       if (entries.size > maxApps) entries.delete(entries.keys().next().value!);
     },
   };

@@ -42,13 +42,16 @@ export async function writePortion(
   if (library.appIds === null) await keepPortion(portion, found.evidence, ports);
 }
 
-/** Whoever reads the enriched library must not take the apps of refused rows for gone, so it notes how many there are. */
+/** Whoever reads the enriched library must not take apps for gone that were dropped on the way, so it notes how many. */
 async function writerOf(
   library: LibraryInWork,
   ports: Pick<LibraryFiles, 'createLibrary'>,
 ): Promise<LibraryWriter> {
   if (library.writer) return library.writer;
-  library.writer = await ports.createLibrary(enrichedKeyOf(library), library.rejects.length);
+  library.writer = await ports.createLibrary(
+    enrichedKeyOf(library),
+    library.droppedEarlier + library.rejects.length,
+  );
   await library.writer.write(enrichedHeader);
   return library.writer;
 }

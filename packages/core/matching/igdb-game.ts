@@ -3,7 +3,7 @@ import type { EnrichedGame } from '../contracts/enriched-library.ts';
 /** A game as IGDB knows it, already parsed. */
 export type IgdbGame = EnrichedGame & {
   name: string;
-  /** Only filled by look-ups by name. */
+  /** Filled where games are compared by name. */
   alternativeNames?: readonly string[];
 };
 
@@ -15,6 +15,8 @@ export type IgdbCatalogue = {
   findGamesById(igdbIds: readonly number[]): Promise<readonly IgdbGame[]>;
   /** Games whose name, or an alternative name, equals one of these. At most `namesPerRequest` a call (two requests). */
   findGamesByName(names: readonly string[]): Promise<readonly IgdbGame[]>;
+  /** Games whose own name equals one of these. At most `namesakesPerRequest` a call. */
+  findNamesakes(names: readonly string[]): Promise<readonly IgdbGame[]>;
   /** Free-text search, at most `searchesPerRequest` titles a call (one multiquery); results in the order of the titles. */
   searchGames(titles: readonly string[]): Promise<readonly (readonly IgdbGame[])[]>;
 };
@@ -24,5 +26,7 @@ export const uidsPerRequest = 400;
 export const idsPerRequest = 500;
 /** Several games share a name, so that far fewer names than the page limit fill a page. */
 export const namesPerRequest = 200;
+/** Names of which most belong to no game at all. */
+export const namesakesPerRequest = 400;
 /** IGDB takes at most ten queries in one multiquery. */
 export const searchesPerRequest = 10;

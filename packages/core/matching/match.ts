@@ -14,7 +14,8 @@ export type Match =
       /** IGDB ids of the candidates that were not taken, ascending. */
       rejectedIds: number[];
     }
-  | { status: 'UNMATCHED'; reason: string; rejectedIds: number[] };
+  /** PENDING: IGDB refused the question, so nobody knows. */
+  | { status: 'UNMATCHED' | 'PENDING'; reason: string; rejectedIds: number[] };
 
 /** In words, as `match_reason` of the enriched row keeps them. */
 export const unmatchedReasons = {

@@ -6,14 +6,25 @@ const spellingsPerApp = 4;
 /** How IGDB may spell this Steam name, the likeliest first; at most `spellingsPerApp`, without repetition. */
 export function spellTitle(name: string): string[] {
   const titles = readTitles(name).map(({ title }) => title);
-  const spellings = titles.flatMap((title) => {
-    const igdb = withSubtitle(title);
-    return [title, igdb, inTitleCase(igdb)];
-  });
+  const spellings = titles.flatMap(spellingsOf);
   const whole = titles[0] ?? '';
   return [...new Set([...spellings, withOtherAnd(whole)])]
     .filter((title) => title !== '')
     .slice(0, spellingsPerApp);
+}
+
+/** How IGDB may spell the whole of this Steam name, and no other reading of it; at most three. */
+export const spellWholeTitle = (name: string): string[] => [
+  ...new Set(
+    readTitles(name)
+      .slice(0, 1)
+      .flatMap(({ title }) => spellingsOf(title)),
+  ),
+];
+
+function spellingsOf(title: string): string[] {
+  const igdb = withSubtitle(title);
+  return [title, igdb, inTitleCase(igdb)];
 }
 
 /** The words to search for: the shortest reading, as it finds the longer ones too. */

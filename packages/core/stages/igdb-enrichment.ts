@@ -23,7 +23,7 @@ export type IgdbEnrichmentPorts = LookUpPorts &
   Checkpoints &
   OverridesReader &
   RejectFiles &
-  Pick<LibraryFiles, 'openLibrary' | 'createLibrary'>;
+  Pick<LibraryFiles, 'openLibrary' | 'rejectedRowsOf' | 'createLibrary'>;
 
 export type IgdbEnrichmentAnswer = {
   s3_key: string;
@@ -32,6 +32,8 @@ export type IgdbEnrichmentAnswer = {
   unmatched: number;
   /** Not games. */
   filtered: number;
+  /** IGDB refused to look for them; they are asked again. */
+  pending: number;
   rejected: number;
   /** Lines of the override file that could not be used. */
   overrides_rejected: number;
@@ -49,7 +51,7 @@ export type EnrichmentInvocation = {
 
 type Context = {
   ports: IgdbEnrichmentPorts;
-  overrides: Overrides;
+  overrides: Overrides | null;
   shouldStop(): boolean;
   tellProgress(): void;
 };
@@ -143,6 +145,7 @@ function answerOf(library: LibraryInWork, overridesRejected: number): IgdbEnrich
     matched: MATCHED,
     unmatched: UNMATCHED,
     filtered: IGNORED,
+    pending: PENDING,
     rejected: library.rejects.length,
     overrides_rejected: overridesRejected,
     ...(library.columns && { columns: library.columns }),

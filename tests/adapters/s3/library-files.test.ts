@@ -175,3 +175,11 @@ test('the rows that a file lacks are noted with it', async () => {
   await files.putLibrary(target, 'dropped');
   expect(await files.rejectedRowsOf(target)).toBe(0);
 });
+
+test('a file that is put whole notes what it lacks too', async () => {
+  const files = createLibraryFiles(aws.bucket);
+  await files.putLibrary(key, 'appid\n620\n', 2);
+  expect(await files.rejectedRowsOf(key)).toBe(2);
+  await files.putLibrary(key, 'appid\n620\n');
+  expect(await files.rejectedRowsOf(key)).toBe(0);
+});

@@ -16,14 +16,14 @@ test('every app of the sample gets its type, whatever the order; what the store 
   const simulators = await startSimulators();
   try {
     const { apps } = sampleCatalogue();
-    const { typeByAppId, unansweredApps } = await getAppTypes(
+    const { typeByAppId, unansweredAppIds } = await getAppTypes(
       apps.map(({ appid }) => appid),
       { apiUrl: simulators.steamApiUrl },
     );
     const listed = apps.filter(({ store }) => store === 'listed');
     expect(listed.length).toBeLessThan(apps.length);
     expect(typeByAppId).toEqual(new Map(listed.map(({ appid, type }) => [appid, type])));
-    expect(unansweredApps).toBe(0);
+    expect(unansweredAppIds.size).toBe(0);
     expect(simulators.requests).toHaveLength(Math.ceil(apps.length / 150));
   } finally {
     await simulators.close();
@@ -46,11 +46,13 @@ test('an item is trusted only with success and a name, and only for an app that 
   await withServer(
     (_, response) => sendJson(response, { response: { store_items } }),
     async ({ url }) => {
-      const { typeByAppId } = await getAppTypes(numbers(8), { apiUrl: url });
+      const { typeByAppId, unansweredAppIds } = await getAppTypes(numbers(8), { apiUrl: url });
       expect([...typeByAppId]).toEqual([
         [1, 13],
         [2, 0],
       ]);
+      // Silence is told apart from an app that the store does not know, or shows nobody.
+      expect([...unansweredAppIds]).toEqual([6, 7, 8]);
     },
   );
 });
@@ -66,7 +68,10 @@ test('each app is asked for once, 150 at a time, without a key', async () => {
 
 test('no apps, no request', async () => {
   await withServer(games, async ({ url, received }) => {
-    expect(await getAppTypes([], { apiUrl: url })).toEqual({ typeByAppId: new Map(), unansweredApps: 0 });
+    expect(await getAppTypes([], { apiUrl: url })).toEqual({
+      typeByAppId: new Map(),
+      unansweredAppIds: new Set(),
+    });
     expect(received).toEqual([]);
   });
 });
@@ -75,8 +80,8 @@ test('a failing batch costs its own apps alone', async () => {
   const handler: Handler = (request, response) =>
     idsOf(request).includes(1) ? sendHtml(response, 503) : games(request, response);
   await withServer(handler, async ({ url }) => {
-    const { typeByAppId, unansweredApps } = await getAppTypes(numbers(1000), { apiUrl: url });
-    expect(unansweredApps).toBe(150);
+    const { typeByAppId, unansweredAppIds } = await getAppTypes(numbers(1000), { apiUrl: url });
+    expect([...unansweredAppIds]).toEqual(numbers(150));
     expect(typeByAppId.size).toBe(850);
   });
 });
@@ -87,10 +92,15 @@ test.each<[string, Handler]>([
   ['limits the rate', (_, response) => sendHtml(response, 429)],
   ['talks HTML', (_, response) => sendHtml(response, 200)],
   ['has changed', (_, response) => sendJson(response, { items: [] })],
+  ['answers nothing', (_, response) => sendJson(response, { response: {} })],
+  [
+    'answers for others',
+    (_, response) => sendJson(response, { response: { store_items: [{ appid: 1e6, success: 1 }] } }),
+  ],
 ])('a store that %s is not asked for ever, and fails nothing', async (_, handler) => {
   await withServer(handler, async ({ url, received }) => {
     const result = await getAppTypes(numbers(30_000), { apiUrl: url, timeoutSeconds: 0.3 });
-    expect(result).toEqual({ typeByAppId: new Map(), unansweredApps: 30_000 });
+    expect(result).toEqual({ typeByAppId: new Map(), unansweredAppIds: new Set(numbers(30_000)) });
     expect(received.length).toBeLessThanOrEqual(8);
   });
 });
@@ -102,8 +112,8 @@ test('a stop ends it with what is known', async () => {
     return games(request, response);
   };
   await withServer(handler, async ({ url, received }) => {
-    const { unansweredApps } = await getAppTypes(numbers(30_000), { apiUrl: url, signal: stop.signal });
-    expect(unansweredApps).toBeGreaterThan(28_000);
+    const { unansweredAppIds } = await getAppTypes(numbers(30_000), { apiUrl: url, signal: stop.signal });
+    expect(unansweredAppIds.size).toBeGreaterThan(28_000);
     expect(received.length).toBeLessThan(10);
   });
 });

@@ -2,7 +2,7 @@ import { readOwnedGames } from '@savepoint/adapters/steam/owned-games.ts';
 import { readRawLibrary, writeRawLibrary } from '@savepoint/core/contracts/raw-library.ts';
 
 const only = (game: Record<string, unknown>) => {
-  const rows = readOwnedGames([{ appid: 220, ...game }]);
+  const { rows } = readOwnedGames([{ appid: 220, ...game }]);
   expect(rows).toHaveLength(1);
   return rows[0]!;
 };
@@ -61,19 +61,20 @@ test.each([0, 86_400, 1_000_000_000, -5, 'yesterday'])('last played at %p is nev
 test.each([undefined, null, 'x', '220', 0, -1, 1.5, 2 ** 31])(
   'an entry with appid %p is dropped, the others stay',
   (appid) => {
-    const rows = readOwnedGames([{ appid, name: 'No app' }, { appid: 400, name: 'Portal' }, null, 'x', 7]);
-    expect(rows.map(({ appId }) => appId)).toEqual([400]);
+    const owned = readOwnedGames([{ appid, name: 'No app' }, { appid: 400, name: 'Portal' }, null, 'x', 7]);
+    expect(owned.rows.map(({ appId }) => appId)).toEqual([400]);
+    expect(owned.droppedCount).toBe(4);
   },
 );
 
 test('an app that is listed twice is one row', () => {
-  expect(readOwnedGames([{ appid: 220 }, { appid: 220, name: 'Half-Life 2' }])).toEqual([
+  expect(readOwnedGames([{ appid: 220 }, { appid: 220, name: 'Half-Life 2' }]).rows).toEqual([
     expect.objectContaining({ appId: 220, name: 'Half-Life 2' }),
   ]);
 });
 
 test('whatever Steam sends, the library file takes every row', async () => {
-  const rows = readOwnedGames([
+  const { rows } = readOwnedGames([
     { appid: 1, name: 'n'.repeat(10_000), img_icon_url: 'i'.repeat(10_000) },
     { appid: 2, name: 'a\u0000b\u001bc\r\n"d", é\ud800' },
     { appid: 3, name: '原神 🎮', playtime_forever: 2 ** 31 - 1, rtime_last_played: 2 ** 31 - 1 },
@@ -92,3 +93,26 @@ test('whatever Steam sends, the library file takes every row', async () => {
 async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode(text);
 }
+
+describe('what Steam owes', () => {
+  const answer = (entries: readonly unknown[], gameCount?: number) => {
+    const { rows, droppedCount } = readOwnedGames(entries, gameCount);
+    return { appIds: rows.map(({ appId }) => appId), droppedCount };
+  };
+
+  test('an appid in quotes and one above 32 bits are dropped and counted', () => {
+    const entries = [
+      { appid: 620, name: 'Portal 2' },
+      { appid: '400', name: 'Portal' },
+      { appid: 70, name: 'Half-Life' },
+      { appid: 3_821_538_777, name: 'Over int32' },
+    ];
+    expect(answer(entries, 3)).toEqual({ appIds: [620, 70], droppedCount: 2 });
+  });
+
+  test('a count above the list is owed, one below it settles nothing', () => {
+    expect(answer([{ appid: 620 }], 3)).toEqual({ appIds: [620], droppedCount: 2 });
+    expect(answer([{ appid: 620 }, { appid: 400 }], 1)).toEqual({ appIds: [620, 400], droppedCount: 0 });
+    expect(answer([{ appid: 620 }])).toEqual({ appIds: [620], droppedCount: 0 });
+  });
+});

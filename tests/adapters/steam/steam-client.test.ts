@@ -15,7 +15,9 @@ describe('owned games', () => {
   test('a whole library, played free games and unvetted apps included', () =>
     withSteam(
       async (simulators) => {
-        const games = await clientOf(simulators).getOwnedGames(steamIdOf(sampleAccounts.middling.steamId));
+        const { rows: games } = await clientOf(simulators).getOwnedGames(
+          steamIdOf(sampleAccounts.middling.steamId),
+        );
         expect(games.map(({ appId }) => appId).sort()).toEqual(apps.map(({ appid }) => appid).sort());
         expect(simulators.requests[0]?.query).toMatchObject({
           steamid: sampleAccounts.middling.steamId,
@@ -37,13 +39,46 @@ describe('owned games', () => {
 
   test('a nameless app and a bogus time do not break the sample library', () =>
     withSteam(async (simulators) => {
-      const games = await clientOf(simulators).getOwnedGames(steamIdOf(sampleAccounts.middling.steamId));
+      const { rows: games } = await clientOf(simulators).getOwnedGames(
+        steamIdOf(sampleAccounts.middling.steamId),
+      );
       expect(games).toHaveLength(180);
       expect(games.find(({ appId }) => appId === 60)?.name).toBeNull();
       const portal = games.find(({ appId }) => appId === 400);
       expect(portal).toMatchObject({ name: 'Portal', lastPlayedAt: null });
       expect(portal?.playtimeMinutes).toBeGreaterThan(0);
     }));
+
+  describe('a list that contradicts itself', () => {
+    const incomplete = JSON.stringify({
+      response: { game_count: 3, games: [{ appid: 620, name: 'Portal 2' }, { appid: '400' }] },
+    });
+    const steamId = steamIdOf(sampleAccounts.middling.steamId);
+
+    test('is asked for again, because it is often a hiccup', () =>
+      withSteam(async (simulators) => {
+        simulators.faults.steam.push({ path: 'GetOwnedGames', status: 200, body: incomplete, times: 2 });
+        const { rows, droppedCount } = await clientOf(simulators).getOwnedGames(steamId);
+        expect([rows.length, droppedCount]).toEqual([180, 0]);
+        expect(simulators.requests).toHaveLength(3);
+      }));
+
+    test.each([
+      ['it stays so', { status: 200, body: incomplete }],
+      ['Steam fails then', { status: 429 }],
+      ['Steam lists less then', { status: 200, body: '{"response":{"game_count":0}}' }],
+    ])('gives what is there, and how much is not, when %s', (_, later) =>
+      withSteam(async (simulators) => {
+        const path = 'GetOwnedGames';
+        simulators.faults.steam.push({ path, status: 200, body: incomplete }, { path, ...later, times: 9 });
+        expect(await clientOf(simulators).getOwnedGames(steamId)).toMatchObject({
+          rows: [{ appId: 620, name: 'Portal 2' }],
+          droppedCount: 2,
+        });
+        expect(simulators.requests).toHaveLength(3);
+      }),
+    );
+  });
 
   test('private game details name the setting, although the profile is public', () =>
     withSteam(async (simulators) => {

@@ -38,7 +38,7 @@ describe('the key', () => {
           return options?.refresh ? simulators.steamApiKey : 'OLD';
         },
       });
-      expect(await client.getOwnedGames(steamIdOf(sampleAccounts.middling.steamId))).toHaveLength(180);
+      expect((await client.getOwnedGames(steamIdOf(sampleAccounts.middling.steamId))).rows).toHaveLength(180);
       expect(asked).toEqual([undefined, true]);
     }));
 
@@ -109,9 +109,8 @@ describe('trouble', () => {
     (fault) =>
       withSteam(async (simulators) => {
         simulators.faults.steam.push(fault);
-        expect(
-          await clientOf(simulators).getOwnedGames(steamIdOf(sampleAccounts.middling.steamId)),
-        ).toHaveLength(180);
+        const { rows } = await clientOf(simulators).getOwnedGames(steamIdOf(sampleAccounts.middling.steamId));
+        expect(rows).toHaveLength(180);
       }),
   );
 

@@ -64,13 +64,6 @@ test('a name never turns into a game what Steam says is none', () => {
 });
 
 describe('without an answer of the store', () => {
-  test.each([1, 13, 14])("IGDB's game_type %i makes it dlc", (igdbGameType) => {
-    expect(classifyApp(app('Broken Steel'), { igdbGameType })).toEqual({
-      classification: 'dlc',
-      classificationSource: 'igdb',
-    });
-  });
-
   test.each([0, 4, 8, 9, 10])("IGDB's game_type %i confirms a game", (igdbGameType) => {
     expect(classifyApp(app('Portal 2'), { igdbGameType })).toEqual({
       classification: 'game',
@@ -78,12 +71,16 @@ describe('without an answer of the store', () => {
     });
   });
 
-  test.each([2, 3, 5, 6, 7, 11, 12, null, undefined, 99])('game_type %p settles nothing', (igdbGameType) => {
-    expect(classifyApp(app('Portal 2'), { igdbGameType })).toEqual({
-      classification: 'game',
-      classificationSource: 'name',
-    });
-  });
+  test.each([1, 2, 3, 5, 6, 7, 11, 12, 13, 14, null, undefined, 99])(
+    'game_type %p settles nothing, not even where it is an add-on, because nobody owns those in their library',
+    (igdbGameType) => {
+      expect(classifyApp(app('Portal 2'), { igdbGameType })).toEqual({
+        classification: 'game',
+        classificationSource: 'name',
+      });
+      expect(classifyApp(app('Portal 2 - Soundtrack'), { igdbGameType }).classification).toBe('soundtrack');
+    },
+  );
 
   test('a demo stays one although IGDB gives its uid to the game', () => {
     expect(classifyApp(app('Parcel Demo'), { igdbGameType: 0 })).toEqual({

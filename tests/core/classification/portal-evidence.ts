@@ -32,7 +32,15 @@ export const override = (more: Partial<Override>): Override => ({
 /** What is known of app 400. */
 export function evidenceOf(known: Partial<AppKnowledge> | null, overridden?: Override, pinned?: Match) {
   const evidence = createEvidence(new Map(overridden ? [[400, overridden]] : []));
-  if (known) evidence.learn({ appId: 400, steamType: null, match: null, ...known });
+  if (known)
+    evidence.learn({
+      appId: 400,
+      steamType: null,
+      storeAnswered: true,
+      match: null,
+      learntAt: 1_790_000_000,
+      ...known,
+    });
   if (pinned) evidence.pin(400, pinned);
   return evidence.of(400);
 }

@@ -3,15 +3,19 @@ import { chunksOf, collect } from '../../support/bytes.ts';
 import { game } from '../enrichment/igdb-in-memory.ts';
 
 const known: AppKnowledge[] = [
-  { appId: 1, steamType: 13, match: null },
+  { appId: 1, steamType: 13, storeAnswered: true, learntAt: 1_790_000_000, match: null },
   {
     appId: 2,
     steamType: null,
+    storeAnswered: false,
+    learntAt: null,
     match: { status: 'UNMATCHED', reason: 'no candidate “bears”\nthis name', rejectedIds: [4] },
   },
   {
     appId: 3,
     steamType: 0,
+    storeAnswered: true,
+    learntAt: 1_790_000_000,
     match: {
       status: 'MATCHED',
       game: game(72, 'Portal 漢🎮'),
@@ -38,4 +42,15 @@ test('a line that is broken, cut short or of another form is looked up again; th
   ).toEqual(known.slice(0, 2));
   expect(await read(`${first}\n${third!.slice(0, -1)}`)).toEqual(known.slice(0, 1));
   expect(await read('')).toEqual([]);
+});
+
+test('lines of before stay readable; where they have no type, nobody knows whether the store answered', async () => {
+  const lines = [
+    '{"appId":1,"steamType":13,"match":null}',
+    '{"appId":2,"steamType":null,"match":{"status":"UNMATCHED","reason":"none","rejectedIds":[]}}',
+  ];
+  expect(await read(`${lines.join('\n')}\n`)).toMatchObject([
+    { appId: 1, steamType: 13, storeAnswered: true, learntAt: null },
+    { appId: 2, steamType: null, storeAnswered: false, learntAt: null, match: { status: 'UNMATCHED' } },
+  ]);
 });

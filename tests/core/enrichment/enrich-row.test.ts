@@ -1,4 +1,6 @@
+import { createEvidence } from '@savepoint/core/classification/app-evidence.ts';
 import { enrichRow, pinnedMatch } from '@savepoint/core/enrichment/enrich-row.ts';
+import type { Match } from '@savepoint/core/matching/match.ts';
 import { rawRow } from '../../support/library-rows.ts';
 import { evidenceOf, matched, override, portal, unmatched } from '../classification/portal-evidence.ts';
 import { game } from './igdb-in-memory.ts';
@@ -43,17 +45,16 @@ test('what is no game is ignored and carries none, and what was not looked up is
   expect(rowOf(evidenceOf({ steamType: 0 }))).toMatchObject({ matchStatus: 'PENDING', ...nothing });
 });
 
-test('where the store is silent, IGDB speaks through the uid, and the name before it', () => {
+test('where the store is silent, IGDB confirms a game through the uid, and the name speaks before it', () => {
   const dlc = game(9, 'Portal', { gameType: 1 });
-  expect(rowOf(evidenceOf({ match: matched({ game: dlc }) }))).toMatchObject({
-    classification: 'dlc',
-    classificationSource: 'igdb',
-    matchStatus: 'IGNORED',
-  });
-  expect(rowOf(evidenceOf({ match: matched({ game: dlc, method: 'name' }) }))).toMatchObject({
-    classification: 'game',
-    matchStatus: 'MATCHED',
-  });
+  for (const method of ['uid', 'name'] as const)
+    expect(rowOf(evidenceOf({ match: matched({ game: dlc, method }) }))).toMatchObject({
+      classification: 'game',
+      classificationSource: 'name',
+      matchStatus: 'MATCHED',
+    });
+  expect(rowOf(evidenceOf({ match: matched() })).classificationSource).toBe('igdb');
+  expect(rowOf(evidenceOf({ match: matched({ method: 'name' }) })).classificationSource).toBe('name');
   expect(rowOf(evidenceOf(null), 'Portal Soundtrack')).toMatchObject({
     classification: 'soundtrack',
     matchStatus: 'IGNORED',
@@ -95,5 +96,31 @@ test('a pin on a game that IGDB does not know is no match, and says so', () => {
     matchStatus: 'UNMATCHED',
     matchReason: 'an override pins IGDB game 5, which IGDB does not know',
     game: null,
+  });
+});
+
+test('a row tells when its app was learnt of, and who was silent', () => {
+  expect(rowOf(evidenceOf({ learntAt: 1_790_000_000, match: matched() }))).toMatchObject({
+    learntAt: 1_790_000_000,
+    silentSources: [],
+  });
+  const refused: Match = { status: 'PENDING', reason: 'IGDB refuses to look for it', rejectedIds: [] };
+  expect(rowOf(evidenceOf({ storeAnswered: false, match: refused }))).toMatchObject({
+    matchStatus: 'PENDING',
+    matchReason: 'IGDB refuses to look for it',
+    matchMethod: null,
+    silentSources: ['steam', 'igdb'],
+    game: null,
+  });
+  const unread = createEvidence(null);
+  expect(rowOf(unread.of(400))).toMatchObject({ learntAt: null, silentSources: ['override'] });
+});
+
+test('a pinned game that IGDB refuses to tell leaves the app pending', () => {
+  const pin = override({ igdbId: 5 });
+  expect(rowOf(evidenceOf({ steamType: 0 }, pin, pinnedMatch(pin, null)))).toMatchObject({
+    matchStatus: 'PENDING',
+    matchReason: expect.stringContaining('pins IGDB game 5, which IGDB refuses'),
+    silentSources: ['igdb'],
   });
 });

@@ -24,7 +24,7 @@ export function createCatalogue(
   games: readonly IgdbGame[],
   uids: ReadonlyMap<number, readonly IgdbGame[]> = new Map(),
 ) {
-  const requests: { kind: 'uid' | 'name' | 'search'; of: readonly (number | string)[] }[] = [];
+  const requests: { kind: 'uid' | 'namesake' | 'name' | 'search'; of: readonly (number | string)[] }[] = [];
   const wordsOf = (text: string): string[] => text.toLowerCase().match(/\w+/g) ?? [];
   const igdb: IgdbCatalogue = {
     findGamesBySteamAppId: async (appIds) => {
@@ -40,6 +40,10 @@ export function createCatalogue(
         ({ name, alternativeNames }) =>
           names.includes(name) || alternativeNames?.some((other) => names.includes(other)),
       );
+    },
+    findNamesakes: async (names) => {
+      requests.push({ kind: 'namesake', of: names });
+      return games.filter(({ name }) => names.includes(name));
     },
     searchGames: async (titles) => {
       requests.push({ kind: 'search', of: titles });

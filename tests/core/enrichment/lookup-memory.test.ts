@@ -5,7 +5,9 @@ const unmatched = { status: 'UNMATCHED', reason: 'unknown', rejectedIds: [] } as
 const knowledge = (appId: number, match: AppKnowledge['match'] = null): AppKnowledge => ({
   appId,
   steamType: 0,
+  storeAnswered: true,
   match: match && { ...match, rejectedIds: [] },
+  learntAt: 1_790_000_000,
 });
 
 function createMemory(maxApps = 10) {
@@ -14,6 +16,7 @@ function createMemory(maxApps = 10) {
     maxApps,
     hitSeconds: 100,
     missSeconds: 10,
+    weakSeconds: 2,
     now: () => clock.seconds * 1000,
   });
   return { memory, clock };
@@ -50,4 +53,17 @@ test('a newer answer replaces the older one and its expiry', () => {
   memory.remember(knowledge(1));
   clock.seconds = 50;
   expect(memory.recall(1)).toEqual(knowledge(1));
+});
+
+test('what a silent source left open is remembered for minutes alone', () => {
+  const { memory, clock } = createMemory();
+  memory.remember({ ...knowledge(1), steamType: null, storeAnswered: false });
+  memory.remember(knowledge(2, { status: 'PENDING', reason: 'refused', rejectedIds: [] }));
+  memory.remember({ ...knowledge(3), steamType: null });
+  clock.seconds = 1;
+  expect([1, 2, 3].map((appId) => memory.recall(appId)?.appId)).toEqual([1, 2, 3]);
+  clock.seconds = 2;
+  expect([1, 2, 3].map((appId) => memory.recall(appId)?.appId)).toEqual([undefined, undefined, 3]);
+  clock.seconds = 10;
+  expect(memory.recall(3)).toBeUndefined();
 });

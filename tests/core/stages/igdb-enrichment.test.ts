@@ -19,6 +19,7 @@ test('several libraries are looked up together: each app is asked for once', asy
     matched: 300,
     unmatched: 0,
     filtered: 0,
+    pending: 0,
     rejected: 0,
     overrides_rejected: 0,
   };

@@ -10,17 +10,22 @@ import { rawRow } from '../../support/library-rows.ts';
 const request = newImportRequest(steamIdOf('76561197960287930'), new Date('2026-11-23T04:30:00.123Z'));
 
 /** What a run stored, by key, and whom it asked for. */
-function createPorts(getOwnedGames: () => Promise<ReturnType<typeof rawRow>[]>) {
+function createPorts(getOwnedGames: () => Promise<ReturnType<typeof rawRow>[]>, droppedCount = 0) {
   const asked: string[] = [];
   const stored = new Map<string, string>();
+  const rejectedRows: (number | undefined)[] = [];
   return {
     asked,
     stored,
-    getOwnedGames: (steamId: string) => {
+    rejectedRows,
+    getOwnedGames: async (steamId: string) => {
       asked.push(steamId);
-      return getOwnedGames();
+      return { rows: await getOwnedGames(), droppedCount };
     },
-    putLibrary: async (key: LibraryKey, csv: string) => void stored.set(printLibraryKey(key), csv),
+    putLibrary: async (key: LibraryKey, csv: string, rejected?: number) => {
+      stored.set(printLibraryKey(key), csv);
+      rejectedRows.push(rejected);
+    },
   };
 }
 
@@ -31,7 +36,7 @@ test('a library is stored under its import, each app once, in the order of their
     rawRow({ appId: 570, name: 'Dota 2', playtimeMinutes: 5 }),
   ]);
   const key = 'raw/steam-library-76561197960287930-20261123T043000123Z.csv';
-  expect(await steamImport(request, ports)).toEqual({ s3_key: key, game_count: 2 });
+  expect(await steamImport(request, ports)).toEqual({ s3_key: key, game_count: 2, dropped_count: 0 });
   expect(ports.asked).toEqual(['76561197960287930']);
   const [batch] = await collect(readRawLibrary(chunksOf(ports.stored.get(key)!)));
   expect(batch).toMatchObject({
@@ -54,4 +59,14 @@ test('what Steam refuses stores nothing', async () => {
   const ports = createPorts(() => Promise.reject(refusal));
   expect(await failureOf(() => steamImport(request, ports))).toBe(refusal);
   expect(ports.stored.size).toBe(0);
+});
+
+test('what Steam owes is told, and noted with the object, so that nothing counts as gone', async () => {
+  const ports = createPorts(async () => [rawRow({ appId: 570 })], 2);
+  expect(await steamImport(request, ports)).toMatchObject({
+    game_count: 1,
+    dropped_count: 2,
+    warnings: [{ code: 'STEAM_ANSWER_INCOMPLETE', message: expect.stringContaining('lacks 2 of the apps') }],
+  });
+  expect(ports.rejectedRows).toEqual([2]);
 });
