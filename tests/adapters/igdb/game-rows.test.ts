@@ -1,3 +1,4 @@
+import { collect } from '../../support/bytes.ts';
 import { readGame } from '@savepoint/adapters/igdb/game-rows.ts';
 import {
   enrichedHeader,
@@ -110,8 +111,9 @@ test('whatever IGDB sends, the enriched file takes the row', async () => {
   async function* file() {
     yield new TextEncoder().encode(enrichedHeader + lines);
   }
-  for await (const { rows, rejects } of readEnrichedLibrary(file())) {
-    expect(rejects).toEqual([]);
-    expect(rows).toMatchObject([{ game: { igdbId: 2 ** 31 - 1, coverImageId: null, releaseDate: null } }]);
-  }
+  const batches = await collect(readEnrichedLibrary(file()));
+  expect(batches.flatMap(({ rejects }) => rejects)).toEqual([]);
+  expect(batches.flatMap(({ rows }) => rows)).toMatchObject([
+    { game: { igdbId: 2 ** 31 - 1, coverImageId: null, releaseDate: null } },
+  ]);
 });
