@@ -6,8 +6,9 @@ import {
   viewImport,
 } from '@savepoint/core/contracts/import-status.ts';
 import * as v from 'valibot';
+import { importIdOf } from '../support/ids.ts';
 
-const importId = '76561202255200001-20261120T101010000Z';
+const importId = importIdOf('76561202255200001-20261120T101010000Z');
 const now = new Date('2026-11-20T10:11:00Z');
 /** As a version that knew nothing of columns stored it. */
 const stored: StageStatus = {
