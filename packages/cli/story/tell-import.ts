@@ -23,7 +23,25 @@ export function tellOutcome(view: ImportView, now: Date): string[] {
   const again = view.stages.find(({ status, attempts }) => status === 'running' && attempts > 1);
   if (again)
     return [`${again.name} is at attempt ${again.attempts} of ${again.max_attempts}; those before failed.`];
-  return view.result ? [tellResult(view.result)] : [];
+  return [...view.stages.flatMap(tellColumns), ...(view.result ? [tellResult(view.result)] : [])];
+}
+
+/** What was understood of a file that somebody dropped. */
+function tellColumns({ columns }: StageView): string[] {
+  if (!columns) return [];
+  const renamed = Object.entries(columns.understood).filter(([column, spelled]) => column !== spelled);
+  const unread = Object.entries(columns.unread);
+  return [
+    ...(renamed.length > 0
+      ? [`Columns understood: ${renamed.map(([column, spelled]) => `${spelled} as ${column}`).join(', ')}.`]
+      : []),
+    ...(columns.left_aside.length > 0 ? [`Columns left aside: ${columns.left_aside.join(', ')}.`] : []),
+    ...(unread.length > 0
+      ? [
+          `Values that cannot be read and count as not told: ${unread.map(([column, cells]) => `${cells} of ${column}`).join(', ')}.`,
+        ]
+      : []),
+  ];
 }
 
 function beginningOf({ requested_at, stages }: ImportView, now: Date): string {

@@ -8,10 +8,12 @@ export const maxInteger = 2_147_483_647;
 
 /** What spreadsheets and other programs write where they know nothing. */
 const gap = /^(nan|n\/a|#n\/a|<na>|nat|null|none|nil|[-–—+?]+)$/i;
+const startsWithDigit = /^\d/;
 /** Those of them that are nobody's name. */
 const gapInText = /^(nan|NaN|n\/a|N\/A|#N\/A|<NA>)$/;
 
 export function isGap(text: string): boolean {
+  if (text === '' || startsWithDigit.test(text)) return text === '';
   const value = bare(text);
   return value === '' || gap.test(value);
 }
@@ -25,6 +27,8 @@ function bare(text: string): string {
 
 type Digits = { whole: string; fraction: string; exponent: number | null };
 
+/** Most numbers, and the only ones that are written by the pipeline itself. */
+const plainDigits = /^\d{1,9}$/;
 const plainNumber = /^\+?(?<whole>\d{1,15})(?:[.,](?<fraction>\d{1,20}))?(?:e(?<exponent>[+-]?\d{1,3}))?$/i;
 /** `1,234`, and `1.234` elsewhere: thousands in one country, a fraction in another. */
 const isThousandsOrFraction = /^\+?[1-9]\d{0,2}[.,]\d{3}$/;
@@ -56,8 +60,8 @@ const spellsEveryDigit = ({ fraction, exponent }: Digits): boolean =>
  * @param rounded whether `4.4E+02` is good enough: never for an id, which would be somebody else's.
  */
 export function readWhole(text: string, rounded = false): number | undefined {
+  if (plainDigits.test(text)) return Number(text);
   const value = bare(text);
-  if (/^\d{1,9}$/.test(value)) return Number(value);
   // Here `1,234` are thousands; `1.234` may be 1234 or a fraction.
   if (isThousandsOrFraction.test(value) && value.includes('.')) return undefined;
   const digits = digitsOf(value);
@@ -85,6 +89,7 @@ const duration =
 
 /** Minutes: a bare number, or one that names its units: `90 min`, `1.5 h`, `12h 30m`. */
 export function readMinutes(text: string): number | undefined {
+  if (plainDigits.test(text)) return Number(text);
   const { hours, minutes } = duration.exec(bare(text))?.groups ?? {};
   if (hours === undefined && minutes === undefined) return readWhole(text, true);
   const hoursRead = hours === undefined ? 0 : readDecimal(hours);

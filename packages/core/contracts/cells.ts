@@ -30,12 +30,8 @@ export const integerJson = v.pipe(
 export const readable = <Value>(read: (text: string) => Value | undefined, message: string) =>
   v.pipe(
     v.string('is missing'),
-    v.rawTransform<string, Value>(({ dataset, addIssue, NEVER }) => {
-      const value = read(dataset.value);
-      if (value !== undefined) return value;
-      addIssue({ message });
-      return NEVER;
-    }),
+    v.transform(read),
+    v.guard((value): value is Value => value !== undefined, message),
   );
 
 /** A field that may be absent or tell nothing (null); otherwise it must satisfy `schema`. */

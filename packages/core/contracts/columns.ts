@@ -44,6 +44,7 @@ export type PartOf<Columns extends readonly AnyColumn[], Part extends string> = 
 export type ReadPart<Part> = { part: Part; unread: readonly string[] } | { fault: string };
 
 const none: readonly string[] = [];
+const firstFault = { abortPipeEarly: true };
 
 /**
  * Reads the cells of one part. A cell that cannot be read counts as not told; where the row is nothing without it, the
@@ -59,7 +60,7 @@ export function readPart<Columns extends readonly AnyColumn[], Part extends stri
   let unread = none;
   for (const column of columns) {
     if (column.part !== part) continue;
-    const read = v.safeParse(column.cell.fromText, values[column.name], { abortPipeEarly: true });
+    const read = v.safeParse(column.cell.fromText, values[column.name], firstFault);
     const told = read.success ? read : v.safeParse(column.cell.fromText, undefined);
     if (!told.success) return { fault: `${column.name} ${read.issues![0].message}` };
     if (!read.success) unread = [...unread, column.name];
