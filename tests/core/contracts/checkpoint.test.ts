@@ -39,3 +39,9 @@ test('a line that is broken, cut short or of another form is looked up again; th
   expect(await read(`${first}\n${third!.slice(0, -1)}`)).toEqual(known.slice(0, 1));
   expect(await read('')).toEqual([]);
 });
+
+test('a line without an end is not collected, and what stands before it holds', async () => {
+  const [first] = file.split('\n');
+  const long = `{"appId":9,"steamType":null,"match":null,"filler":"${'x'.repeat(3 * 1024 * 1024)}"}`;
+  expect(await read(`${first}\n${long}\n`, 64 * 1024)).toEqual(known.slice(0, 1));
+});
