@@ -54,6 +54,9 @@ const Knowledge: v.GenericSchema<unknown, AppKnowledge> = v.pipe(
 export const writeCheckpoint = (known: readonly AppKnowledge[]): string =>
   known.map((knowledge) => `${JSON.stringify(knowledge)}\n`).join('');
 
+/** A line has some 5,000; only one without an end has as many, which is not collected. */
+const maxLineChars = 1024 * 1024;
+
 /** Lines that cannot be read, an older form or one cut short, are looked up again. */
 export async function* readCheckpoint(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<AppKnowledge> {
   const decoder = new TextDecoder();
@@ -61,6 +64,7 @@ export async function* readCheckpoint(chunks: AsyncIterable<Uint8Array>): AsyncG
   for await (const chunk of chunks) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
+    if (rest.length > maxLineChars) rest = '';
     for (const line of lines) {
       const knowledge = parseLine(line);
       if (knowledge) yield knowledge;

@@ -56,3 +56,17 @@ test('there is nothing where nothing was written, and a storage that fails says 
   ])
     expect(await failureOf(work)).toMatchObject({ code: 'STORAGE_UNAVAILABLE', retryable: true });
 });
+
+test('an object that is larger than any of ours is refused with what to do', async () => {
+  const objects = createJsonObjects(aws.bucket);
+  await aws.put('state/huge.json', JSON.stringify({ counted: [], filler: 'x'.repeat(1024 * 1024) }));
+  for (const work of [
+    () => objects.read('state/huge.json', Tally),
+    () => objects.update('state/huge.json', Tally, () => ({ counted: [] })),
+  ])
+    expect(await failureOf(work)).toMatchObject({
+      code: 'OBJECT_TOO_LARGE',
+      retryable: false,
+      message: expect.stringContaining('state/huge.json'),
+    });
+});

@@ -54,3 +54,9 @@ test('lines of before stay readable; where they have no type, nobody knows wheth
     { appId: 2, steamType: null, storeAnswered: false, learntAt: null, match: { status: 'UNMATCHED' } },
   ]);
 });
+
+test('a line without an end is not collected, and what stands before it holds', async () => {
+  const [first] = file.split('\n');
+  const long = `{"appId":9,"steamType":null,"match":null,"filler":"${'x'.repeat(3 * 1024 * 1024)}"}`;
+  expect(await read(`${first}\n${long}\n`, 64 * 1024)).toEqual(known.slice(0, 1));
+});
