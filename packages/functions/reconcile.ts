@@ -32,6 +32,8 @@ export function createReconcile({ aws, bucketName, deployment }: Env, log: Log) 
     if (counts.queued > 0)
       log.warn('queued imports whose message never came', { ...counts, gaps: found.queued });
     else log.info('looked for imports whose message never came', counts);
+    if (found.strays.length > 0)
+      log.warn('files lie among the libraries that nobody will read', { strays: found.strays });
     return found;
   };
 }

@@ -3,7 +3,7 @@ import { maxReceiveCount, type StageName, stages } from '../topology.ts';
 import { type ImportId, isImportId } from './import-id.ts';
 import { ImportRequest } from './import-request.ts';
 import { parseLibraryKey } from './library-key.ts';
-import { parseObjectCreated } from './object-created.ts';
+import { parseObjectCreated, splitNotification } from './object-created.ts';
 
 /** What a message in a dead-letter queue says of itself, as SQS message attributes beside the untouched body. */
 export type Failure = {
@@ -107,8 +107,9 @@ export function importIdOfBody(stage: StageName, body: string): ImportId | null 
   try {
     const message: unknown = JSON.parse(body);
     if (stages[stage].reads === null) return v.parse(ImportRequest, message).import_id;
-    const [object] = parseObjectCreated(message);
-    return object ? parseLibraryKey(object.key).importId : null;
+    const [event] = splitNotification(message);
+    const object = parseObjectCreated(event);
+    return object && parseLibraryKey(object.key).importId;
   } catch {
     return null;
   }

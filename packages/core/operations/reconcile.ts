@@ -1,8 +1,9 @@
 import { type ImportId, parseImportId } from '../contracts/import-id.ts';
 import type { StoredStatus, StageStatus } from '../contracts/import-status.ts';
-import { findLibraryKey, libraryKeyOf, printLibraryKey } from '../contracts/library-key.ts';
+import { findLibraryKey, libraryKeyForm, libraryKeyOf, printLibraryKey } from '../contracts/library-key.ts';
 import { writeObjectCreated } from '../contracts/object-created.ts';
 import {
+  eventSuffix,
   type LibraryKind,
   libraryKinds,
   maxReceiveCount,
@@ -43,7 +44,12 @@ export type Gap = {
 };
 /** `reason`: why it is not queued now. */
 export type PostponedGap = Gap & { reason: 'dead_letter' | 'queue_busy' };
-export type Reconciliation = { queued: Gap[]; postponed: PostponedGap[] };
+/**
+ * A file among the libraries that is none: `suffix` when no event announces it, `name` when its name says nobody's
+ * library. Whoever dropped it should give it a name like `expected`.
+ */
+export type StrayFile = { s3_key: string; since: string; reason: 'suffix' | 'name'; expected: string };
+export type Reconciliation = { queued: Gap[]; postponed: PostponedGap[]; strays: StrayFile[] };
 
 export type ReconcileOptions = {
   /** S3 may take minutes to announce an object; what is younger is not missed yet. */
@@ -55,9 +61,10 @@ export type ReconcileOptions = {
 
 /** Queues what is missing, unless it is a dry run. @returns what was found either way. */
 export async function reconcile(ports: ReconcilePorts, options: ReconcileOptions): Promise<Reconciliation> {
-  const { queued, postponed } = await sortOut(await findGaps(ports, options), ports);
+  const { imports, strays } = await collectFiles(ports, options);
+  const { queued, postponed } = await sortOut(await findGaps(imports, ports, options), ports);
   if (!options.dryRun) for (const gap of queued) await ports.queues.send(gap.stage, messageFor(gap, ports));
-  return { queued: queued.map(({ request: _request, ...gap }) => gap), postponed };
+  return { queued: queued.map(({ request: _request, ...gap }) => gap), postponed, strays };
 }
 
 type FoundGap = Gap & { request: StoredStatus['request'] };
@@ -67,9 +74,13 @@ type Files = Partial<Record<LibraryKind, Date>>;
 /** Imports are read so many at once. */
 const readAtOnce = 20;
 
-async function findGaps(ports: ReconcilePorts, options: ReconcileOptions): Promise<FoundGap[]> {
+async function findGaps(
+  imports: ReadonlyMap<ImportId, Files>,
+  ports: ReconcilePorts,
+  options: ReconcileOptions,
+): Promise<FoundGap[]> {
   const now = ports.now();
-  const pending = [...(await collectImports(ports))].filter(([importId, files]) =>
+  const pending = [...imports].filter(([importId, files]) =>
     isWithin(files.enriched ?? files.raw ?? new Date(parseImportId(importId).importedAt), now, {
       ...options,
       olderThanSeconds: 0,
@@ -87,18 +98,36 @@ async function findGaps(ports: ReconcilePorts, options: ReconcileOptions): Promi
   return gaps.sort((a, b) => a.since.localeCompare(b.since));
 }
 
-async function collectImports(ports: ReconcilePorts): Promise<Map<ImportId, Files>> {
+/** So many strays are named; whoever has more does not read on. */
+const namedStrays = 1000;
+
+async function collectFiles(
+  ports: ReconcilePorts,
+  options: ReconcileOptions,
+): Promise<{ imports: Map<ImportId, Files>; strays: StrayFile[] }> {
   const imports = new Map<ImportId, Files>();
+  const strays: StrayFile[] = [];
   for (const importId of await ports.statuses.list({ max: Infinity })) imports.set(importId, {});
   for (const kind of libraryKinds) {
     for await (const { key, writtenAt } of ports.objects.list(prefixes[kind])) {
-      // A name that belongs to no import: the stage itself reports that as a permanent failure.
       const importId = findLibraryKey(key)?.importId;
       if (importId) imports.set(importId, { ...imports.get(importId), [kind]: writtenAt });
+      else if (isStray(key) && strays.length < namedStrays && isWithin(writtenAt, ports.now(), options))
+        strays.push(strayFile(kind, key, writtenAt));
     }
   }
-  return imports;
+  return { imports, strays };
 }
+
+/** The console of S3 makes folders by empty objects. */
+const isStray = (key: string): boolean => !key.endsWith('/');
+
+const strayFile = (kind: LibraryKind, key: string, writtenAt: Date): StrayFile => ({
+  s3_key: key,
+  since: writtenAt.toISOString(),
+  reason: key.endsWith(eventSuffix) ? 'name' : 'suffix',
+  expected: libraryKeyForm(kind),
+});
 
 function isWithin(
   at: Date,

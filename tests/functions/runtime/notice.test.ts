@@ -21,7 +21,7 @@ async function runStage(stage: keyof typeof stages, attempt: number, outcome: ob
   const handler = createStageHandler(
     {
       stage: stages[stage],
-      jobsOfMessage: () => [{ importId, run: '1' }],
+      jobOfMessage: () => ({ importId, run: '1' }),
       jobOfPayload: () => ({ importId, run: '1' }),
       work: async () => [
         outcome instanceof Error
