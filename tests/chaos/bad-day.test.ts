@@ -70,8 +70,11 @@ test('Steam is down: tried five times, then a dead letter, then redriven', async
   ]);
 
   simulators.faults.steam.length = 0;
-  expect(await stack.read('dlq', 'redrive', 'steam-import', '--dry-run')).toEqual({ moved: 0, matching: 1 });
-  expect(await stack.read('dlq', 'redrive', 'steam-import')).toEqual({ moved: 1, matching: 1 });
+  expect(await stack.read('dlq', 'redrive', 'steam-import', '--dry-run')).toMatchObject({
+    moved: 0,
+    matching: 1,
+  });
+  expect(await stack.read('dlq', 'redrive', 'steam-import')).toMatchObject({ moved: 1, matching: 1 });
   await stack.waitFor(importId, ({ status }) => status === 'completed');
 });
 
@@ -86,7 +89,7 @@ test('a private profile is given up at once, and redriven when it is public', as
   ).imports;
 
   // Too early: it comes back, once.
-  expect(await stack.read('dlq', 'redrive', 'steam-import', '--import', importId)).toEqual({
+  expect(await stack.read('dlq', 'redrive', 'steam-import', '--import', importId)).toMatchObject({
     moved: 1,
     matching: 1,
   });
@@ -99,7 +102,7 @@ test('a private profile is given up at once, and redriven when it is public', as
     method: 'POST',
     body: { import_id: importId },
   });
-  expect(body).toEqual({ moved: 1, matching: 1 });
+  expect(body).toMatchObject({ moved: 1, matching: 1 });
   await stack.waitFor(importId, ({ status }) => status === 'completed');
   expect(await countEntries(steamId)).toBe(40);
 });
@@ -127,7 +130,7 @@ test('a broken CSV is told of, mended and dropped again, and its dead letter dis
 
   const discard = ['dlq', 'discard', 'igdb-enrichment', '--import', importId];
   expect((await stack.run(...discard)).exitCode).toBe(2);
-  expect(await stack.read(...discard, '--yes')).toEqual({ moved: 1, matching: 1 });
+  expect(await stack.read(...discard, '--yes')).toMatchObject({ discarded: 1, matching: 1 });
 });
 
 test('the database is down: the load waits as a dead letter, and nothing is asked of Steam or IGDB again', async () => {
@@ -143,7 +146,7 @@ test('the database is down: the load waits as a dead letter, and nothing is aske
 
   line.mend();
   const asked = simulators.requests.length;
-  expect(await stack.read('dlq', 'redrive', 'database-import', '--import', importId)).toEqual({
+  expect(await stack.read('dlq', 'redrive', 'database-import', '--import', importId)).toMatchObject({
     moved: 1,
     matching: 1,
   });

@@ -62,5 +62,6 @@ const tellStrays = (strays: readonly StrayFile[]): string =>
 
 const reasons: Record<PostponedGap['reason'], string> = {
   dead_letter: 'waits in the dead-letter queue: redrive it',
+  dead_letters_unread: 'may be a dead letter: there are too many to look at all; redrive or discard some',
   queue_busy: 'may wait in the queue: look again when it is empty',
 };

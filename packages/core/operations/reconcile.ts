@@ -13,7 +13,7 @@ import {
   stages,
   visibilityTimeoutSeconds,
 } from '../topology.ts';
-import type { DeadLetters } from './dead-letters.ts';
+import type { DeadLetterPage, DeadLetters } from './dead-letters.ts';
 import type { ImportStatusStore } from './import-status-store.ts';
 import type { StageQueues } from './stage-queues.ts';
 
@@ -43,7 +43,7 @@ export type Gap = {
   since: string;
 };
 /** `reason`: why it is not queued now. */
-export type PostponedGap = Gap & { reason: 'dead_letter' | 'queue_busy' };
+export type PostponedGap = Gap & { reason: 'dead_letter' | 'dead_letters_unread' | 'queue_busy' };
 /**
  * A file among the libraries that is none: `suffix` when no event announces it, `name` when its name says nobody's
  * library. Whoever dropped it should give it a name like `expected`.
@@ -176,6 +176,10 @@ function isInHand(status: StageStatus | undefined, writtenAt: Date, now: Date): 
   return now.getTime() < heldSince + heldSeconds * 1000;
 }
 
+/** So many dead letters are looked at; among more than these any import may have one. */
+const readLetters = 10_000;
+const noLetters: DeadLetterPage = { messages: [], truncated: false };
+
 /** Sends nothing twice: a message that was not lost may still be on its way, or wait in a dead-letter queue. */
 async function sortOut(
   gaps: readonly FoundGap[],
@@ -187,12 +191,13 @@ async function sortOut(
   const busy = new Set(depths.filter(({ waiting }) => waiting > 0).map(({ stage }) => stage));
   for (const stage of stageNames) {
     const own = gaps.filter((gap) => gap.stage === stage);
-    const deadLetters = own.length > 0 ? await ports.deadLetters.list(stage) : [];
-    const givenUp = new Set(deadLetters.map(({ import_id }) => import_id));
+    const page = own.length > 0 ? await ports.deadLetters.list(stage, { max: readLetters }) : noLetters;
+    const givenUp = new Set(page.messages.map(({ import_id }) => import_id));
     for (const gap of own) {
       const { request: _request, ...shown } = gap;
       if (givenUp.has(gap.import_id)) sorted.postponed.push({ ...shown, reason: 'dead_letter' });
       else if (busy.has(stage)) sorted.postponed.push({ ...shown, reason: 'queue_busy' });
+      else if (page.truncated) sorted.postponed.push({ ...shown, reason: 'dead_letters_unread' });
       else sorted.queued.push(gap);
     }
   }

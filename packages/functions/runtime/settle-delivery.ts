@@ -101,7 +101,8 @@ async function bury<StageJob extends Job>(
     attempts: (earlierFailure?.attempts ?? 0) + attempt,
     firstFailedAt: earlierFailure?.firstFailedAt ?? failedAt.toISOString(),
     lastFailedAt: failedAt.toISOString(),
-    error: { code: error.code, message: error.message },
+    error: { code: error.code, message: error.message, retryable: error.retryable },
+    rounds: earlierFailure?.rounds ?? 0,
   });
 }
 

@@ -17,7 +17,7 @@ const deadLetterOf = (stage: StageName): DeadLetter => ({
   attempts: 5,
   first_failed_at: '2026-11-23T05:00:00Z',
   last_failed_at: '2026-11-23T05:00:00Z',
-  error: { code: 'X', message: 'x' },
+  error: { code: 'X', message: 'x', retryable: true },
   body: '',
 });
 const now = new Date('2026-11-23T12:00:00Z');
@@ -31,6 +31,8 @@ type Situation = {
   records?: Partial<Record<StageName, Partial<StageStatus> & { minutesAgo: number }>>;
   deadLetter?: StageName;
   waiting?: StageName;
+  /** There are more dead letters than can be looked at. */
+  unread?: boolean;
   /** Keys of other files, 99 minutes old. */
   others?: string[];
 };
@@ -76,7 +78,10 @@ async function reconcileIn(situation: Situation, options: Partial<ReconcileOptio
         send: async (stage, body) => void sent.push({ stage, body }),
       },
       deadLetters: {
-        list: async (stage) => (stage === situation.deadLetter ? [deadLetterOf(stage)] : []),
+        list: async (stage) => ({
+          messages: stage === situation.deadLetter ? [deadLetterOf(stage)] : [],
+          truncated: situation.unread ?? false,
+        }),
       },
       now: () => now,
     },
@@ -174,6 +179,7 @@ test.each<[string, Situation]>([
 test.each([
   ['dead_letter', { deadLetter: 'igdb-enrichment' }],
   ['queue_busy', { waiting: 'igdb-enrichment' }],
+  ['dead_letters_unread', { unread: true }],
 ] as const)('postpones what may still have its message: %s', async (reason, where) => {
   const { found, sent } = await reconcileIn({ raw: 20, ...where });
   expect(found).toMatchObject({ queued: [], postponed: [{ import_id: importId, reason }] });

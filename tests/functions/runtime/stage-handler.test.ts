@@ -87,7 +87,8 @@ test('what no retry can help goes to the dead letters at once, and is acknowledg
         attempts: 1,
         firstFailedAt: expect.any(String),
         lastFailedAt: expect.any(String),
-        error: { code: 'CSV_NOT_UTF8', message: 'The file is not UTF-8.' },
+        error: { code: 'CSV_NOT_UTF8', message: 'The file is not UTF-8.', retryable: false },
+        rounds: 0,
       },
     },
   ]);
