@@ -48,6 +48,25 @@ export const failureAttributes = (stage: StageName, failure: Failure): Record<st
 });
 
 /**
+ * A message that stands for one whose work goes on: what that one failed of before it was redriven, and how many of
+ * its attempts are used up.
+ */
+export type Continuation = { earlierFailure: Failure | null; earlierAttempts: number };
+
+export const continuationAttributes = (
+  stage: StageName,
+  { earlierFailure, earlierAttempts }: Continuation,
+): Record<string, string> => ({
+  ...(earlierFailure && failureAttributes(stage, earlierFailure)),
+  earlier_attempts: String(earlierAttempts),
+});
+
+export const readContinuation = (attributes: Readonly<Record<string, string>>): Continuation => ({
+  earlierFailure: readFailure(attributes),
+  earlierAttempts: v.parse(EarlierAttempts, attributes.earlier_attempts),
+});
+
+/**
  * What can pass by itself. Letters of earlier versions did not say whether they are retryable; their codes do.
  */
 const passingCodes: ReadonlySet<string> = new Set([
@@ -71,6 +90,7 @@ const passingCodes: ReadonlySet<string> = new Set([
 ]);
 
 const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number));
+const EarlierAttempts = v.fallback(v.optional(wholeNumber, '0'), 0);
 const FailureAttributes = v.object({
   import_id: v.optional(v.pipe(v.string(), v.guard(isImportId))),
   attempts: wholeNumber,

@@ -1,8 +1,8 @@
 import { completedNotice, failedNotice } from '@savepoint/core/completion-notice.ts';
 import { importIdOfBody } from '@savepoint/core/contracts/dead-letter.ts';
-import { type PipelineError, toPipelineError } from '@savepoint/core/errors.ts';
+import { type PipelineError, toPipelineError, UnfinishedWork } from '@savepoint/core/errors.ts';
 import { retryDelaySeconds } from '@savepoint/core/retry-delay.ts';
-import { maxReceiveCount, type Stage } from '@savepoint/core/topology.ts';
+import { maxReceiveCount, type Stage, visibilityTimeoutSeconds } from '@savepoint/core/topology.ts';
 import { bestEffort, countsOf } from './attempt.ts';
 import { type Delivery, failureOf, type Part } from './delivery.ts';
 import type { LogFields } from './log.ts';
@@ -24,7 +24,9 @@ export async function settleDelivery<StageJob extends Job>(
   partsMs: Readonly<Record<string, number>>,
 ): Promise<boolean> {
   const { message, parts } = delivery;
-  const passing = parts.flatMap((part) => failureOf(part) ?? []).filter(({ retryable }) => retryable);
+  const passing = parts
+    .flatMap((part) => failureOf(part) ?? [])
+    .filter((error) => error.retryable && !(error instanceof UnfinishedWork));
   const { acknowledged, settled } =
     passing.length > 0 && message.attempt < maxReceiveCount
       ? await retryLater(stage, runtime, delivery, passing)
@@ -47,7 +49,13 @@ async function retryLater<StageJob extends Job>(
   passing: readonly PipelineError[],
 ): Promise<Settlement> {
   const askedSeconds = Math.max(...passing.map(({ retryAfterSeconds = 0 }) => retryAfterSeconds));
-  const delaySeconds = retryDelaySeconds(retrySchedule, message.attempt, askedSeconds, Math.random());
+  const delaySeconds = retryDelaySeconds(
+    retrySchedule,
+    message.attempt,
+    askedSeconds,
+    Math.random(),
+    visibilityTimeoutSeconds(stage),
+  );
   const nextAttemptAt = new Date(Date.now() + delaySeconds * 1000);
   await Promise.all(
     parts.map(async (part) => {
@@ -64,7 +72,7 @@ async function retryLater<StageJob extends Job>(
   return { acknowledged: false, settled: { settled: 'retry', delay_seconds: delaySeconds } };
 }
 
-/** Nothing is left to wait for: what is done is told, and what failed becomes a dead letter. */
+/** Nothing is left to wait for: what is done is told, what is unfinished goes on, and what failed is given up. */
 async function settleEach<StageJob extends Job>(
   stage: Stage,
   runtime: StageRuntime,
@@ -72,22 +80,26 @@ async function settleEach<StageJob extends Job>(
 ): Promise<Settlement> {
   const failedAt = new Date();
   try {
-    // All copies are in the dead-letter queue before the message goes: a crash between duplicates, and loses nothing.
-    for (const part of parts) await bury(stage, runtime, message, part, failedAt);
+    // All copies are in their queues before the message goes: a crash between duplicates, and loses nothing.
+    for (const part of parts) await passOn(stage, runtime, message, part, failedAt);
   } catch (reason) {
     // Not acknowledged: SQS itself moves the message once its receives are used up.
-    runtime.log.error('could not reach the dead-letter queue', {
+    runtime.log.error('could not pass on what a message asks for', {
       stage: stage.name,
       reason: toPipelineError(reason).message,
     });
     return { acknowledged: false, settled: { settled: 'left_in_queue' } };
   }
   for (const part of parts) await tellTheEnd(stage, runtime, part, failedAt);
-  return { acknowledged: true, settled: parts.some(failureOf) ? { settled: 'dead_letter' } : {} };
+  const isGivenUp = parts.some((part) => failureOf(part) && !isUnfinished(part));
+  return { acknowledged: true, settled: isGivenUp ? { settled: 'dead_letter' } : {} };
 }
 
-/** Puts a copy of what failed into the dead-letter queue, saying why. */
-async function bury<StageJob extends Job>(
+const isUnfinished = <StageJob extends Job>(part: Part<StageJob>): boolean =>
+  failureOf(part) instanceof UnfinishedWork;
+
+/** Puts what is unfinished back into its queue, and a copy of what failed into the dead-letter queue, saying why. */
+async function passOn<StageJob extends Job>(
   stage: Stage,
   { failedMessages }: StageRuntime,
   { attempt, earlierFailure }: QueueMessage,
@@ -96,6 +108,8 @@ async function bury<StageJob extends Job>(
 ): Promise<void> {
   const error = failureOf(part);
   if (error === undefined) return;
+  if (isUnfinished(part))
+    return failedMessages.sendAgain(stage.name, part.body, { earlierFailure, earlierAttempts: attempt - 1 });
   await failedMessages.sendToDeadLetters(stage.name, part.body, {
     importId: part.task?.attempt.importId ?? importIdOfBody(stage.name, part.body),
     attempts: (earlierFailure?.attempts ?? 0) + attempt,
@@ -114,7 +128,9 @@ async function tellTheEnd<StageJob extends Job>(
 ): Promise<void> {
   const { task } = part;
   const error = failureOf(part);
-  if (error) {
+  if (isUnfinished(part)) {
+    if (task) await bestEffort(log, task.attempt.pause());
+  } else if (error) {
     metrics.put(stage.name, { dead_letters: 1 });
     if (!task) return;
     await bestEffort(log, task.attempt.fail(error));

@@ -1,4 +1,5 @@
-import { PipelineError } from '@savepoint/core/errors.ts';
+import { continuationAttributes } from '@savepoint/core/contracts/dead-letter.ts';
+import { PipelineError, UnfinishedWork } from '@savepoint/core/errors.ts';
 import { maxReceiveCount } from '@savepoint/core/topology.ts';
 import { objectCreated, sqsRecord } from '../../support/queue-events.ts';
 
@@ -260,4 +261,61 @@ test('a notification in an SNS envelope is worked on, and buried as it came', as
   const stage = createStage({ b: broken });
   expect(await stage.handle(record)).toEqual([true]);
   expect(stage.deadLetters).toMatchObject([{ body: record.body, failure: { importId: importId('b') } }]);
+});
+
+const unfinished = new UnfinishedWork('IGDB_DEADLINE', '9 apps are still to be looked up.', {
+  retryable: true,
+});
+
+test('work that ran out of time goes on as a new message, which uses up no attempt', async () => {
+  const stage = createStage({ a: unfinished });
+  const record = message('a', { attempt: 3 });
+  expect(await stage.handle(record)).toEqual([true]);
+  expect([stage.retried, stage.deadLetters, stage.notices]).toEqual([[], [], []]);
+  expect(stage.sentAgain).toEqual([
+    { body: record.body, continuation: { earlierFailure: null, earlierAttempts: 2 } },
+  ]);
+  expect(stage.statuses.get(importId('a'))).toMatchObject({ status: 'retrying', attempts: 3, error: null });
+  expect(stage.log.lines).toMatchObject([{ level: 'info', outcome: 'unfinished', attempt: 3 }]);
+  expect(stage.metrics).toMatchObject([{ values: { duration_ms: expect.any(Number) } }]);
+  expect(Object.keys(stage.metrics[0]!.values)).toEqual(['duration_ms']);
+});
+
+test('its attempts are counted on from where they were, and so is what it failed of before', async () => {
+  const earlierFailure = {
+    importId: null,
+    attempts: 11,
+    firstFailedAt: '2026-11-20T00:00:00.000Z',
+    lastFailedAt: '2026-11-21T00:00:00.000Z',
+    error: { code: 'IGDB_UNAVAILABLE', message: 'Down.', retryable: true },
+    rounds: 1,
+  };
+  const attributes = continuationAttributes('igdb-enrichment', {
+    earlierFailure,
+    earlierAttempts: maxReceiveCount - 1,
+  });
+  expect(Object.keys(attributes).length).toBeLessThanOrEqual(10);
+  const again = createStage({ a: unfinished });
+  await again.handle(message('a', { attributes }));
+  expect(again.sentAgain).toMatchObject([
+    { continuation: { earlierFailure, earlierAttempts: maxReceiveCount - 1 } },
+  ]);
+  const failing = createStage({ a: down });
+  expect(await failing.handle(message('a', { attributes }))).toEqual([true]);
+  expect(failing.deadLetters).toMatchObject([
+    { failure: { attempts: 11 + maxReceiveCount, firstFailedAt: earlierFailure.firstFailedAt, rounds: 1 } },
+  ]);
+});
+
+test('of several records each goes its own way at the end', async () => {
+  const stage = createStage({ b: broken, c: unfinished });
+  expect(await stage.handle(sqsRecord(several(...['a', 'b', 'c'].map(keyOf))))).toEqual([true]);
+  expect(stage.sentAgain.map(({ body }) => body)).toEqual([JSON.stringify(several(keyOf('c')))]);
+  expect(stage.deadLetters.map(({ failure }) => failure.importId)).toEqual([importId('b')]);
+});
+
+test('what can not be sent again is not acknowledged', async () => {
+  const stage = createStage({ a: unfinished });
+  stage.failing.deadLetters = true;
+  expect(await stage.handle(message('a'))).toEqual([false]);
 });

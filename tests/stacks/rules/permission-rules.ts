@@ -26,7 +26,7 @@ const expected: Record<string, Record<string, string[]>> = {
   'steam-import': {
     'log steam-import': log,
     'secret steam-api-key': secret,
-    'queue steam-import': consume,
+    'queue steam-import': operate,
     'queue steam-import-dlq': send,
     'objects raw/*': [abort, write],
     'objects status/*': status,
@@ -35,7 +35,7 @@ const expected: Record<string, Record<string, string[]>> = {
   'igdb-enrichment': {
     'log igdb-enrichment': log,
     'secret igdb-credentials': secret,
-    'queue igdb-enrichment': consume,
+    'queue igdb-enrichment': operate,
     'queue igdb-enrichment-dlq': send,
     'objects raw/*': [read],
     'objects enriched/*': [abort, write],
@@ -51,7 +51,7 @@ const expected: Record<string, Record<string, string[]>> = {
   'database-import': {
     'log database-import': log,
     'secret database-url': secret,
-    'queue database-import': consume,
+    'queue database-import': operate,
     'queue database-import-dlq': send,
     'objects enriched/*': [read],
     'objects rejects/*': [abort, write],
