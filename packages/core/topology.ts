@@ -17,6 +17,7 @@ export const prefixes = {
   status: 'status/',
   state: 'state/',
   checkpoints: 'state/checkpoints/',
+  healing: 'state/healing/',
 } as const;
 export type Prefix = (typeof prefixes)[keyof typeof prefixes];
 

@@ -4,16 +4,22 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { type DeadLetter, readDeadLetter } from '@savepoint/core/contracts/dead-letter.ts';
+import {
+  type DeadLetter,
+  failureAttributes,
+  readDeadLetter,
+  readFailure,
+} from '@savepoint/core/contracts/dead-letter.ts';
 import {
   type DeadLetterSelection,
   type DeadLetters,
   fitsFilter,
 } from '@savepoint/core/operations/dead-letters.ts';
+import { type HealableLetter, type HealPorts, isHealable } from '@savepoint/core/operations/heal.ts';
 import { deadLetterQueueName, queueName, type StageName } from '@savepoint/core/topology.ts';
 import { type LookLimits, lookThroughQueue } from './look-through-queue.ts';
 import { toQueueError } from './queue-error.ts';
-import { createQueueUrls } from './stage-queues.ts';
+import { createQueueUrls, stringAttributes } from './stage-queues.ts';
 
 /** A call of the HTTP API has 29 seconds in all. */
 const defaultLimits: LookLimits = { pollSeconds: 1, deadlineSeconds: 20, patienceSeconds: 3 };
@@ -23,7 +29,7 @@ export function createDeadLetters(
   sqs: SQSClient,
   deployment: string,
   limits: Partial<LookLimits> = {},
-): DeadLetters {
+): DeadLetters & HealPorts['deadLetters'] {
   const urlOf = createQueueUrls(sqs);
 
   const lookThrough = async (
@@ -85,18 +91,67 @@ export function createDeadLetters(
       const { removed: discarded, ...outcome } = await remove(stage, selection, async (batch) => batch);
       return { discarded, ...outcome };
     },
+    async listHealable(stage) {
+      const letters: HealableLetter[] = [];
+      await lookThrough(stage, async (batch) => {
+        letters.push(...batch.map((message) => readHealable(stage, message)).filter(isHealable));
+        return { removed: [], enough: letters.length >= healableAtOnce };
+      });
+      return letters;
+    },
+    async sendRound(stage, letters) {
+      const wanted = new Map(letters.map((letter) => [letter.message_id, letter]));
+      const sent: HealableLetter[] = [];
+      await lookThrough(stage, async (batch, queueUrl) => {
+        const chosen = batch.filter(({ MessageId = '' }) => wanted.has(MessageId));
+        if (chosen.length === 0) return { removed: [], enough: false };
+        const target = await urlOf(queueName(deployment, stage));
+        const taken = await sendBatch(
+          sqs,
+          target,
+          chosen.map((message) => oneRoundOlder(stage, message)),
+        );
+        const removed = taken.length === 0 ? [] : await deleteBatch(sqs, queueUrl, taken);
+        for (const { MessageId = '' } of removed) sent.push(wanted.get(MessageId)!);
+        return { removed, enough: sent.length === wanted.size };
+      });
+      return sent;
+    },
   };
 }
 
+/** More than one step needs. */
+const healableAtOnce = 10_000;
+
+const readHealable = (stage: StageName, message: Message): HealableLetter => ({
+  ...readMessage(stage, message),
+  rounds: readFailure(attributesOf(message))?.rounds ?? 0,
+});
+
+/** The message as its next round carries it; also for one that SQS moved, which has nothing to tell. */
+function oneRoundOlder(stage: StageName, message: Message): Message {
+  const { rounds, ...letter } = readHealable(stage, message);
+  const failure = {
+    importId: letter.import_id,
+    attempts: letter.attempts,
+    firstFailedAt: letter.first_failed_at,
+    lastFailedAt: letter.last_failed_at,
+    error: letter.error,
+    rounds: rounds + 1,
+  };
+  return { ...message, MessageAttributes: stringAttributes(failureAttributes(stage, failure)) };
+}
+
+const attributesOf = ({ MessageAttributes = {} }: Message): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
+  );
+
 function readMessage(stage: StageName, message: Message): DeadLetter {
-  const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, { StringValue = '' }]) => [
-    name,
-    StringValue,
-  ]);
   return readDeadLetter(stage, {
     messageId: message.MessageId ?? '',
     body: message.Body ?? '',
-    attributes: Object.fromEntries(attributes),
+    attributes: attributesOf(message),
     sentAt: new Date(Number(message.Attributes?.SentTimestamp ?? 0)),
     movedBySqs: message.Attributes?.DeadLetterQueueSourceArn !== undefined,
   });

@@ -87,7 +87,7 @@ export function createStageQueues(sqs: SQSClient, deployment: string): StageQueu
 
 const refusedCharacter = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 /** SQS refuses empty values and most control characters. */
-const stringAttributes = (values: Record<string, string>): Record<string, MessageAttributeValue> =>
+export const stringAttributes = (values: Record<string, string>): Record<string, MessageAttributeValue> =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,

@@ -15,7 +15,6 @@ const consume = [
 ];
 const send = ['sqs:GetQueueUrl', 'sqs:SendMessage'];
 const countAndSend = ['sqs:GetQueueAttributes', ...send];
-const lookAt = consume.filter((action) => action !== 'sqs:DeleteMessage');
 const operate = [...consume, 'sqs:SendMessage'].sort();
 const secret = ['secretsmanager:GetSecretValue'];
 const log = ['logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -76,14 +75,16 @@ const expected: Record<string, Record<string, string[]>> = {
   reconcile: {
     'log reconcile': log,
     'queue steam-import': countAndSend,
-    'queue steam-import-dlq': lookAt,
+    'queue steam-import-dlq': consume,
     'queue igdb-enrichment': countAndSend,
-    'queue igdb-enrichment-dlq': lookAt,
+    'queue igdb-enrichment-dlq': consume,
     'queue database-import': countAndSend,
-    'queue database-import-dlq': lookAt,
-    'objects status/*': [read],
+    'queue database-import-dlq': consume,
+    'objects status/*': status,
+    'objects state/healing/*': status,
     'list enriched/*': ['s3:ListBucket'],
     'list raw/*': ['s3:ListBucket'],
+    'list state/healing/*': ['s3:ListBucket'],
     'list status/*': ['s3:ListBucket'],
   },
 };
