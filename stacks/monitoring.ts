@@ -1,5 +1,10 @@
 import type { Stage } from '../packages/core/topology.ts';
-import { deadLetterQueueName, queueName, visibilityTimeoutSeconds } from '../packages/core/topology.ts';
+import {
+  deadLetterQueueName,
+  maxReceiveCount,
+  queueName,
+  visibilityTimeoutSeconds,
+} from '../packages/core/topology.ts';
 import type { AlarmSink, Deployment } from './deployment.ts';
 import { componentName } from './deployment.ts';
 import type { Settings } from './settings.ts';
@@ -73,7 +78,11 @@ export function alarmOnStage(deployment: Deployment, stage: Stage): void {
     statistic: 'Maximum',
     threshold: oldestMessageSeconds(stage),
   });
-  alarmOnFunction(deployment, stage.name, 'Imports are late: they are tried again, at most five times.');
+  alarmOnFunction(
+    deployment,
+    stage.name,
+    `Imports are late: they are tried again, at most ${maxReceiveCount} times.`,
+  );
 }
 
 /** @param effect what people notice while the function fails or is throttled. */

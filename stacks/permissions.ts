@@ -76,12 +76,6 @@ export const countMessages = (...queues: sst.aws.Queue[]): Permission => ({
   resources: queues.map((queue) => queue.arn),
 });
 
-/** Reading messages that stay in their queue. */
-export const lookAtMessages = (...queues: sst.aws.Queue[]): Permission => ({
-  actions: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'],
-  resources: queues.map((queue) => queue.arn),
-});
-
 export const publishTo = (topicArn: string): Permission => ({
   actions: ['sns:Publish'],
   resources: [topicArn],

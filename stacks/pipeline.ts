@@ -5,11 +5,11 @@ import type { Deployment } from './deployment.ts';
 import { createFunction } from './function.ts';
 import { alarmOnFunction, createAlarmSink } from './monitoring.ts';
 import {
+  consumeQueue,
   countMessages,
   deleteObjects,
   getObjects,
   listObjects,
-  lookAtMessages,
   putObjects,
   sendToQueues,
   uploadObjects,
@@ -110,7 +110,7 @@ const deployMigrate = (deployment: Deployment) =>
     usesDatabase: true,
   });
 
-/** Every hour: an import whose message was lost is put into its stage's queue again. */
+/** Every hour: what was lost, or given up and may pass now, is put into its stage's queue again. */
 function deployReconcile(deployment: Deployment, deployed: DeployedStage[]): void {
   const queues = deployed.map((stage) => stage.queue);
   const reconcile = createFunction(deployment, {
@@ -118,12 +118,16 @@ function deployReconcile(deployment: Deployment, deployed: DeployedStage[]): voi
     timeoutSeconds: 300,
     memoryMb: 512,
     permissions: [
-      listObjects(deployment.bucket, prefixes.raw, prefixes.enriched, prefixes.status),
-      getObjects(deployment.bucket, prefixes.status),
+      listObjects(deployment.bucket, prefixes.raw, prefixes.enriched, prefixes.status, prefixes.healing),
+      ...status(deployment),
+      // What self-healing sent back last, to see whether it got through.
+      getObjects(deployment.bucket, prefixes.healing),
+      putObjects(deployment.bucket, prefixes.healing),
       countMessages(...queues),
       sendToQueues(...queues),
-      lookAtMessages(...deployed.map((stage) => stage.deadLetterQueue)),
+      ...deployed.map((stage) => consumeQueue(stage.deadLetterQueue)),
     ],
+    environment: { SELF_HEALING: deployment.settings.selfHealing },
   });
   new sst.aws.CronV2('ReconcileHourly', { schedule: 'rate(1 hour)', function: reconcile.arn });
   alarmOnFunction(deployment, 'reconcile', 'An import whose event S3 lost stays where it is.');

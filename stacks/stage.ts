@@ -3,6 +3,7 @@ import {
   deadLetterQueueName,
   deadLetterRetentionDays,
   maxReceiveCount,
+  messageRetentionDays,
   queueName,
   visibilityTimeoutSeconds,
 } from '../packages/core/topology.ts';
@@ -43,7 +44,8 @@ export function createStage(
     permissions: [
       consumeQueue(queue),
       // A permanent failure goes to the dead-letter queue at once, without the four useless retries.
-      sendToQueues(deadLetterQueue),
+      // What an invocation has no time to finish goes on as a new message.
+      sendToQueues(deadLetterQueue, queue),
       ...notices.permissions,
       ...(options.permissions ?? []),
     ],
@@ -74,7 +76,10 @@ function createQueues(deployment: Deployment, stage: Stage): Omit<DeployedStage,
   });
   const queue = createQueue(
     `${component}Messages`,
-    { name: queueName(deployment.name, stage.name), messageRetentionSeconds: 4 * daySeconds },
+    {
+      name: queueName(deployment.name, stage.name),
+      messageRetentionSeconds: messageRetentionDays * daySeconds,
+    },
     {
       visibilityTimeout: `${visibilityTimeoutSeconds(stage)} seconds`,
       dlq: { queue: deadLetterQueue.arn, retry: maxReceiveCount },

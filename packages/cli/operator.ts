@@ -26,7 +26,8 @@ export function connect(command: Command) {
     objects: bucket,
     overrides: createOverridesFile(bucket),
     queues: createStageQueues(sqs, deployment),
-    deadLetters: createDeadLetters(sqs, deployment),
+    // Nobody waits for an answer here as a gateway does.
+    deadLetters: createDeadLetters(sqs, deployment, { deadlineSeconds: 60 }),
     now: () => new Date(),
   };
 }

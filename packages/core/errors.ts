@@ -62,6 +62,14 @@ export class ValidationError extends PipelineError {
   }
 }
 
+/**
+ * Work that ran out of its invocation's time while it got on. What was done is kept, and the next invocation goes on
+ * from there: neither a failed attempt nor one of those that a message has.
+ */
+export class UnfinishedWork extends PipelineError {
+  override readonly name = 'UnfinishedWork';
+}
+
 /** Anything thrown, as a PipelineError. What nobody foresaw is retryable, so that it is never lost. */
 export function toPipelineError(thrown: unknown): PipelineError {
   if (thrown instanceof PipelineError) return thrown;

@@ -16,6 +16,7 @@ export const httpRoutes = {
   countMessages: { method: 'GET', path: '/queues' },
   listDeadLetters: { method: 'GET', path: '/queues/{stage}/dead-letters' },
   redrive: { method: 'POST', path: '/queues/{stage}/redrive' },
+  discard: { method: 'POST', path: '/queues/{stage}/discard' },
 } as const satisfies Record<string, HttpRoute>;
 
 export type HttpRouteName = keyof typeof httpRoutes;

@@ -17,6 +17,7 @@ export const prefixes = {
   status: 'status/',
   state: 'state/',
   checkpoints: 'state/checkpoints/',
+  healing: 'state/healing/',
 } as const;
 export type Prefix = (typeof prefixes)[keyof typeof prefixes];
 
@@ -58,7 +59,8 @@ export const stages: Readonly<Record<StageName, Stage>> = {
     name: 'igdb-enrichment',
     reads: 'raw',
     writes: 'enriched',
-    functionTimeoutSeconds: 900,
+    // A large library takes several invocations; a short one, killed, is soon noticed.
+    functionTimeoutSeconds: 300,
     memoryMb: 1024,
     batchSize: 10,
     batchWindowSeconds: 1,
@@ -83,18 +85,20 @@ export const readerOf = (kind: LibraryKind): Stage =>
   stageNames.map((name) => stages[name]).find(({ reads }) => reads === kind)!;
 
 /** Deliveries of one message, the first included, before it belongs in the dead-letter queue. */
-export const maxReceiveCount = 5;
+export const maxReceiveCount = 11;
 export const deadLetterRetentionDays = 14;
+/** Outlasts all attempts when each is put off for as long as SQS can hide a message. */
+export const messageRetentionDays = 7;
 /** AWS asks for six function timeouts, so that throttled batches do not burn receives. */
 export const visibilityTimeoutSeconds = (stage: Stage): number =>
   6 * stage.functionTimeoutSeconds + stage.batchWindowSeconds;
 
-/** Delay before attempt n+1: base · 2^(n-1), jittered, at most `maxSeconds`. */
+/** Delay before attempt n+1: base · 2^(n-1), jittered, at most `maxSeconds`. See `retrySpan` for what they add up to. */
 export type RetrySchedule = { baseSeconds: number; maxSeconds: number };
 export const retrySchedules = {
   cloud: { baseSeconds: 60, maxSeconds: 1800 },
-  /** Five attempts within two minutes. */
-  local: { baseSeconds: 3, maxSeconds: 30 },
+  /** All attempts within two minutes. */
+  local: { baseSeconds: 1, maxSeconds: 12 },
 } as const satisfies Record<string, RetrySchedule>;
 
 export const eventSuffix = '.csv';

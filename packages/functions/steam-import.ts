@@ -25,7 +25,7 @@ export function createSteamImport(env: Env, log: Log) {
   return createStageHandler<ImportJob>(
     {
       stage: stages['steam-import'],
-      jobsOfMessage: (body) => [jobOfMessage(body)],
+      jobOfMessage,
       jobOfPayload,
       work: (jobs, { stopwatch }) =>
         Promise.allSettled(

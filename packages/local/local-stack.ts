@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
+import { createBucket } from '@savepoint/adapters/s3/bucket.ts';
 import { createS3Client } from '@savepoint/adapters/s3/client.ts';
 import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
@@ -14,6 +15,7 @@ import type { LocalEnv } from './local-env.ts';
 import { provision } from './provision.ts';
 import { withSimulators } from './simulated-apis.ts';
 import type { Simulators } from '@savepoint/simulators/start-simulators.ts';
+import { startSelfHealing } from './self-healing.ts';
 import { startStages } from './stages.ts';
 
 export type LocalStack = {
@@ -80,6 +82,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       visibilityTimeoutSeconds,
     });
     parts.push(startStages(functionEnv, log, clients.sqs, provisioned));
+    const bucket = createBucket(clients.s3, env.S3_BUCKET);
+    parts.push(startSelfHealing(functionEnv, log, { bucket, sqs: clients.sqs }));
     const tokens = env.API_TOKEN === undefined ? null : [env.API_TOKEN];
     const api = await keep(serveOnLoopback(createApi(functionEnv, log, { tokens }), env.PORT));
     return {

@@ -11,6 +11,7 @@ import {
   deadLetterQueueName,
   deadLetterRetentionDays,
   maxReceiveCount,
+  messageRetentionDays,
   queueName,
   type Stage,
   type StageName,
@@ -58,6 +59,7 @@ async function provisionStage(stage: Stage, options: Options): Promise<Provision
     options.visibilityTimeoutSeconds[stage.name] ?? topologyVisibilityTimeoutSeconds(stage);
   const queue = await ensureQueue(sqs, name, {
     VisibilityTimeout: String(visibilityTimeoutSeconds),
+    MessageRetentionPeriod: String(messageRetentionDays * 24 * 60 * 60),
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.queueArn, maxReceiveCount }),
     ...(stage.reads === null ? {} : { Policy: JSON.stringify(fromBucket(queueArn, options.bucket)) }),
   });

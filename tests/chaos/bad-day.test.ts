@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import type { DeadLetter } from '@savepoint/core/contracts/dead-letter.ts';
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
 import { libraryKeyOf, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
+import { maxReceiveCount } from '@savepoint/core/topology.ts';
 import { type Simulators, sampleAccounts } from '@savepoint/simulators/start-simulators.ts';
 import { type CuttableProxy, startCuttableProxy } from '../support/cuttable-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -38,7 +39,7 @@ const storyOf = async (importId: string) => (await stack.run('status', importId)
 const stageOf = (view: ImportView, name: string) => view.stages.find((stage) => stage.name === name)!;
 const isRetrying = (view: ImportView) => view.stages.some(({ status }) => status === 'retrying');
 /** Between two attempts, or at a later one. */
-const inTrouble = (stage: string) => new RegExp(`${stage} (failed|is) at attempt \\d of 5`);
+const inTrouble = (stage: string) => new RegExp(`${stage} (failed|is) at attempt \\d+ of ${maxReceiveCount}`);
 const countEntries = async (steamId: string) =>
   (
     await stack.query<{ count: number }>('select count(*)::int from library_entries where steam_id = $1', [
@@ -46,7 +47,7 @@ const countEntries = async (steamId: string) =>
     ])
   )[0]!.count;
 
-test('Steam is down: tried five times, then a dead letter, then redriven', async () => {
+test('Steam is down: tried again and again, then a dead letter, then redriven', async () => {
   const { steamId } = sampleAccounts.middling;
   simulators.faults.steam.push({ path: 'GetOwnedGames', status: 503, times: 1000 });
   const importId = await requestImport(steamId);
@@ -58,19 +59,27 @@ test('Steam is down: tried five times, then a dead letter, then redriven', async
 
   expect(stageOf(await stack.waitFor(importId), 'steam-import')).toMatchObject({
     status: 'failed',
-    attempts: 5,
+    attempts: maxReceiveCount,
   });
   const story = await storyOf(importId);
   expect(story).toContain('for the operator  Steam gave no usable answer (HTTP 503)');
   expect(story).toContain(`can help: npx savepoint dlq redrive steam-import --import ${importId}`);
   const { messages } = await stack.read<{ messages: DeadLetter[] }>('dlq', 'list', 'steam-import');
   expect(messages).toMatchObject([
-    { import_id: importId, attempts: 5, error: { code: 'STEAM_UNAVAILABLE' }, stage: 'steam-import' },
+    {
+      import_id: importId,
+      attempts: maxReceiveCount,
+      error: { code: 'STEAM_UNAVAILABLE' },
+      stage: 'steam-import',
+    },
   ]);
 
   simulators.faults.steam.length = 0;
-  expect(await stack.read('dlq', 'redrive', 'steam-import', '--dry-run')).toEqual({ moved: 0, matching: 1 });
-  expect(await stack.read('dlq', 'redrive', 'steam-import')).toEqual({ moved: 1, matching: 1 });
+  expect(await stack.read('dlq', 'redrive', 'steam-import', '--dry-run')).toMatchObject({
+    moved: 0,
+    matching: 1,
+  });
+  expect(await stack.read('dlq', 'redrive', 'steam-import')).toMatchObject({ moved: 1, matching: 1 });
   await stack.waitFor(importId, ({ status }) => status === 'completed');
 });
 
@@ -85,7 +94,7 @@ test('a private profile is given up at once, and redriven when it is public', as
   ).imports;
 
   // Too early: it comes back, once.
-  expect(await stack.read('dlq', 'redrive', 'steam-import', '--import', importId)).toEqual({
+  expect(await stack.read('dlq', 'redrive', 'steam-import', '--import', importId)).toMatchObject({
     moved: 1,
     matching: 1,
   });
@@ -98,7 +107,7 @@ test('a private profile is given up at once, and redriven when it is public', as
     method: 'POST',
     body: { import_id: importId },
   });
-  expect(body).toEqual({ moved: 1, matching: 1 });
+  expect(body).toMatchObject({ moved: 1, matching: 1 });
   await stack.waitFor(importId, ({ status }) => status === 'completed');
   expect(await countEntries(steamId)).toBe(40);
 });
@@ -126,7 +135,7 @@ test('a broken CSV is told of, mended and dropped again, and its dead letter dis
 
   const discard = ['dlq', 'discard', 'igdb-enrichment', '--import', importId];
   expect((await stack.run(...discard)).exitCode).toBe(2);
-  expect(await stack.read(...discard, '--yes')).toEqual({ moved: 1, matching: 1 });
+  expect(await stack.read(...discard, '--yes')).toMatchObject({ discarded: 1, matching: 1 });
 });
 
 test('the database is down: the load waits as a dead letter, and nothing is asked of Steam or IGDB again', async () => {
@@ -134,7 +143,7 @@ test('the database is down: the load waits as a dead letter, and nothing is aske
   const importId = await requestImport(sampleAccounts.middling.steamId);
   expect(stageOf(await stack.waitFor(importId), 'database-import')).toMatchObject({
     status: 'failed',
-    attempts: 5,
+    attempts: maxReceiveCount,
   });
   const story = await storyOf(importId);
   expect(story).toContain('DATABASE_UNAVAILABLE');
@@ -142,7 +151,7 @@ test('the database is down: the load waits as a dead letter, and nothing is aske
 
   line.mend();
   const asked = simulators.requests.length;
-  expect(await stack.read('dlq', 'redrive', 'database-import', '--import', importId)).toEqual({
+  expect(await stack.read('dlq', 'redrive', 'database-import', '--import', importId)).toMatchObject({
     moved: 1,
     matching: 1,
   });

@@ -104,7 +104,12 @@ test('reconcile finds a file whose event was lost, once', async () => {
     new DeleteObjectCommand({ Bucket: stack.bucket, Key: printLibraryKey(libraryKeyOf('enriched', id)) }),
   );
   s3.destroy();
-  expect(await stack.read('reconcile', '--dry-run')).toEqual({ queued: [], postponed: [], dry_run: true });
+  expect(await stack.read('reconcile', '--dry-run')).toEqual({
+    queued: [],
+    postponed: [],
+    strays: [],
+    dry_run: true,
+  });
   await delay(1000);
   const gap = { import_id: id, stage: 'igdb-enrichment', s3_key: printLibraryKey(libraryKeyOf('raw', id)) };
   expect(await stack.read('reconcile', '--older-than', '1s', '--dry-run')).toMatchObject({ queued: [gap] });

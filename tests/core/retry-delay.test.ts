@@ -1,6 +1,14 @@
 import fc from 'fast-check';
-import { retryDelaySeconds } from '@savepoint/core/retry-delay.ts';
-import { maxReceiveCount, retrySchedules } from '@savepoint/core/topology.ts';
+import { readFileSync } from 'node:fs';
+import { maxHiddenSeconds, retryDelaySeconds, retrySpan } from '@savepoint/core/retry-delay.ts';
+import {
+  maxReceiveCount,
+  messageRetentionDays,
+  retrySchedules,
+  stageNames,
+  stages,
+  visibilityTimeoutSeconds,
+} from '@savepoint/core/topology.ts';
 
 const { cloud, local } = retrySchedules;
 
@@ -11,10 +19,39 @@ test('the delay doubles with each attempt and stays below the most', () => {
 });
 
 test('all local attempts are spent within two minutes', () => {
+  expect(retrySpan(local).longestSeconds).toBeLessThan(120);
+});
+
+test('what can pass is retried for at least 90 minutes in the cloud, however unlucky the jitter', () => {
+  const { shortestSeconds, longestSeconds } = retrySpan(cloud);
+  expect(shortestSeconds).toBeGreaterThanOrEqual(90 * 60);
   let seconds = 0;
   for (let attempt = 1; attempt < maxReceiveCount; attempt += 1)
-    seconds += retryDelaySeconds(local, attempt, undefined, 1);
-  expect(seconds).toBeLessThan(120);
+    seconds += retryDelaySeconds(cloud, attempt, undefined, 1);
+  expect(longestSeconds).toBe(seconds);
+});
+
+test('the operations page says what the schedule gives', () => {
+  const minutes = (seconds: number) => Math.floor(seconds / 60);
+  const { shortestSeconds, longestSeconds } = retrySpan(cloud);
+  const page = readFileSync('docs/operations.md', 'utf8').replace(/\s+/g, ' ');
+  expect(page).toContain(
+    `tried ${maxReceiveCount} times, after delays that double up to ${cloud.maxSeconds / 60} minutes: over ${minutes(shortestSeconds)} to ${minutes(longestSeconds)} minutes in the cloud, and ${retrySpan(local).shortestSeconds} to ${retrySpan(local).longestSeconds} seconds on one machine`,
+  );
+});
+
+test('no queue forgets a message before its last attempt', () => {
+  const longestSeconds = (maxReceiveCount - 1) * maxHiddenSeconds;
+  expect(longestSeconds).toBeLessThan(messageRetentionDays * 86_400);
+});
+
+test.each(stageNames)('a long Retry-After is cut to what SQS still takes, however long %s had it', (name) => {
+  const hiddenSeconds = visibilityTimeoutSeconds(stages[name]);
+  for (const hours of [11, 12, 13, 1e6]) {
+    const delay = retryDelaySeconds(cloud, 1, hours * 3600, 0.5, hiddenSeconds);
+    expect(hiddenSeconds + delay).toBeLessThanOrEqual(maxHiddenSeconds);
+    expect(delay).toBeGreaterThan(10 * 3600);
+  }
 });
 
 test('Retry-After is honoured, up to the 12 hours for which SQS hides a message', () => {

@@ -118,3 +118,36 @@ test('the secret is read again each minute, so that a rotation lets the new toke
     },
   );
 });
+
+test('a refused refresh leaves the tokens that were read last, and is told; an emptied secret lets nobody in', () => {
+  const answers: object[] = [
+    { SecretString: 'old' },
+    { status: 400, __type: 'AccessDeniedException' },
+    { SecretString: 'new' },
+    { SecretString: ' ' },
+  ];
+  return withServer(
+    (_request, response) => {
+      const { status = 200, ...answer } = answers.shift() as { status?: number };
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify(answer));
+    },
+    async ({ url }) => {
+      const clock = { now: 0 };
+      const env = readEnv({ AWS_ENDPOINT_URL: url, API_TOKEN_SECRET: 'savepoint/test/api-token' }, [
+        'apiToken',
+      ]);
+      const log = createRecordingLog();
+      const check = createAuthorizer(env, log, () => clock.now);
+      const lets = async (token: string) => (await check(withToken(`Bearer ${token}`))).isAuthorized;
+      expect(await lets('old')).toBe(true);
+      clock.now = 60_000;
+      expect([await lets('old'), await lets('old')]).toEqual([true, true]);
+      expect(log.lines).toMatchObject([{ level: 'warn', error_code: 'SECRET_UNAVAILABLE' }]);
+      clock.now = 120_000;
+      expect([await lets('new'), await lets('old')]).toEqual([true, false]);
+      clock.now = 180_000;
+      await expect(lets('new')).rejects.toMatchObject({ code: 'SECRET_EMPTY' });
+    },
+  );
+});

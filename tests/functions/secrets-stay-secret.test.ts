@@ -81,12 +81,14 @@ test('after every kind of failure no secret stands in a log, a status, a dead le
   } finally {
     answers.push(stop());
   }
-  const letters = createDeadLetters(aws.sqs, deployment, { pollSeconds: 0 });
-  const dead = await Promise.all((Object.keys(events) as StageName[]).map((stage) => letters.list(stage)));
+  const letters = createDeadLetters(aws.sqs, deployment, { pollSeconds: 0, patienceSeconds: 0 });
+  const dead = await Promise.all(
+    (Object.keys(events) as StageName[]).map((stage) => letters.list(stage, { max: 100 })),
+  );
   const statuses = await Promise.all((await aws.keys('status/')).map((key) => aws.get(key)));
   expect(answers.at(-1)).toMatch(/"database-import failed".*"settled":"dead_letter"/);
   // Each stage failed twice, so that there was something to leak.
-  expect(dead.map((stage) => stage.length)).toEqual([2, 2, 2]);
+  expect(dead.map(({ messages }) => messages.length)).toEqual([2, 2, 2]);
   expect(statuses.length).toBeGreaterThanOrEqual(4);
   const everything = JSON.stringify([answers, dead, statuses]);
   expect(everything).toContain('STEAM_KEY_REJECTED');

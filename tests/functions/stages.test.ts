@@ -65,8 +65,9 @@ async function work(
 
 const view = async (importId: ImportId) =>
   viewImport(importId, (await createImportStatusStore(environment.aws.bucket).read(importId))!, new Date());
-const deadLettersOf = (stage: StageName) =>
-  createDeadLetters(environment.aws.sqs, deployment, { pollSeconds: 0 }).list(stage);
+const deadLettersOf = async (stage: StageName) =>
+  (await createDeadLetters(environment.aws.sqs, deployment, { pollSeconds: 0 }).list(stage, { max: 100 }))
+    .messages;
 const testEvent = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: bucket };
 
 async function rowsOf(text: string): Promise<pg.QueryResultRow[]> {

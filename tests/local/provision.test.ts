@@ -9,6 +9,7 @@ import {
   SendMessageCommand,
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
+import { maxReceiveCount } from '@savepoint/core/topology.ts';
 import { provision } from '@savepoint/local/provision.ts';
 import { type TestAws, withTestAws } from '../support/aws.ts';
 import { drainQueue } from '../support/queue.ts';
@@ -29,10 +30,14 @@ test('queues, dead-letter queues, policies and notification are made as the topo
     expect(queueArn).toBe('arn:aws:sqs:us-east-1:000000000000:savepoint-test-igdb-enrichment');
     expect(deadLetterQueueArn).toBe(`${queueArn}-dlq`);
     const queue = await attributes(aws, queueUrl);
-    expect(queue).toMatchObject({ QueueArn: queueArn, VisibilityTimeout: '5401' });
+    expect(queue).toMatchObject({
+      QueueArn: queueArn,
+      VisibilityTimeout: '1801',
+      MessageRetentionPeriod: '604800',
+    });
     expect(JSON.parse(queue.RedrivePolicy!)).toEqual({
       deadLetterTargetArn: deadLetterQueueArn,
-      maxReceiveCount: 5,
+      maxReceiveCount,
     });
     expect(JSON.parse(queue.Policy!).Statement).toEqual([
       {
@@ -86,7 +91,7 @@ test('attributes that differ are put right, those that it does not set are left'
     await run(aws, { 'database-import': 45 });
     const queue = await attributes(aws, queueUrl);
     expect(queue).toMatchObject({ VisibilityTimeout: '45', DelaySeconds: '7' });
-    expect(JSON.parse(queue.RedrivePolicy!).maxReceiveCount).toBe(5);
+    expect(JSON.parse(queue.RedrivePolicy!).maxReceiveCount).toBe(maxReceiveCount);
   }));
 
 test("notifications that others made on the bucket stay beside the pipeline's", () =>

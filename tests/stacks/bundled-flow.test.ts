@@ -189,7 +189,7 @@ test('a file that names nobody dies, is seen over the API, and can be sent back'
   expect(await call('GET', '/queues/igdb-enrichment/dead-letters')).toMatchObject({
     messages: [{ stage: 'igdb-enrichment', error: { code: 'KEY_INVALID' } }],
   });
-  expect(await call('POST', '/queues/igdb-enrichment/redrive', {})).toEqual({ moved: 1, matching: 1 });
+  expect(await call('POST', '/queues/igdb-enrichment/redrive', {})).toMatchObject({ moved: 1, matching: 1 });
   // It is as hopeless as before; somebody else takes it out.
   await drainQueue(aws.sqs, provisioned.queues['igdb-enrichment'].queueUrl);
 }, 120_000);

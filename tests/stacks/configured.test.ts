@@ -11,6 +11,7 @@ const environment = {
   DEPLOY_RAW_EXPIRES_DAYS: '7',
   DEPLOY_ENRICHED_EXPIRES_DAYS: '400',
   DEPLOY_LOG_LEVEL: 'DEBUG',
+  DEPLOY_SELF_HEALING: 'off',
   DEPLOY_VPC_SUBNET_IDS: 'subnet-1,subnet-2',
   DEPLOY_VPC_SECURITY_GROUP_IDS: 'sg-1',
   DEPLOY_COMPLETION_TOPIC_ARN: 'arn:aws:sns:eu-central-1:123456789012:imports-done',
@@ -72,6 +73,10 @@ test('only the functions that use the database join its network', () => {
     ['savepoint-production-database-import', network],
     ['savepoint-production-migrate', network],
   ]);
+});
+
+test('self-healing is switched off where the deployment says so', () => {
+  expect(functionOf('reconcile').environment).toMatchObject({ variables: { SELF_HEALING: 'off' } });
 });
 
 test('each stage tells of the end of imports, signs it, and may publish to that topic alone', () => {

@@ -8,6 +8,7 @@ test('everything has a default', () => {
     rawExpiresDays: 90,
     enrichedExpiresDays: 90,
     logLevel: 'INFO',
+    selfHealing: 'on',
     vpc: undefined,
     completionTopicArn: undefined,
     completionWebhookUrl: undefined,
@@ -20,6 +21,7 @@ test('every fault is told at once', () => {
       DEPLOY_ALARM_EMAIL: 'nobody',
       DEPLOY_RAW_EXPIRES_DAYS: '0',
       DEPLOY_LOG_LEVEL: 'loud',
+      DEPLOY_SELF_HEALING: 'maybe',
       DEPLOY_COMPLETION_TOPIC_ARN: 'topic',
     });
   expect(read).toThrow(
@@ -27,6 +29,7 @@ test('every fault is told at once', () => {
       'The deployment’s settings are wrong:',
       '- DEPLOY_ALARM_EMAIL must be an e-mail address',
       '- DEPLOY_RAW_EXPIRES_DAYS must be a whole number of days, 1 to 9999',
+      '- DEPLOY_SELF_HEALING must be on or off',
       '- DEPLOY_LOG_LEVEL must be one of DEBUG, INFO, WARN, ERROR',
       '- DEPLOY_COMPLETION_TOPIC_ARN must be the ARN of an SNS topic',
     ].join('\n'),

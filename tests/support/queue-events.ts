@@ -4,7 +4,7 @@ import type { SQSEvent, SQSMessageAttributes, SQSRecord } from 'aws-lambda';
 import { newImportRequest } from '@savepoint/core/stages/steam-import.ts';
 
 /** The body of the notification that S3 sends for a new object. */
-export const objectCreated = (key: string, sequencer = randomUUID()) => ({
+export const objectCreated = (key: string, sequencer: string = randomUUID()) => ({
   Records: [
     {
       eventSource: 'aws:s3',

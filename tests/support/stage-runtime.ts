@@ -1,5 +1,5 @@
 import type { CompletionNotice } from '@savepoint/core/completion-notice.ts';
-import type { Failure } from '@savepoint/core/contracts/dead-letter.ts';
+import type { Continuation, Failure } from '@savepoint/core/contracts/dead-letter.ts';
 import { mergeStageStatus, type StageStatus } from '@savepoint/core/contracts/import-status.ts';
 import type { StageName } from '@savepoint/core/topology.ts';
 import type { StageRuntime } from '@savepoint/functions/runtime/stage-runtime.ts';
@@ -11,6 +11,7 @@ export function createTestRuntime() {
   const reported: StageStatus[] = [];
   const retried: { receiptHandle: string; delaySeconds: number }[] = [];
   const deadLetters: { stage: StageName; body: string; failure: Failure }[] = [];
+  const sentAgain: { body: string; continuation: Continuation }[] = [];
   const notices: CompletionNotice[] = [];
   const metrics: { service: string; values: Readonly<Record<string, number>> }[] = [];
   const failing = { statuses: false, retryLater: false, deadLetters: false };
@@ -38,11 +39,26 @@ export function createTestRuntime() {
         failWhen(failing.retryLater);
         retried.push({ receiptHandle, delaySeconds });
       },
+      async sendAgain(_stage, body, continuation) {
+        failWhen(failing.deadLetters);
+        sentAgain.push({ body, continuation });
+      },
       async sendToDeadLetters(stage, body, failure) {
         failWhen(failing.deadLetters);
         deadLetters.push({ stage, body, failure });
       },
     },
   };
-  return { runtime, statuses: latest, reported, retried, deadLetters, notices, metrics, failing, log };
+  return {
+    runtime,
+    statuses: latest,
+    reported,
+    retried,
+    sentAgain,
+    deadLetters,
+    notices,
+    metrics,
+    failing,
+    log,
+  };
 }

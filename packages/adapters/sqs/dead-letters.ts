@@ -1,127 +1,157 @@
 import {
-  ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   type Message,
-  ReceiveMessageCommand,
   SendMessageBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { type DeadLetter, readDeadLetter } from '@savepoint/core/contracts/dead-letter.ts';
-import type {
-  DeadLetterOutcome,
-  DeadLetterSelection,
-  DeadLetters,
+import {
+  type DeadLetter,
+  failureAttributes,
+  readDeadLetter,
+  readFailure,
+} from '@savepoint/core/contracts/dead-letter.ts';
+import {
+  type DeadLetterSelection,
+  type DeadLetters,
+  fitsFilter,
 } from '@savepoint/core/operations/dead-letters.ts';
+import { type HealableLetter, type HealPorts, isHealable } from '@savepoint/core/operations/heal.ts';
 import { deadLetterQueueName, queueName, type StageName } from '@savepoint/core/topology.ts';
+import { type LookLimits, lookThroughQueue } from './look-through-queue.ts';
 import { toQueueError } from './queue-error.ts';
-import { createQueueUrls } from './stage-queues.ts';
+import { createQueueUrls, stringAttributes } from './stage-queues.ts';
 
-/** How long a look may take before SQS shows the messages to others again. */
-const lookSeconds = 120;
-const parallelReceivers = 4;
+/** A call of the HTTP API has 29 seconds in all. */
+const defaultLimits: LookLimits = { pollSeconds: 1, deadlineSeconds: 20, patienceSeconds: 3 };
 
-/**
- * @param options.pollSeconds how long the last look waits for more. A poll of 0 asks only some of SQS's servers and may
- *   miss messages; on one machine it sees all.
- */
+/** @throws PipelineError QUEUE_UNAVAILABLE, from each call */
 export function createDeadLetters(
   sqs: SQSClient,
   deployment: string,
-  { pollSeconds = 1 }: { pollSeconds?: number } = {},
-): DeadLetters {
+  limits: Partial<LookLimits> = {},
+): DeadLetters & HealPorts['deadLetters'] {
   const urlOf = createQueueUrls(sqs);
 
-  /** Hands what was there at the start to `handle`, batch by batch, which says what it removed; the rest is made visible again at the end. */
-  const eachBatch = async (
+  const lookThrough = async (
     stage: StageName,
-    handle: (batch: Message[], queueUrl: string) => Promise<Message[]>,
-  ) => {
+    handle: (batch: Message[], queueUrl: string) => Promise<{ removed: Message[]; enough: boolean }>,
+  ): Promise<boolean> => {
     const name = deadLetterQueueName(deployment, stage);
     const queueUrl = await urlOf(name);
-    const kept = new Map<string, Message>();
-    const startedAt = Date.now();
-    const receive = async () => {
-      for (;;) {
-        const { Messages = [] } = await sqs.send(
-          new ReceiveMessageCommand({
-            QueueUrl: queueUrl,
-            MaxNumberOfMessages: 10,
-            VisibilityTimeout: lookSeconds,
-            WaitTimeSeconds: pollSeconds,
-            MessageAttributeNames: ['All'],
-            MessageSystemAttributeNames: ['All'],
-          }),
-        );
-        if (Messages.length === 0) return;
-        for (const message of Messages) kept.set(message.MessageId ?? '', message);
-        // What is redriven and fails at once is here again already: it must not go round for ever.
-        const old = Messages.filter(({ Attributes }) => Number(Attributes?.SentTimestamp ?? 0) <= startedAt);
-        for (const removed of await handle(old, queueUrl)) kept.delete(removed.MessageId ?? '');
-      }
-    };
-    try {
-      const results = await Promise.allSettled(Array.from({ length: parallelReceivers }, receive));
-      const failed = results.find((result) => result.status === 'rejected');
-      if (failed) throw failed.reason;
-    } catch (error) {
-      throw toQueueError(error, name);
-    } finally {
-      await showAgain(sqs, queueUrl, [...kept.values()]);
-    }
+    return lookThroughQueue(sqs, queueUrl, { ...defaultLimits, ...limits }, (batch) =>
+      handle(batch, queueUrl),
+    ).catch((error) => Promise.reject(toQueueError(error, name)));
   };
 
+  /** @param beforeDelete says which may be deleted. */
   const remove = async (
     stage: StageName,
     selection: DeadLetterSelection,
     beforeDelete: (batch: Message[]) => Promise<Message[]>,
-  ): Promise<DeadLetterOutcome> => {
-    const outcome = { moved: 0, matching: 0 };
-    let reserved = 0;
-    await eachBatch(stage, async (batch, queueUrl) => {
-      const matching = batch.filter((message) => matches(readMessage(stage, message), selection));
-      outcome.matching += matching.length;
-      const room = selection.dryRun ? 0 : Math.max(0, (selection.max ?? Infinity) - reserved);
-      const chosen = matching.slice(0, room);
-      reserved += chosen.length;
-      const ready = chosen.length === 0 ? [] : await beforeDelete(chosen);
-      const removed = ready.length === 0 ? [] : await deleteBatch(sqs, queueUrl, ready);
-      outcome.moved += removed.length;
-      return removed;
+  ) => {
+    const { max = Infinity, dryRun = false } = selection;
+    let matching = 0;
+    let chosen = 0;
+    let removed = 0;
+    const sawAll = await lookThrough(stage, async (batch, queueUrl) => {
+      const fitting = batch.filter((message) => fitsFilter(readMessage(stage, message), selection));
+      matching += fitting.length;
+      const taken = fitting.slice(0, max - chosen);
+      chosen += taken.length;
+      const ready = dryRun || taken.length === 0 ? [] : await beforeDelete(taken);
+      const gone = ready.length === 0 ? [] : await deleteBatch(sqs, queueUrl, ready);
+      removed += gone.length;
+      return { removed: gone, enough: false };
     });
-    return outcome;
+    const more = !sawAll || matching > (dryRun ? chosen : removed);
+    return { removed, matching, more, dry_run: dryRun };
   };
 
   return {
-    async list(stage) {
-      const letters = new Map<string, DeadLetter>();
-      await eachBatch(stage, async (batch) => {
-        for (const message of batch) letters.set(message.MessageId ?? '', readMessage(stage, message));
-        return [];
+    async list(stage, { max, ...filter }) {
+      const letters: DeadLetter[] = [];
+      const sawAll = await lookThrough(stage, async (batch) => {
+        const found = batch.map((message) => readMessage(stage, message));
+        letters.push(...found.filter((letter) => fitsFilter(letter, filter)));
+        return { removed: [], enough: letters.length > max };
       });
-      return [...letters.values()].sort((a, b) => a.first_failed_at.localeCompare(b.first_failed_at));
+      const messages = letters
+        .sort((a, b) => a.first_failed_at.localeCompare(b.first_failed_at))
+        .slice(0, max);
+      return { messages, truncated: !sawAll || messages.length < letters.length };
     },
     // First the copy, then the deletion: a crash between the two leaves two messages, never none.
-    redrive: (stage, selection) =>
-      remove(stage, selection, async (batch) =>
+    async redrive(stage, selection) {
+      const { removed: moved, ...outcome } = await remove(stage, selection, async (batch) =>
         sendBatch(sqs, await urlOf(queueName(deployment, stage)), batch),
-      ),
-    discard: (stage, selection) => remove(stage, selection, async (batch) => batch),
+      );
+      return { moved, ...outcome };
+    },
+    async discard(stage, selection) {
+      const { removed: discarded, ...outcome } = await remove(stage, selection, async (batch) => batch);
+      return { discarded, ...outcome };
+    },
+    async listHealable(stage) {
+      const letters: HealableLetter[] = [];
+      await lookThrough(stage, async (batch) => {
+        letters.push(...batch.map((message) => readHealable(stage, message)).filter(isHealable));
+        return { removed: [], enough: letters.length >= healableAtOnce };
+      });
+      return letters;
+    },
+    async sendRound(stage, letters) {
+      const wanted = new Map(letters.map((letter) => [letter.message_id, letter]));
+      const sent: HealableLetter[] = [];
+      await lookThrough(stage, async (batch, queueUrl) => {
+        const chosen = batch.filter(({ MessageId = '' }) => wanted.has(MessageId));
+        if (chosen.length === 0) return { removed: [], enough: false };
+        const target = await urlOf(queueName(deployment, stage));
+        const taken = await sendBatch(
+          sqs,
+          target,
+          chosen.map((message) => oneRoundOlder(stage, message)),
+        );
+        const removed = taken.length === 0 ? [] : await deleteBatch(sqs, queueUrl, taken);
+        for (const { MessageId = '' } of removed) sent.push(wanted.get(MessageId)!);
+        return { removed, enough: sent.length === wanted.size };
+      });
+      return sent;
+    },
   };
 }
 
-const matches = (letter: DeadLetter, { importId, messageId }: DeadLetterSelection): boolean =>
-  (importId === undefined || letter.import_id === importId) &&
-  (messageId === undefined || letter.message_id === messageId);
+/** More than one step needs. */
+const healableAtOnce = 10_000;
+
+const readHealable = (stage: StageName, message: Message): HealableLetter => ({
+  ...readMessage(stage, message),
+  rounds: readFailure(attributesOf(message))?.rounds ?? 0,
+});
+
+/** The message as its next round carries it; also for one that SQS moved, which has nothing to tell. */
+function oneRoundOlder(stage: StageName, message: Message): Message {
+  const { rounds, ...letter } = readHealable(stage, message);
+  const failure = {
+    importId: letter.import_id,
+    attempts: letter.attempts,
+    firstFailedAt: letter.first_failed_at,
+    lastFailedAt: letter.last_failed_at,
+    error: letter.error,
+    rounds: rounds + 1,
+  };
+  return { ...message, MessageAttributes: stringAttributes(failureAttributes(stage, failure)) };
+}
+
+const attributesOf = ({ MessageAttributes = {} }: Message): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
+  );
 
 function readMessage(stage: StageName, message: Message): DeadLetter {
-  const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, { StringValue = '' }]) => [
-    name,
-    StringValue,
-  ]);
   return readDeadLetter(stage, {
     messageId: message.MessageId ?? '',
     body: message.Body ?? '',
-    attributes: Object.fromEntries(attributes),
+    attributes: attributesOf(message),
     sentAt: new Date(Number(message.Attributes?.SentTimestamp ?? 0)),
     movedBySqs: message.Attributes?.DeadLetterQueueSourceArn !== undefined,
   });
@@ -149,16 +179,4 @@ async function deleteBatch(sqs: SQSClient, queueUrl: string, batch: Message[]): 
   const Entries = batch.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
   const { Successful = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
   return Successful.map(({ Id }) => batch[Number(Id)]!);
-}
-
-/** Should SQS refuse, they show by themselves after `lookSeconds`; what went wrong before is what counts. */
-async function showAgain(sqs: SQSClient, queueUrl: string, messages: Message[]): Promise<void> {
-  for (let start = 0; start < messages.length; start += 10) {
-    const Entries = messages
-      .slice(start, start + 10)
-      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
-    await sqs
-      .send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
-      .catch(() => undefined);
-  }
 }

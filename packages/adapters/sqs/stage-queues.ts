@@ -6,7 +6,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { failureAttributes } from '@savepoint/core/contracts/dead-letter.ts';
+import { continuationAttributes, failureAttributes } from '@savepoint/core/contracts/dead-letter.ts';
 import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
 import { deadLetterQueueName, queueName, stageNames } from '@savepoint/core/topology.ts';
 import { toQueueError } from './queue-error.ts';
@@ -62,6 +62,8 @@ export function createStageQueues(sqs: SQSClient, deployment: string): StageQueu
       });
       await sqs.send(command).catch((error) => Promise.reject(toQueueError(error, name)));
     },
+    sendAgain: (stage, body, continuation) =>
+      send(queueName(deployment, stage), body, stringAttributes(continuationAttributes(stage, continuation))),
     sendToDeadLetters: (stage, body, failure) =>
       send(deadLetterQueueName(deployment, stage), body, stringAttributes(failureAttributes(stage, failure))),
     depths: () =>
@@ -85,7 +87,7 @@ export function createStageQueues(sqs: SQSClient, deployment: string): StageQueu
 
 const refusedCharacter = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
 /** SQS refuses empty values and most control characters. */
-const stringAttributes = (values: Record<string, string>): Record<string, MessageAttributeValue> =>
+export const stringAttributes = (values: Record<string, string>): Record<string, MessageAttributeValue> =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,

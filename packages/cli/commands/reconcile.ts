@@ -1,4 +1,10 @@
-import { type PostponedGap, type Reconciliation, reconcile } from '@savepoint/core/operations/reconcile.ts';
+import {
+  type Gap,
+  type PostponedGap,
+  type Reconciliation,
+  reconcile,
+  type StrayFile,
+} from '@savepoint/core/operations/reconcile.ts';
 import { plural } from '../story/plural.ts';
 import type { Command } from 'commander';
 import { examples, readDurationSeconds } from '../arguments.ts';
@@ -19,8 +25,15 @@ export const addReconcile = (program: Command): Command =>
       show(command, { ...found, dry_run: dryRun }, () => tell(found, dryRun));
     });
 
-function tell({ queued, postponed }: Reconciliation, dryRun: boolean): string {
-  if (queued.length + postponed.length === 0) return 'Nothing stands still.';
+function tell({ queued, postponed, strays }: Reconciliation, dryRun: boolean): string {
+  const told = [
+    ...(queued.length + postponed.length > 0 ? [tellGaps(queued, postponed, dryRun)] : []),
+    ...(strays.length > 0 ? [tellStrays(strays)] : []),
+  ];
+  return told.length === 0 ? 'Nothing stands still.' : told.join('\n\n');
+}
+
+function tellGaps(queued: readonly Gap[], postponed: readonly PostponedGap[], dryRun: boolean): string {
   const rows = [
     ...queued.map((gap) => [
       gap.import_id,
@@ -36,7 +49,19 @@ function tell({ queued, postponed }: Reconciliation, dryRun: boolean): string {
   return `${table(['import', 'stage that did not run', 'since', ''], rows)}\n\n${done}.`;
 }
 
+const tellStrays = (strays: readonly StrayFile[]): string =>
+  table(
+    ['file that nobody reads', 'since', 'why', 'rename it like'],
+    strays.map(({ s3_key, since, reason, expected }) => [
+      s3_key,
+      moment(since),
+      reason === 'suffix' ? 'S3 announces names in .csv alone' : 'its name says nobody’s library',
+      expected,
+    ]),
+  );
+
 const reasons: Record<PostponedGap['reason'], string> = {
   dead_letter: 'waits in the dead-letter queue: redrive it',
+  dead_letters_unread: 'may be a dead letter: there are too many to look at all; redrive or discard some',
   queue_busy: 'may wait in the queue: look again when it is empty',
 };

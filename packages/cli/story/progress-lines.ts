@@ -46,6 +46,7 @@ export function stageSeconds(stage: StageView, now: Date): number | null {
 function describe({ name, status, counts, progress, error, attempts, max_attempts }: StageView): string {
   if (status === 'queued') return 'waiting';
   if (status === 'skipped') return 'not needed: the import began with a file';
+  if (status === 'retrying' && error === null) return 'not yet done, goes on by itself';
   if (status === 'retrying')
     return `attempt ${attempts} of ${max_attempts} failed (${error?.code ?? 'unknown'}), trying again`;
   if (status === 'failed') return error?.code ?? 'failed';

@@ -3,7 +3,7 @@ import { maxReceiveCount, type StageName, stages } from '../topology.ts';
 import { type ImportId, isImportId } from './import-id.ts';
 import { ImportRequest } from './import-request.ts';
 import { parseLibraryKey } from './library-key.ts';
-import { parseObjectCreated } from './object-created.ts';
+import { parseObjectCreated, splitNotification } from './object-created.ts';
 
 /** What a message in a dead-letter queue says of itself, as SQS message attributes beside the untouched body. */
 export type Failure = {
@@ -13,8 +13,13 @@ export type Failure = {
   /** ISO 8601 */
   firstFailedAt: string;
   lastFailedAt: string;
-  error: { code: string; message: string };
+  error: DeadLetterError;
+  /** How often self-healing sent it back (see operations/heal.ts). */
+  rounds: number;
 };
+
+/** `retryable`: whether a redrive may help without anybody changing anything. */
+export type DeadLetterError = { code: string; message: string; retryable: boolean };
 
 /** A dead letter as people and programs read it. */
 export type DeadLetter = {
@@ -24,11 +29,12 @@ export type DeadLetter = {
   attempts: number;
   first_failed_at: string;
   last_failed_at: string;
-  error: { code: string; message: string };
+  error: DeadLetterError;
   /** The original message, unchanged. */
   body: string;
 };
 
+/** SQS takes ten attributes at most. */
 export const failureAttributes = (stage: StageName, failure: Failure): Record<string, string> => ({
   stage,
   ...(failure.importId === null ? {} : { import_id: failure.importId }),
@@ -37,28 +43,79 @@ export const failureAttributes = (stage: StageName, failure: Failure): Record<st
   last_failed_at: failure.lastFailedAt,
   error_code: failure.error.code,
   error_message: failure.error.message,
+  retryable: String(failure.error.retryable),
+  rounds: String(failure.rounds),
 });
 
+/**
+ * A message that stands for one whose work goes on: what that one failed of before it was redriven, and how many of
+ * its attempts are used up.
+ */
+export type Continuation = { earlierFailure: Failure | null; earlierAttempts: number };
+
+export const continuationAttributes = (
+  stage: StageName,
+  { earlierFailure, earlierAttempts }: Continuation,
+): Record<string, string> => ({
+  ...(earlierFailure && failureAttributes(stage, earlierFailure)),
+  earlier_attempts: String(earlierAttempts),
+});
+
+export const readContinuation = (attributes: Readonly<Record<string, string>>): Continuation => ({
+  earlierFailure: readFailure(attributes),
+  earlierAttempts: v.parse(EarlierAttempts, attributes.earlier_attempts),
+});
+
+/**
+ * What can pass by itself. Letters of earlier versions did not say whether they are retryable; their codes do.
+ */
+const passingCodes: ReadonlySet<string> = new Set([
+  'DATABASE_AUTH_FAILED',
+  'DATABASE_CONFLICT',
+  'DATABASE_FAILED',
+  'DATABASE_SCHEMA_OUTDATED',
+  'DATABASE_UNAVAILABLE',
+  'IGDB_AUTH_FAILED',
+  'IGDB_DEADLINE',
+  'IGDB_RATE_LIMITED',
+  'IGDB_UNAVAILABLE',
+  'QUEUE_UNAVAILABLE',
+  'SECRET_EMPTY',
+  'SECRET_UNAVAILABLE',
+  'STEAM_RATE_LIMITED',
+  'STEAM_UNAVAILABLE',
+  'STORAGE_CONTENDED',
+  'STORAGE_UNAVAILABLE',
+  'UNEXPECTED',
+]);
+
+const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number));
+const EarlierAttempts = v.fallback(v.optional(wholeNumber, '0'), 0);
 const FailureAttributes = v.object({
   import_id: v.optional(v.pipe(v.string(), v.guard(isImportId))),
-  attempts: v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number)),
+  attempts: wholeNumber,
   first_failed_at: v.pipe(v.string(), v.isoTimestamp()),
   last_failed_at: v.pipe(v.string(), v.isoTimestamp()),
   error_code: v.string(),
   error_message: v.string(),
+  retryable: v.fallback(v.optional(v.picklist(['true', 'false'])), undefined),
+  rounds: v.fallback(v.optional(wholeNumber, '0'), 0),
 });
 
 /** The failure that a message's attributes tell of; null when it never failed, or SQS itself moved it. */
 export function readFailure(attributes: Readonly<Record<string, string>>): Failure | null {
   const parsed = v.safeParse(FailureAttributes, attributes);
   if (!parsed.success) return null;
-  const { import_id, attempts, first_failed_at, last_failed_at, error_code, error_message } = parsed.output;
+  const told = parsed.output;
+  const retryable =
+    told.retryable === undefined ? passingCodes.has(told.error_code) : told.retryable === 'true';
   return {
-    importId: import_id ?? null,
-    attempts,
-    firstFailedAt: first_failed_at,
-    lastFailedAt: last_failed_at,
-    error: { code: error_code, message: error_message },
+    importId: told.import_id ?? null,
+    attempts: told.attempts,
+    firstFailedAt: told.first_failed_at,
+    lastFailedAt: told.last_failed_at,
+    error: { code: told.error_code, message: told.error_message, retryable },
+    rounds: told.rounds,
   };
 }
 
@@ -90,6 +147,9 @@ export function readDeadLetter(
   };
 }
 
+/** The code of a message that SQS moved. */
+export const stageAbandoned = 'STAGE_ABANDONED';
+
 /** SQS moves a message by itself only when the function died each time, so nobody could say why. */
 const abandoned = (sentAt: Date, earlier: Failure | null): Failure => ({
   importId: earlier?.importId ?? null,
@@ -97,9 +157,11 @@ const abandoned = (sentAt: Date, earlier: Failure | null): Failure => ({
   firstFailedAt: earlier?.firstFailedAt ?? sentAt.toISOString(),
   lastFailedAt: sentAt.toISOString(),
   error: {
-    code: 'STAGE_ABANDONED',
+    code: stageAbandoned,
     message: 'The function timed out, ran out of memory or was stopped each time; its log shows which.',
+    retryable: true,
   },
+  rounds: earlier?.rounds ?? 0,
 });
 
 /** The import that a queue message is about, if it can be told. */
@@ -107,8 +169,9 @@ export function importIdOfBody(stage: StageName, body: string): ImportId | null 
   try {
     const message: unknown = JSON.parse(body);
     if (stages[stage].reads === null) return v.parse(ImportRequest, message).import_id;
-    const [object] = parseObjectCreated(message);
-    return object ? parseLibraryKey(object.key).importId : null;
+    const [event] = splitNotification(message);
+    const object = parseObjectCreated(event);
+    return object && parseLibraryKey(object.key).importId;
   } catch {
     return null;
   }

@@ -51,7 +51,9 @@ function importIdIn(text: string, kind: LibraryKind): ImportId | undefined {
   return isImportId(importId) ? importId : undefined;
 }
 
+/** What the key of such a file looks like, for people. */
+export const libraryKeyForm = (kind: LibraryKind): string =>
+  `${forms[kind].before}<SteamID64>-<timestamp>${forms[kind].after}`;
+
 const examplesOf = (kind: LibraryKind | undefined): string =>
-  (kind ? [kind] : libraryKinds)
-    .map((one) => `${forms[one].before}<SteamID64>-<timestamp>${forms[one].after}`)
-    .join(' or ');
+  (kind ? [kind] : libraryKinds).map(libraryKeyForm).join(' or ');

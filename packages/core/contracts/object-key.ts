@@ -8,6 +8,8 @@ export const statusKey = (importId: ImportId, part: StageName | 'request'): stri
   `${prefixes.status}${importId}/${part}.json`;
 
 export const overridesKey = `${prefixes.overrides}apps.csv`;
+/** What self-healing sent back last. */
+export const healingKey = `${prefixes.healing}waves.json`;
 export const igdbTokenKey = `${prefixes.state}igdb-token.json`;
 
 /** The bad rows of a file: the same name under `rejects/`. */

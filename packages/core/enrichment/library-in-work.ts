@@ -116,11 +116,14 @@ export function progressOf(library: LibraryInWork): { done: number; total: numbe
 
 export const enrichedKeyOf = ({ key }: LibraryInWork): LibraryKey => libraryKeyOf('enriched', key.importId);
 
-/** Neighbours whose apps, each counted once, fit into one portion; a larger library stays alone. */
+/**
+ * Libraries whose apps, each counted once, fit into one portion; a larger library stays alone. The small ones come first:
+ * a giant takes all the time that there is, and its neighbours must not wait for it attempt after attempt.
+ */
 export function planGroups(libraries: readonly LibraryInWork[]): LibraryInWork[][] {
   const groups: LibraryInWork[][] = [];
   let together: ReadonlySet<number> | null = null;
-  for (const library of libraries) {
+  for (const library of libraries.toSorted((a, b) => a.appCount - b.appCount)) {
     const joined: Set<number> | null =
       together && library.appIds && new Set([...together, ...library.appIds]);
     if (joined !== null && joined.size <= appsPerPortion) {

@@ -1,6 +1,7 @@
 import { isImportId } from '../contracts/import-id.ts';
 import type { ImportRequest } from '../contracts/import-request.ts';
 import { type ImportView, viewImport } from '../contracts/import-status.ts';
+import { StorageError } from '../errors.ts';
 import { newImportRequest } from '../stages/steam-import.ts';
 import { parseSteamIdentity, type SteamId } from '../steam-id.ts';
 import type { ImportStatusStore } from './import-status-store.ts';
@@ -27,24 +28,38 @@ export async function findSteamId(
   return identity.kind === 'steam-id' ? identity.steamId : resolveVanityName(identity.vanityName);
 }
 
-/** Notes the request and puts it in the queue: in this order, so that whatever is queued can be followed. */
+/**
+ * Notes the request and puts it in the queue: in this order, so that whatever is queued can be followed.
+ * @throws StorageError STORAGE_CONTENDED and others
+ */
 export async function requestImport(steamId: SteamId, ports: RequestImportPorts): Promise<ImportRequest> {
   const request = await createRequest(steamId, ports);
   await ports.sendRequest(JSON.stringify(request));
   return request;
 }
 
+/** More than one person's requests within a millisecond; storage that refuses them all is out of order. */
+const maxRequestTries = 50;
+
 async function createRequest(
   steamId: SteamId,
   { statuses, now }: RequestImportPorts,
 ): Promise<ImportRequest> {
-  let at = now();
-  for (;;) {
-    const request = newImportRequest(steamId, at);
-    if (await statuses.createRequest(request)) return request;
+  const at = now().getTime();
+  for (let tries = 0; tries < maxRequestTries; tries += 1) {
     // Two requests for one person in one millisecond: the later one gets the next.
-    at = new Date(at.getTime() + 1);
+    const request = newImportRequest(steamId, new Date(at + tries));
+    if (await statuses.createRequest(request)) return request;
   }
+  throw new StorageError(
+    'STORAGE_CONTENDED',
+    'There are too many requests for this person at once; try again in a moment.',
+    {
+      retryable: true,
+      operatorHint:
+        'The storage says of every new id that it is taken: look at the bucket and what stands before it.',
+    },
+  );
 }
 
 /** Null when there is no such import. */

@@ -1,8 +1,9 @@
 import { type ImportId, parseImportId } from '../contracts/import-id.ts';
 import type { StoredStatus, StageStatus } from '../contracts/import-status.ts';
-import { findLibraryKey, libraryKeyOf, printLibraryKey } from '../contracts/library-key.ts';
+import { findLibraryKey, libraryKeyForm, libraryKeyOf, printLibraryKey } from '../contracts/library-key.ts';
 import { writeObjectCreated } from '../contracts/object-created.ts';
 import {
+  eventSuffix,
   type LibraryKind,
   libraryKinds,
   maxReceiveCount,
@@ -12,7 +13,7 @@ import {
   stages,
   visibilityTimeoutSeconds,
 } from '../topology.ts';
-import type { DeadLetters } from './dead-letters.ts';
+import type { DeadLetterPage, DeadLetters } from './dead-letters.ts';
 import type { ImportStatusStore } from './import-status-store.ts';
 import type { StageQueues } from './stage-queues.ts';
 
@@ -42,8 +43,13 @@ export type Gap = {
   since: string;
 };
 /** `reason`: why it is not queued now. */
-export type PostponedGap = Gap & { reason: 'dead_letter' | 'queue_busy' };
-export type Reconciliation = { queued: Gap[]; postponed: PostponedGap[] };
+export type PostponedGap = Gap & { reason: 'dead_letter' | 'dead_letters_unread' | 'queue_busy' };
+/**
+ * A file among the libraries that is none: `suffix` when no event announces it, `name` when its name says nobody's
+ * library. Whoever dropped it should give it a name like `expected`.
+ */
+export type StrayFile = { s3_key: string; since: string; reason: 'suffix' | 'name'; expected: string };
+export type Reconciliation = { queued: Gap[]; postponed: PostponedGap[]; strays: StrayFile[] };
 
 export type ReconcileOptions = {
   /** S3 may take minutes to announce an object; what is younger is not missed yet. */
@@ -55,9 +61,10 @@ export type ReconcileOptions = {
 
 /** Queues what is missing, unless it is a dry run. @returns what was found either way. */
 export async function reconcile(ports: ReconcilePorts, options: ReconcileOptions): Promise<Reconciliation> {
-  const { queued, postponed } = await sortOut(await findGaps(ports, options), ports);
+  const { imports, strays } = await collectFiles(ports, options);
+  const { queued, postponed } = await sortOut(await findGaps(imports, ports, options), ports);
   if (!options.dryRun) for (const gap of queued) await ports.queues.send(gap.stage, messageFor(gap, ports));
-  return { queued: queued.map(({ request: _request, ...gap }) => gap), postponed };
+  return { queued: queued.map(({ request: _request, ...gap }) => gap), postponed, strays };
 }
 
 type FoundGap = Gap & { request: StoredStatus['request'] };
@@ -67,9 +74,13 @@ type Files = Partial<Record<LibraryKind, Date>>;
 /** Imports are read so many at once. */
 const readAtOnce = 20;
 
-async function findGaps(ports: ReconcilePorts, options: ReconcileOptions): Promise<FoundGap[]> {
+async function findGaps(
+  imports: ReadonlyMap<ImportId, Files>,
+  ports: ReconcilePorts,
+  options: ReconcileOptions,
+): Promise<FoundGap[]> {
   const now = ports.now();
-  const pending = [...(await collectImports(ports))].filter(([importId, files]) =>
+  const pending = [...imports].filter(([importId, files]) =>
     isWithin(files.enriched ?? files.raw ?? new Date(parseImportId(importId).importedAt), now, {
       ...options,
       olderThanSeconds: 0,
@@ -87,18 +98,36 @@ async function findGaps(ports: ReconcilePorts, options: ReconcileOptions): Promi
   return gaps.sort((a, b) => a.since.localeCompare(b.since));
 }
 
-async function collectImports(ports: ReconcilePorts): Promise<Map<ImportId, Files>> {
+/** So many strays are named; whoever has more does not read on. */
+const namedStrays = 1000;
+
+async function collectFiles(
+  ports: ReconcilePorts,
+  options: ReconcileOptions,
+): Promise<{ imports: Map<ImportId, Files>; strays: StrayFile[] }> {
   const imports = new Map<ImportId, Files>();
+  const strays: StrayFile[] = [];
   for (const importId of await ports.statuses.list({ max: Infinity })) imports.set(importId, {});
   for (const kind of libraryKinds) {
     for await (const { key, writtenAt } of ports.objects.list(prefixes[kind])) {
-      // A name that belongs to no import: the stage itself reports that as a permanent failure.
       const importId = findLibraryKey(key)?.importId;
       if (importId) imports.set(importId, { ...imports.get(importId), [kind]: writtenAt });
+      else if (isStray(key) && strays.length < namedStrays && isWithin(writtenAt, ports.now(), options))
+        strays.push(strayFile(kind, key, writtenAt));
     }
   }
-  return imports;
+  return { imports, strays };
 }
+
+/** The console of S3 makes folders by empty objects. */
+const isStray = (key: string): boolean => !key.endsWith('/');
+
+const strayFile = (kind: LibraryKind, key: string, writtenAt: Date): StrayFile => ({
+  s3_key: key,
+  since: writtenAt.toISOString(),
+  reason: key.endsWith(eventSuffix) ? 'name' : 'suffix',
+  expected: libraryKeyForm(kind),
+});
 
 function isWithin(
   at: Date,
@@ -147,6 +176,10 @@ function isInHand(status: StageStatus | undefined, writtenAt: Date, now: Date): 
   return now.getTime() < heldSince + heldSeconds * 1000;
 }
 
+/** So many dead letters are looked at; among more than these any import may have one. */
+const readLetters = 10_000;
+const noLetters: DeadLetterPage = { messages: [], truncated: false };
+
 /** Sends nothing twice: a message that was not lost may still be on its way, or wait in a dead-letter queue. */
 async function sortOut(
   gaps: readonly FoundGap[],
@@ -158,12 +191,13 @@ async function sortOut(
   const busy = new Set(depths.filter(({ waiting }) => waiting > 0).map(({ stage }) => stage));
   for (const stage of stageNames) {
     const own = gaps.filter((gap) => gap.stage === stage);
-    const deadLetters = own.length > 0 ? await ports.deadLetters.list(stage) : [];
-    const givenUp = new Set(deadLetters.map(({ import_id }) => import_id));
+    const page = own.length > 0 ? await ports.deadLetters.list(stage, { max: readLetters }) : noLetters;
+    const givenUp = new Set(page.messages.map(({ import_id }) => import_id));
     for (const gap of own) {
       const { request: _request, ...shown } = gap;
       if (givenUp.has(gap.import_id)) sorted.postponed.push({ ...shown, reason: 'dead_letter' });
       else if (busy.has(stage)) sorted.postponed.push({ ...shown, reason: 'queue_busy' });
+      else if (page.truncated) sorted.postponed.push({ ...shown, reason: 'dead_letters_unread' });
       else sorted.queued.push(gap);
     }
   }

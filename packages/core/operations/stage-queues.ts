@@ -1,4 +1,4 @@
-import type { Failure } from '../contracts/dead-letter.ts';
+import type { Continuation, Failure } from '../contracts/dead-letter.ts';
 import type { StageName } from '../topology.ts';
 
 export type QueueDepth = {
@@ -15,6 +15,8 @@ export type StageQueues = {
   send(stage: StageName, body: string): Promise<void>;
   /** Hides a received message for so long, after which it is delivered again. */
   retryLater(stage: StageName, receiptHandle: string, delaySeconds: number): Promise<void>;
+  /** Puts a message back for work that goes on: to be worked on at once, with all the receives of a new one. */
+  sendAgain(stage: StageName, body: string, continuation: Continuation): Promise<void>;
   /** Puts a copy of a message into the dead-letter queue, saying why. */
   sendToDeadLetters(stage: StageName, body: string, failure: Failure): Promise<void>;
   depths(): Promise<QueueDepth[]>;

@@ -17,6 +17,7 @@ import {
   type Portion,
 } from '../enrichment/look-up-portions.ts';
 import { publishLibrary, writePortion } from '../enrichment/write-library.ts';
+import { PipelineError, UnfinishedWork } from '../errors.ts';
 import type { LibraryFiles, RejectFiles } from './library-files.ts';
 
 export type IgdbEnrichmentPorts = LookUpPorts &
@@ -60,7 +61,8 @@ type Context = {
  * Enriches raw libraries, round by round: look up a portion of each library of a group, then write its rows. Small
  * libraries form groups, so that each app is looked up once for all of them; a large one goes alone, in portions.
  * When IGDB fails halfway, what was found is kept for the next attempt and nothing incomplete is published.
- * @param keys of raw libraries. @returns one outcome a key, in their order.
+ * @param keys of raw libraries.
+ * @returns one outcome a key, in their order; UnfinishedWork where the invocation's time was too short.
  */
 export async function igdbEnrichment(
   keys: readonly LibraryKey[],
@@ -72,11 +74,15 @@ export async function igdbEnrichment(
   const libraries = begun.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const view = () =>
     begun.map((result) => (result.status === 'fulfilled' ? progressOf(result.value) : { done: 0, total: 0 }));
+  let gotOn = false;
   const context: Context = {
     ports,
     overrides,
     shouldStop: invocation.shouldStop,
-    tellProgress: () => invocation.progress(view),
+    tellProgress: () => {
+      gotOn = true;
+      invocation.progress(view);
+    },
   };
   for (const group of planGroups(libraries)) {
     for (let round = await nextRound(group); round.length > 0; round = await nextRound(group)) {
@@ -91,8 +97,15 @@ export async function igdbEnrichment(
     const { failure } = result.value;
     return failure === undefined
       ? { status: 'fulfilled', value: answerOf(result.value, rejects.length) }
-      : { status: 'rejected', reason: failure };
+      : { status: 'rejected', reason: gotOn ? unfinished(failure) : failure };
   });
+}
+
+/** Without progress, running out of time is a failure like any other: IGDB may be all but down. */
+function unfinished(failure: unknown): unknown {
+  if (!(failure instanceof PipelineError) || failure.code !== 'IGDB_DEADLINE') return failure;
+  const { code, message, details } = failure;
+  return new UnfinishedWork(code, message, { retryable: true, details });
 }
 
 /** One library's failure is its own: its neighbours go on. */

@@ -14,10 +14,11 @@ import {
   type VanityNames,
 } from '@savepoint/core/operations/imports.ts';
 import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
-import { isStageName, type StageName, stageNames } from '@savepoint/core/topology.ts';
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { Log } from '../runtime/log.ts';
+import { deadLetterHandlers } from './dead-letters.ts';
+import { readMax } from './max-parameter.ts';
 import { answerProblem, HttpProblem } from './problem.ts';
 import { bodyObject, readBody } from './request-body.ts';
 import { isAuthorized } from './tokens.ts';
@@ -26,7 +27,7 @@ import { unknownRoute } from './unknown-route.ts';
 export type ApiPorts = VanityNames & {
   statuses: ImportStatusStore;
   queues: Pick<StageQueues, 'send' | 'depths'>;
-  deadLetters: Pick<DeadLetters, 'list' | 'redrive'>;
+  deadLetters: DeadLetters;
   now(): Date;
   /** The tokens that may call; null when the gateway in front checks them, or nobody needs one. */
   tokens: readonly string[] | null;
@@ -41,27 +42,6 @@ const ImportBody = bodyObject('{"steam_id": "76561197960287930"}', {
     v.maxLength(500, 'is longer than 500 characters'),
   ),
 });
-const RedriveBody = bodyObject('{"max": 10, "dry_run": true}', {
-  import_id: v.optional(v.string('must be an import id')),
-  max: v.optional(
-    v.pipe(
-      v.number('must be a number'),
-      v.integer('must be a whole number'),
-      v.minValue(1, 'must be at least 1'),
-    ),
-  ),
-  dry_run: v.optional(v.boolean('must be true or false')),
-});
-const defaultListed = 20;
-const maxListed = 100;
-const ListedMax = v.pipe(
-  v.optional(v.string(), String(defaultListed)),
-  v.regex(/^\d+$/),
-  v.transform(Number),
-  v.minValue(1),
-  v.maxValue(maxListed),
-);
-
 /** The HTTP API of the contract, for API Gateway and for the local stack alike. */
 export function createApiApp(ports: ApiPorts): Hono {
   const app = new Hono();
@@ -114,11 +94,9 @@ const createHandlers = (ports: ApiPorts): Handlers => ({
   },
   async listImports(context) {
     const typed = context.req.query('steam_id');
-    const max = v.safeParse(ListedMax, context.req.query('max'));
-    if (!max.success)
-      throw new HttpProblem(400, 'MAX_INVALID', `max must be a number from 1 to ${maxListed}.`);
+    const max = readMax(context, { standard: 20, most: 100 });
     const steamId = typed === undefined ? undefined : await findSteamId(typed, ports.resolveVanityName);
-    const imports = await listImports({ steamId, max: max.output }, ports.statuses, ports.now());
+    const imports = await listImports({ steamId, max }, ports.statuses, ports.now());
     return context.json({ imports });
   },
   async showImport(context) {
@@ -131,26 +109,10 @@ const createHandlers = (ports: ApiPorts): Handlers => ({
     );
   },
   countMessages: async (context) => context.json({ queues: await ports.queues.depths() }),
-  listDeadLetters: async (context) =>
-    context.json({ messages: await ports.deadLetters.list(stageOf(context)) }),
-  async redrive(context) {
-    const stage = stageOf(context);
-    const { import_id: importId, max, dry_run: dryRun } = await readBody(context, RedriveBody);
-    return context.json(await ports.deadLetters.redrive(stage, { importId, max, dryRun }));
-  },
+  ...deadLetterHandlers(ports),
 });
 
 const unauthorized = () =>
   new HttpProblem(401, 'UNAUTHORIZED', 'Send a valid token in the header Authorization: Bearer <token>.', {
     'www-authenticate': 'Bearer',
   });
-
-function stageOf(context: Context): StageName {
-  const name = context.req.param('stage') ?? '';
-  if (isStageName(name)) return name;
-  throw new HttpProblem(
-    404,
-    'STAGE_NOT_FOUND',
-    `There is no such stage; the stages are ${stageNames.join(', ')}.`,
-  );
-}

@@ -3,15 +3,22 @@ import type { Context } from 'hono';
 import * as v from 'valibot';
 import { HttpProblem } from './problem.ts';
 
-/** A JSON object as a request's body; `example` is shown to whoever sends something else. */
+/**
+ * A JSON object as a request's body; `example` is shown to whoever sends something else. A field that it does not know
+ * is refused: a mistyped `dryRun` must not move what it should have counted.
+ */
 export const bodyObject = <Entries extends v.ObjectEntries>(example: string, entries: Entries) =>
-  v.object(entries, (issue) =>
-    issue.expected === 'Object' ? `must be an object like ${example}` : `is missing; send ${example}`,
-  );
+  v.strictObject(entries, (issue) => {
+    if (isUnknownField(issue)) return `is no field of this body; send ${example}`;
+    return issue.expected === 'Object' ? `must be an object like ${example}` : `is missing; send ${example}`;
+  });
+
+const isUnknownField = ({ type, expected }: v.BaseIssue<unknown>): boolean =>
+  type === 'strict_object' && expected === 'never';
 
 /**
  * A request's JSON body, parsed by `schema`. An empty body is `{}` where `schema` allows that.
- * @throws HttpProblem 413 BODY_TOO_LARGE, 415 NOT_JSON, 400 BODY_INVALID
+ * @throws HttpProblem 413 BODY_TOO_LARGE, 415 NOT_JSON, 400 BODY_INVALID, 400 UNKNOWN_FIELD
  */
 export async function readBody<Output>(
   context: Context,
@@ -32,7 +39,7 @@ export async function readBody<Output>(
   if (parsed.success) return parsed.output;
   throw new HttpProblem(
     400,
-    'BODY_INVALID',
+    parsed.issues.some(isUnknownField) ? 'UNKNOWN_FIELD' : 'BODY_INVALID',
     parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'The body'} ${issue.message}`).join('; '),
   );
 }

@@ -19,6 +19,8 @@ export type Attempt = {
   progress(done: number, total: number): Promise<void>;
   complete(answer: Readonly<Record<string, unknown>>): Promise<void>;
   retry(error: PipelineError, nextAttemptAt: Date): Promise<void>;
+  /** The work goes on in a later invocation. */
+  pause(): Promise<void>;
   fail(error: PipelineError): Promise<void>;
 };
 
@@ -69,6 +71,7 @@ export function createAttempt(
         next_attempt_at: nextAttemptAt.toISOString(),
         error: stageErrorOf(error),
       }),
+    pause: () => report({ status: 'retrying', next_attempt_at: now().toISOString() }),
     fail: (error) =>
       report({ status: 'failed', finished_at: now().toISOString(), error: stageErrorOf(error) }),
   };

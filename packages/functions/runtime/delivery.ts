@@ -10,35 +10,54 @@ export type Outcome =
   | { status: 'completed'; answer: Answer }
   | { status: 'failed'; error: PipelineError };
 
-/** A message on its way through the handler, with the tasks that it asks for. */
-export type Delivery<StageJob extends Job> = {
-  message: QueueMessage;
-  tasks: readonly Task<StageJob>[];
-  /** Why nobody can tell what the message asks for. */
-  unreadable: PipelineError | undefined;
+/** A part of a message: the task that it asks for, or why nobody can tell. */
+export type Part<StageJob extends Job> = {
+  /** The part as a message of its own; of a message with one part the message itself, untouched. */
+  body: string;
+  task: Task<StageJob> | null;
+  unreadable: PipelineError | null;
 };
+
+/** A message on its way through the handler. Its parts are settled each by itself. */
+export type Delivery<StageJob extends Job> = { message: QueueMessage; parts: readonly Part<StageJob>[] };
 
 export function readDelivery<StageJob extends Job>(
   work: StageWork<StageJob>,
   message: QueueMessage,
   taskOf: (job: StageJob, attempt: number) => Task<StageJob>,
 ): Delivery<StageJob> {
+  const { splitMessage = (body) => [body] } = work;
   try {
-    const jobs = work.jobsOfMessage(parseBody(message.body));
-    return { message, tasks: jobs.map((job) => taskOf(job, message.attempt)), unreadable: undefined };
+    const split = splitMessage(parseBody(message.body));
+    const parts = split.flatMap((part): Part<StageJob>[] => {
+      const body = split.length === 1 ? message.body : JSON.stringify(part);
+      try {
+        const job = work.jobOfMessage(part);
+        return job === null ? [] : [{ body, task: taskOf(job, message.attempt), unreadable: null }];
+      } catch (thrown) {
+        return [unreadablePart(body, thrown)];
+      }
+    });
+    return { message, parts };
   } catch (thrown) {
-    return { message, tasks: [], unreadable: toPipelineError(thrown) };
+    return { message, parts: [unreadablePart(message.body, thrown)] };
   }
 }
 
-export const failedTasks = <StageJob extends Job>({ tasks }: Delivery<StageJob>): Task<StageJob>[] =>
-  tasks.filter(({ outcome }) => outcome.status === 'failed');
+const unreadablePart = (body: string, thrown: unknown) => ({
+  body,
+  task: null,
+  unreadable: toPipelineError(thrown),
+});
 
-/** A retryable failure outweighs a permanent one: the message comes again for the sake of the former. */
-export function failureOf<StageJob extends Job>(delivery: Delivery<StageJob>): PipelineError | undefined {
-  if (delivery.unreadable) return delivery.unreadable;
-  const errors = delivery.tasks.flatMap(({ outcome }) =>
-    outcome.status === 'failed' ? [outcome.error] : [],
-  );
-  return errors.find((error) => error.retryable) ?? errors[0];
+export const tasksOf = <StageJob extends Job>({ parts }: Delivery<StageJob>): Task<StageJob>[] =>
+  parts.flatMap(({ task }) => task ?? []);
+
+/** Undefined for a part whose work is done. */
+export function failureOf<StageJob extends Job>({
+  task,
+  unreadable,
+}: Part<StageJob>): PipelineError | undefined {
+  if (unreadable) return unreadable;
+  return task?.outcome.status === 'failed' ? task.outcome.error : undefined;
 }

@@ -67,6 +67,8 @@ const deploymentVariables = {
   DEPLOYMENT: v.optional(v.string(), localDeployment),
   /** Logs name people by a hash unless this is `true`. */
   LOG_STEAM_IDS: v.optional(v.picklist(['true', 'false'], 'is neither true nor false'), 'false'),
+  /** Whether the reconcile function sends back what was given up and may pass now. */
+  SELF_HEALING: v.optional(v.picklist(['on', 'off'], 'is neither on nor off'), 'on'),
   /** Who hears of the end of an import. */
   COMPLETION_TOPIC_ARN: optionalText,
   COMPLETION_WEBHOOK_URL: v.optional(url),
@@ -81,6 +83,7 @@ export type Env = {
   logLevel: LogLevel;
   logSteamIds: boolean;
   retrySchedule: RetrySchedule;
+  selfHealing: boolean;
   noticeReceivers: NoticeReceivers;
   steamApiUrl: string;
   igdbApiUrl: string;
@@ -113,6 +116,7 @@ export function readEnv(source: Source, needed: readonly SecretName[]): Env {
     logLevel: env.LOG_LEVEL,
     logSteamIds: env.LOG_STEAM_IDS === 'true' || env.DEPLOYMENT === localDeployment,
     retrySchedule: env.DEPLOYMENT === localDeployment ? retrySchedules.local : retrySchedules.cloud,
+    selfHealing: env.SELF_HEALING === 'on',
     noticeReceivers: {
       topicArn: env.COMPLETION_TOPIC_ARN,
       webhook: env.COMPLETION_WEBHOOK_URL

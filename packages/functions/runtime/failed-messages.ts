@@ -2,8 +2,8 @@ import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
 import type { Env } from './env.ts';
 import { lazy } from './lazy.ts';
 
-/** What a stage does with the message of a failure: let it wait, or give it up. */
-export type FailedMessages = Pick<StageQueues, 'retryLater' | 'sendToDeadLetters'>;
+/** What a stage does with the message of a failure: let it wait, go on with it later, or give it up. */
+export type FailedMessages = Pick<StageQueues, 'retryLater' | 'sendAgain' | 'sendToDeadLetters'>;
 
 /** The SQS client is loaded at the first failure: most instances never meet one, and start faster without. */
 export function createFailedMessages({ aws, deployment }: Pick<Env, 'aws' | 'deployment'>): FailedMessages {
@@ -16,6 +16,7 @@ export function createFailedMessages({ aws, deployment }: Pick<Env, 'aws' | 'dep
   });
   return {
     retryLater: async (...message) => (await queues()).retryLater(...message),
+    sendAgain: async (...message) => (await queues()).sendAgain(...message),
     sendToDeadLetters: async (...message) => (await queues()).sendToDeadLetters(...message),
   };
 }

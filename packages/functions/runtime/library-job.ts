@@ -1,5 +1,5 @@
 import { type LibraryKey, parseLibraryKey, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
-import { parseObjectCreated } from '@savepoint/core/contracts/object-created.ts';
+import { parseObjectCreated, splitNotification } from '@savepoint/core/contracts/object-created.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
 import { type LibraryKind, prefixes } from '@savepoint/core/topology.ts';
 import * as v from 'valibot';
@@ -11,9 +11,12 @@ export type LibraryJob = Job & { key: LibraryKey };
 
 /** How a stage that reads files of one kind learns which. */
 export const libraryJobsOf = (kind: LibraryKind) => ({
-  /** The files that an S3 notification announces. @throws ValidationError MESSAGE_INVALID, KEY_INVALID */
-  jobsOfMessage: (body: unknown): LibraryJob[] =>
-    parseObjectCreated(body).map(({ key, sequencer }) => jobOf(kind, key, sequencer ?? 'event')),
+  splitMessage: splitNotification,
+  /** The file that an event announces. @throws ValidationError MESSAGE_INVALID, KEY_INVALID */
+  jobOfMessage(event: unknown): LibraryJob | null {
+    const object = parseObjectCreated(event);
+    return object && jobOf(kind, object.key, object.sequencer ?? 'event');
+  },
   /** @throws ValidationError PAYLOAD_INVALID, KEY_INVALID */
   jobOfPayload(payload: unknown): LibraryJob {
     const parsed = v.safeParse(Payload, payload);

@@ -1,4 +1,4 @@
-import type { PipelineError } from '@savepoint/core/errors.ts';
+import { type PipelineError, UnfinishedWork } from '@savepoint/core/errors.ts';
 import type { Stage } from '@savepoint/core/topology.ts';
 import { countsOf } from './attempt.ts';
 import type { Task } from './delivery.ts';
@@ -19,9 +19,10 @@ export function logTask<StageJob extends Job>(
   parts: Readonly<Record<string, number>>,
   settled: LogFields = {},
 ): void {
+  const isUnfinished = outcome.status === 'failed' && outcome.error instanceof UnfinishedWork;
   const counts = outcome.status === 'completed' ? countsOf(outcome.answer) : null;
   const durationMs = attempt.durationMs();
-  metrics.put(stage.name, attemptMetrics(durationMs, counts));
+  metrics.put(stage.name, isUnfinished ? { duration_ms: durationMs } : attemptMetrics(durationMs, counts));
   const fields = {
     import_id: attempt.importId,
     stage: stage.name,
@@ -29,7 +30,8 @@ export function logTask<StageJob extends Job>(
     duration_ms: durationMs,
     parts_ms: parts,
   };
-  if (outcome.status === 'failed') logFailure(stage, log, outcome.error, { ...fields, ...settled });
+  if (isUnfinished) log.info(`${stage.name} goes on later`, { ...fields, outcome: 'unfinished', ...settled });
+  else if (outcome.status === 'failed') logFailure(stage, log, outcome.error, { ...fields, ...settled });
   else log.info(`${stage.name} completed`, { ...fields, outcome: 'completed', counts });
 }
 

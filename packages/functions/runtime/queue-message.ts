@@ -1,4 +1,4 @@
-import { type Failure, readFailure } from '@savepoint/core/contracts/dead-letter.ts';
+import { type Failure, readContinuation } from '@savepoint/core/contracts/dead-letter.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 
@@ -7,7 +7,7 @@ export type QueueMessage = {
   messageId: string;
   receiptHandle: string;
   body: string;
-  /** This delivery's number, from 1; it begins again after a redrive. */
+  /** This attempt's number, from 1; it begins again after a redrive, and work that goes on stays at its own. */
   attempt: number;
   /** What it failed of before it was redriven. */
   earlierFailure: Failure | null;
@@ -23,12 +23,13 @@ export function readQueueMessage(record: SQSRecord): QueueMessage {
     name,
     stringValue,
   ]);
+  const { earlierFailure, earlierAttempts } = readContinuation(Object.fromEntries(attributes));
   return {
     messageId: record.messageId,
     receiptHandle: record.receiptHandle,
     body: record.body,
-    attempt: Math.max(1, Number(record.attributes?.ApproximateReceiveCount ?? 1)),
-    earlierFailure: readFailure(Object.fromEntries(attributes)),
+    attempt: earlierAttempts + Math.max(1, Number(record.attributes?.ApproximateReceiveCount ?? 1)),
+    earlierFailure,
   };
 }
 

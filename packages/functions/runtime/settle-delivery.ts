@@ -1,118 +1,143 @@
 import { completedNotice, failedNotice } from '@savepoint/core/completion-notice.ts';
 import { importIdOfBody } from '@savepoint/core/contracts/dead-letter.ts';
-import { type PipelineError, toPipelineError } from '@savepoint/core/errors.ts';
+import { type PipelineError, toPipelineError, UnfinishedWork } from '@savepoint/core/errors.ts';
 import { retryDelaySeconds } from '@savepoint/core/retry-delay.ts';
-import { maxReceiveCount, type Stage } from '@savepoint/core/topology.ts';
+import { maxReceiveCount, type Stage, visibilityTimeoutSeconds } from '@savepoint/core/topology.ts';
 import { bestEffort, countsOf } from './attempt.ts';
-import { type Delivery, failedTasks, failureOf } from './delivery.ts';
+import { type Delivery, failureOf, type Part } from './delivery.ts';
 import type { LogFields } from './log.ts';
 import { logFailure, logTask } from './outcome-line.ts';
+import type { QueueMessage } from './queue-message.ts';
 import type { StageRuntime } from './stage-runtime.ts';
 import type { Job } from './stage-work.ts';
 
 /**
- * Decides what becomes of a message after its tasks ended, and logs them.
+ * Decides what becomes of a message after its tasks ended, and logs them. While a part of it may pass at a later
+ * attempt, the whole message comes again: what was done is done again, which changes nothing, and what failed for
+ * good becomes a dead letter once and not at each attempt. At the end each part is settled by itself.
  * @returns true to acknowledge it (SQS deletes it), false to leave it to SQS (it is delivered again).
  */
 export async function settleDelivery<StageJob extends Job>(
   stage: Stage,
   runtime: StageRuntime,
   delivery: Delivery<StageJob>,
-  parts: Readonly<Record<string, number>>,
+  partsMs: Readonly<Record<string, number>>,
 ): Promise<boolean> {
-  const error = failureOf(delivery);
-  const { acknowledged, settled } = await settle(stage, runtime, delivery, error);
-  for (const task of delivery.tasks) logTask(stage, runtime, task, parts, settled);
-  if (delivery.unreadable)
-    logFailure(stage, runtime.log, delivery.unreadable, {
-      stage: stage.name,
-      attempt: delivery.message.attempt,
-      ...settled,
-    });
+  const { message, parts } = delivery;
+  const passing = parts
+    .flatMap((part) => failureOf(part) ?? [])
+    .filter((error) => error.retryable && !(error instanceof UnfinishedWork));
+  const { acknowledged, settled } =
+    passing.length > 0 && message.attempt < maxReceiveCount
+      ? await retryLater(stage, runtime, delivery, passing)
+      : await settleEach(stage, runtime, delivery);
+  for (const { task, unreadable } of parts) {
+    if (task) logTask(stage, runtime, task, partsMs, settled);
+    if (unreadable)
+      logFailure(stage, runtime.log, unreadable, { stage: stage.name, attempt: message.attempt, ...settled });
+  }
   return acknowledged;
 }
 
 /** `settled`: what the log says of it. */
 type Settlement = { acknowledged: boolean; settled: LogFields };
 
-async function settle<StageJob extends Job>(
-  stage: Stage,
-  runtime: StageRuntime,
-  delivery: Delivery<StageJob>,
-  error: PipelineError | undefined,
-): Promise<Settlement> {
-  if (error === undefined) {
-    // Done, and every status says so: the message may go.
-    tellOfCompletion(stage, runtime, delivery);
-    return { acknowledged: true, settled: {} };
-  }
-  return error.retryable && delivery.message.attempt < maxReceiveCount
-    ? retryLater(stage, runtime, delivery, error)
-    : giveUp(stage, runtime, delivery, error);
-}
-
 async function retryLater<StageJob extends Job>(
   stage: Stage,
   { retrySchedule, failedMessages, log }: StageRuntime,
-  delivery: Delivery<StageJob>,
-  error: PipelineError,
+  { message, parts }: Delivery<StageJob>,
+  passing: readonly PipelineError[],
 ): Promise<Settlement> {
-  const { attempt, receiptHandle } = delivery.message;
-  const delaySeconds = retryDelaySeconds(retrySchedule, attempt, error.retryAfterSeconds, Math.random());
+  const askedSeconds = Math.max(...passing.map(({ retryAfterSeconds = 0 }) => retryAfterSeconds));
+  const delaySeconds = retryDelaySeconds(
+    retrySchedule,
+    message.attempt,
+    askedSeconds,
+    Math.random(),
+    visibilityTimeoutSeconds(stage),
+  );
   const nextAttemptAt = new Date(Date.now() + delaySeconds * 1000);
   await Promise.all(
-    failedTasks(delivery).map((task) => bestEffort(log, task.attempt.retry(error, nextAttemptAt))),
+    parts.map(async (part) => {
+      const error = failureOf(part);
+      if (part.task && error) await bestEffort(log, part.task.attempt.retry(error, nextAttemptAt));
+    }),
   );
   // Should this call fail, the message returns all the same, after its visibility timeout.
   await failedMessages
-    .retryLater(stage.name, receiptHandle, delaySeconds)
+    .retryLater(stage.name, message.receiptHandle, delaySeconds)
     .catch((reason) =>
       log.warn('could not shorten the wait of a message', { reason: toPipelineError(reason).message }),
     );
   return { acknowledged: false, settled: { settled: 'retry', delay_seconds: delaySeconds } };
 }
 
-/** No retry can help, or none is left: the copy in the dead-letter queue comes first, so that a crash duplicates. */
-async function giveUp<StageJob extends Job>(
+/** Nothing is left to wait for: what is done is told, what is unfinished goes on, and what failed is given up. */
+async function settleEach<StageJob extends Job>(
   stage: Stage,
-  { failedMessages, log, metrics, notices }: StageRuntime,
-  delivery: Delivery<StageJob>,
-  error: PipelineError,
+  runtime: StageRuntime,
+  { message, parts }: Delivery<StageJob>,
 ): Promise<Settlement> {
-  const { message, tasks } = delivery;
   const failedAt = new Date();
   try {
-    await failedMessages.sendToDeadLetters(stage.name, message.body, {
-      importId: tasks[0]?.attempt.importId ?? importIdOfBody(stage.name, message.body),
-      attempts: (message.earlierFailure?.attempts ?? 0) + message.attempt,
-      firstFailedAt: message.earlierFailure?.firstFailedAt ?? failedAt.toISOString(),
-      lastFailedAt: failedAt.toISOString(),
-      error: { code: error.code, message: error.message },
-    });
+    // All copies are in their queues before the message goes: a crash between duplicates, and loses nothing.
+    for (const part of parts) await passOn(stage, runtime, message, part, failedAt);
   } catch (reason) {
     // Not acknowledged: SQS itself moves the message once its receives are used up.
-    log.error('could not reach the dead-letter queue', {
+    runtime.log.error('could not pass on what a message asks for', {
       stage: stage.name,
       reason: toPipelineError(reason).message,
     });
     return { acknowledged: false, settled: { settled: 'left_in_queue' } };
   }
-  for (const { attempt } of failedTasks(delivery)) {
-    await bestEffort(log, attempt.fail(error));
-    notices.send(failedNotice(attempt.importId, stage.name, error, failedAt));
-  }
-  metrics.put(stage.name, { dead_letters: 1 });
-  return { acknowledged: true, settled: { settled: 'dead_letter' } };
+  for (const part of parts) await tellTheEnd(stage, runtime, part, failedAt);
+  const isGivenUp = parts.some((part) => failureOf(part) && !isUnfinished(part));
+  return { acknowledged: true, settled: isGivenUp ? { settled: 'dead_letter' } : {} };
 }
 
-function tellOfCompletion<StageJob extends Job>(
+const isUnfinished = <StageJob extends Job>(part: Part<StageJob>): boolean =>
+  failureOf(part) instanceof UnfinishedWork;
+
+/** Puts what is unfinished back into its queue, and a copy of what failed into the dead-letter queue, saying why. */
+async function passOn<StageJob extends Job>(
   stage: Stage,
-  { notices }: StageRuntime,
-  { tasks }: Delivery<StageJob>,
-): void {
-  for (const { attempt, outcome } of tasks) {
-    if (outcome.status !== 'completed') continue;
-    const notice = completedNotice(attempt.importId, stage.name, countsOf(outcome.answer), new Date());
+  { failedMessages }: StageRuntime,
+  { attempt, earlierFailure }: QueueMessage,
+  part: Part<StageJob>,
+  failedAt: Date,
+): Promise<void> {
+  const error = failureOf(part);
+  if (error === undefined) return;
+  if (isUnfinished(part))
+    return failedMessages.sendAgain(stage.name, part.body, { earlierFailure, earlierAttempts: attempt - 1 });
+  await failedMessages.sendToDeadLetters(stage.name, part.body, {
+    importId: part.task?.attempt.importId ?? importIdOfBody(stage.name, part.body),
+    attempts: (earlierFailure?.attempts ?? 0) + attempt,
+    firstFailedAt: earlierFailure?.firstFailedAt ?? failedAt.toISOString(),
+    lastFailedAt: failedAt.toISOString(),
+    error: { code: error.code, message: error.message, retryable: error.retryable },
+    rounds: earlierFailure?.rounds ?? 0,
+  });
+}
+
+async function tellTheEnd<StageJob extends Job>(
+  stage: Stage,
+  { log, metrics, notices }: StageRuntime,
+  part: Part<StageJob>,
+  endedAt: Date,
+): Promise<void> {
+  const { task } = part;
+  const error = failureOf(part);
+  if (isUnfinished(part)) {
+    if (task) await bestEffort(log, task.attempt.pause());
+  } else if (error) {
+    metrics.put(stage.name, { dead_letters: 1 });
+    if (!task) return;
+    await bestEffort(log, task.attempt.fail(error));
+    notices.send(failedNotice(task.attempt.importId, stage.name, error, endedAt));
+  } else if (task?.outcome.status === 'completed') {
+    const counts = countsOf(task.outcome.answer);
+    const notice = completedNotice(task.attempt.importId, stage.name, counts, endedAt);
     if (notice) notices.send(notice);
   }
 }

@@ -1,7 +1,7 @@
 import { toPipelineError } from '@savepoint/core/errors.ts';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { bestEffort, createAttempt } from './attempt.ts';
-import { readDelivery, type Task } from './delivery.ts';
+import { readDelivery, type Task, tasksOf } from './delivery.ts';
 import type { Log } from './log.ts';
 import { logTask } from './outcome-line.ts';
 import { isSqsEvent, type QueueMessage, readQueueMessage } from './queue-message.ts';
@@ -39,16 +39,10 @@ async function handleBatch<StageJob extends Job>(
   const deliveries = messages.map((message) =>
     readDelivery(work, message, (job, attempt) => taskOf(work, runtime, job, attempt)),
   );
-  await attemptTasks(
-    work,
-    runtime,
-    deliveries.flatMap(({ tasks }) => tasks),
-    stopwatch,
-    remainingSeconds,
-  );
+  await attemptTasks(work, runtime, deliveries.flatMap(tasksOf), stopwatch, remainingSeconds);
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const delivery of deliveries) {
-    await storeCompletions(delivery.tasks);
+    await storeCompletions(tasksOf(delivery));
     const acknowledged = await settleDelivery(work.stage, runtime, delivery, stopwatch.parts());
     if (!acknowledged) batchItemFailures.push({ itemIdentifier: delivery.message.messageId });
   }

@@ -16,8 +16,13 @@ export type Invocation = {
 
 export type StageWork<StageJob extends Job> = {
   stage: Stage;
-  /** The jobs that a queue message asks for; none for a message that asks nothing (`s3:TestEvent`). */
-  jobsOfMessage(body: unknown): StageJob[];
+  /**
+   * The parts of a queue message, each of which could be a message of its own; none in a message that asks nothing
+   * (`s3:TestEvent`). One that cannot be read fails alone. By default a message is one part.
+   */
+  splitMessage?(body: unknown): unknown[];
+  /** What a part asks for, if anything. */
+  jobOfMessage(part: unknown): StageJob | null;
   jobOfPayload(payload: unknown): StageJob;
   /** Does all jobs; one outcome each, in their order. */
   work(jobs: StageJob[], invocation: Invocation): Promise<PromiseSettledResult<Answer>[]>;

@@ -1,9 +1,10 @@
 import type { DeleteMessageBatchCommandInput, SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
+import { maxReceiveCount } from '@savepoint/core/topology.ts';
 import { connectAws } from '../../support/aws.ts';
 import { failureOf } from '../../support/failure.ts';
 import { deployment, type PipelineAws, startPipelineAws } from '../../support/pipeline-aws.ts';
-import { deadLettersOf, failure, importId, stage } from './buried.ts';
+import { deadLettersOf, failure, importId, quick, stage } from './buried.ts';
 
 let aws: PipelineAws;
 beforeEach(async () => {
@@ -11,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => aws.close());
 
-const { open, bury, bodiesIn } = deadLettersOf(() => aws);
+const { open, listed, bury, bodiesIn } = deadLettersOf(() => aws);
 
 /** Clients of the same queues of which one command fails. */
 function withFailing(commandName: string, times: number) {
@@ -26,7 +27,7 @@ function withFailing(commandName: string, times: number) {
     { step: 'initialize' },
   );
   return {
-    letters: createDeadLetters(sqs, deployment, { pollSeconds: 0 }),
+    letters: createDeadLetters(sqs, deployment, quick),
     close: () => {
       s3.destroy();
       sqs.destroy();
@@ -43,7 +44,7 @@ test('a crash between copy and deletion duplicates a message, and loses none', a
   });
   close();
   expect(await bodiesIn(aws.queues[stage].queueUrl)).toEqual(['body 1', 'body 2', 'body 3']);
-  expect((await open().letters.list(stage)).map(({ body }) => body)).toEqual(['body 1', 'body 2', 'body 3']);
+  expect((await listed()).map(({ body }) => body)).toEqual(['body 1', 'body 2', 'body 3']);
 });
 
 test.each(['SendMessageBatchCommand', 'ReceiveMessageCommand', 'GetQueueUrlCommand'])(
@@ -53,7 +54,7 @@ test.each(['SendMessageBatchCommand', 'ReceiveMessageCommand', 'GetQueueUrlComma
     const { letters, close } = withFailing(command, 100);
     expect((await failureOf(() => letters.redrive(stage, {}))).code).toBe('QUEUE_UNAVAILABLE');
     close();
-    expect(await open().letters.list(stage)).toHaveLength(3);
+    expect(await listed()).toHaveLength(3);
     expect(await bodiesIn(aws.queues[stage].queueUrl)).toEqual([]);
   },
 );
@@ -70,9 +71,9 @@ test('what SQS answers not to have deleted does not count as moved, and stays to
       },
     { step: 'initialize', name: 'refuse' },
   );
-  expect(await open().letters.discard(stage, {})).toEqual({ moved: 0, matching: 2 });
+  expect(await open().letters.discard(stage, {})).toMatchObject({ discarded: 0, matching: 2, more: true });
   aws.sqs.middlewareStack.remove('refuse');
-  expect(await open().letters.list(stage)).toHaveLength(2);
+  expect(await listed()).toHaveLength(2);
 });
 
 test('messages that are too large together are redriven one by one', async () => {
@@ -87,7 +88,7 @@ test('messages that are too large together are redriven one by one', async () =>
       },
     { step: 'initialize' },
   );
-  expect(await open().letters.redrive(stage, {})).toEqual({ moved: 3, matching: 3 });
+  expect(await open().letters.redrive(stage, {})).toMatchObject({ moved: 3, matching: 3, more: false });
   expect(await bodiesIn(aws.queues[stage].queueUrl)).toEqual(['body 1', 'body 2', 'body 3']);
 });
 
@@ -103,10 +104,10 @@ test('what AWS marks as moved by itself was abandoned, whatever it failed of bef
     },
     { step: 'initialize' },
   );
-  expect(await open().letters.list(stage)).toMatchObject([
+  expect(await listed()).toMatchObject([
     {
       import_id: importId(1),
-      attempts: 10,
+      attempts: 5 + maxReceiveCount,
       first_failed_at: failure(1).firstFailedAt,
       error: { code: 'STAGE_ABANDONED' },
     },

@@ -44,12 +44,15 @@ test('a message that is retried later is hidden for that long', async () => {
 test('a dead letter takes any text as its reason, and shows what SQS can carry of it', async () => {
   const queues = createStageQueues(aws.sqs, deployment);
   const at = new Date(0).toISOString();
-  const failure = { importId: null, attempts: 1, firstFailedAt: at, lastFailedAt: at };
+  const failure = { importId: null, attempts: 1, firstFailedAt: at, lastFailedAt: at, rounds: 0 };
   await queues.sendToDeadLetters('steam-import', 'x', {
     ...failure,
-    error: { code: 'A', message: 'nul\u0000 bell\u0007 🎮 \ud800 \uffff' },
+    error: { code: 'A', retryable: false, message: 'nul\u0000 bell\u0007 🎮 \ud800 \uffff' },
   });
-  await queues.sendToDeadLetters('steam-import', 'y', { ...failure, error: { code: 'A', message: '' } });
+  await queues.sendToDeadLetters('steam-import', 'y', {
+    ...failure,
+    error: { code: 'A', message: '', retryable: false },
+  });
   const messages = await drainQueue(aws.sqs, aws.queues['steam-import'].deadLetterQueueUrl);
   const reasons = messages.map(({ MessageAttributes }) => MessageAttributes?.error_message?.StringValue);
   expect(reasons).toEqual(['nul  bell  🎮    ', ' ']);

@@ -6,6 +6,7 @@ import {
   readDeadLetter,
   readFailure,
 } from '@savepoint/core/contracts/dead-letter.ts';
+import { maxReceiveCount } from '@savepoint/core/topology.ts';
 import { importRequest, objectCreated } from '../../support/queue-events.ts';
 
 const importId = importIdOf('76561197960287930-20261123T043000123Z');
@@ -14,7 +15,8 @@ const failure: Failure = {
   attempts: 3,
   firstFailedAt: '2026-11-23T04:30:00.000Z',
   lastFailedAt: '2026-11-23T04:31:00.000Z',
-  error: { code: 'STEAM_UNAVAILABLE', message: 'Steam is not answering properly.' },
+  error: { code: 'STEAM_UNAVAILABLE', message: 'Steam is not answering properly.', retryable: true },
+  rounds: 2,
 };
 const message = { messageId: 'm1', body: '{}', sentAt: new Date('2026-11-23T05:00:00Z'), movedBySqs: false };
 
@@ -32,6 +34,17 @@ test.each([
 ])('attributes of something else tell of no failure', (attributes) =>
   expect(readFailure(attributes as Record<string, string>)).toBeNull(),
 );
+
+test.each([
+  ['IGDB_UNAVAILABLE', true],
+  ['CSV_HEADER_INVALID', false],
+])('a letter of an earlier version tells by its code whether it can pass: %s', (code, retryable) => {
+  const { retryable: _retryable, rounds: _rounds, ...older } = failureAttributes('steam-import', failure);
+  expect(readFailure({ ...older, error_code: code })).toMatchObject({
+    error: { code, retryable },
+    rounds: 0,
+  });
+});
 
 test('a dead letter says what the contract promises', () => {
   expect(
@@ -53,7 +66,7 @@ test('a message that SQS moved by itself was abandoned, also when it had failed 
   const first = readDeadLetter('igdb-enrichment', { ...message, body, attributes: {}, movedBySqs: true });
   expect(first).toMatchObject({
     import_id: importId,
-    attempts: 5,
+    attempts: maxReceiveCount,
     first_failed_at: '2026-11-23T05:00:00.000Z',
     error: { code: 'STAGE_ABANDONED' },
   });
@@ -61,7 +74,7 @@ test('a message that SQS moved by itself was abandoned, also when it had failed 
   expect(readDeadLetter('igdb-enrichment', { ...message, body, attributes, movedBySqs: true })).toMatchObject(
     {
       import_id: importId,
-      attempts: 8,
+      attempts: 3 + maxReceiveCount,
       first_failed_at: failure.firstFailedAt,
       last_failed_at: '2026-11-23T05:00:00.000Z',
       error: { code: 'STAGE_ABANDONED' },

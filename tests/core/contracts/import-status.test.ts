@@ -5,7 +5,7 @@ import {
   type StageStatus,
   viewImport,
 } from '@savepoint/core/contracts/import-status.ts';
-import type { StageName } from '@savepoint/core/topology.ts';
+import { maxReceiveCount, type StageName } from '@savepoint/core/topology.ts';
 import { at, enrichment, importId, statusOf } from '../../support/stage-statuses.ts';
 
 const request = { steam_id: steamIdOf('76561197960287930'), import_id: importId, requested_at: at(0) };
@@ -75,7 +75,7 @@ describe('an import', () => {
     expect(retrying.stages[1]).toMatchObject({
       status: 'retrying',
       attempts: 2,
-      max_attempts: 5,
+      max_attempts: maxReceiveCount,
       next_attempt_at: at(60),
       error,
     });
@@ -136,14 +136,14 @@ describe('an import', () => {
 
   test('whose function was killed is told apart from one that works', () => {
     const working = enrichment('running', 0, { attempts: 2 });
-    expect(view([working], 959).stages[1]!.status).toBe('running');
-    const abandoned = view([working], 960);
+    expect(view([working], 359).stages[1]!.status).toBe('running');
+    const abandoned = view([working], 360);
     expect(abandoned.status).toBe('running');
     expect(abandoned.stages[1]).toMatchObject({
       status: 'retrying',
       error: { code: 'STAGE_ABANDONED', retryable: true },
     });
-    const last = view([enrichment('running', 0, { attempts: 5 })], 960);
+    const last = view([enrichment('running', 0, { attempts: maxReceiveCount })], 360);
     expect(last).toMatchObject({ status: 'failed' });
     expect(view([done('steam-import', 0)], 100_000).status).toBe('running');
   });

@@ -61,6 +61,22 @@ test('requests for one person within a millisecond get ids of their own', async 
   expect(requests[0]!.import_id).toBe(`${steamId}-20261123T043000123Z`);
 });
 
+test('storage that takes every id for taken is not asked for ever', async () => {
+  const ports = createPorts();
+  let asked = 0;
+  const createRequest = async () => {
+    asked += 1;
+    return false;
+  };
+  expect(
+    await failureOf(() =>
+      requestImport(steamId, { ...ports, statuses: { ...ports.statuses, createRequest } }),
+    ),
+  ).toMatchObject({ code: 'STORAGE_CONTENDED', retryable: true });
+  expect(asked).toBeLessThanOrEqual(50);
+  expect(ports.events).toEqual([]);
+});
+
 test('what is no import id is not looked for', async () => {
   const statuses = { read: () => Promise.reject(new Error('asked')) };
   for (const text of ['', '../secret', `${steamId}`, 'x'.repeat(10_000)])

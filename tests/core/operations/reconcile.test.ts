@@ -17,7 +17,7 @@ const deadLetterOf = (stage: StageName): DeadLetter => ({
   attempts: 5,
   first_failed_at: '2026-11-23T05:00:00Z',
   last_failed_at: '2026-11-23T05:00:00Z',
-  error: { code: 'X', message: 'x' },
+  error: { code: 'X', message: 'x', retryable: true },
   body: '',
 });
 const now = new Date('2026-11-23T12:00:00Z');
@@ -31,6 +31,10 @@ type Situation = {
   records?: Partial<Record<StageName, Partial<StageStatus> & { minutesAgo: number }>>;
   deadLetter?: StageName;
   waiting?: StageName;
+  /** There are more dead letters than can be looked at. */
+  unread?: boolean;
+  /** Keys of other files, 99 minutes old. */
+  others?: string[];
 };
 
 async function reconcileIn(situation: Situation, options: Partial<ReconcileOptions> = {}) {
@@ -61,7 +65,8 @@ async function reconcileIn(situation: Situation, options: Partial<ReconcileOptio
         async *list(prefix) {
           for (const [key, minutes] of Object.entries(files))
             if (minutes !== undefined && key.startsWith(prefix)) yield { key, writtenAt: ago(minutes) };
-          yield { key: `${prefix}nobody.csv`, writtenAt: ago(99) };
+          for (const key of situation.others ?? [])
+            if (key.startsWith(prefix)) yield { key, writtenAt: ago(99) };
         },
       },
       statuses: {
@@ -73,7 +78,10 @@ async function reconcileIn(situation: Situation, options: Partial<ReconcileOptio
         send: async (stage, body) => void sent.push({ stage, body }),
       },
       deadLetters: {
-        list: async (stage) => (stage === situation.deadLetter ? [deadLetterOf(stage)] : []),
+        list: async (stage) => ({
+          messages: stage === situation.deadLetter ? [deadLetterOf(stage)] : [],
+          truncated: situation.unread ?? false,
+        }),
       },
       now: () => now,
     },
@@ -164,13 +172,14 @@ test.each<[string, Situation]>([
   ['nothing at all', {}],
 ])('leaves alone %s', async (_name, situation) => {
   const { found, sent } = await reconcileIn(situation);
-  expect(found).toEqual({ queued: [], postponed: [] });
+  expect(found).toEqual({ queued: [], postponed: [], strays: [] });
   expect(sent).toEqual([]);
 });
 
 test.each([
   ['dead_letter', { deadLetter: 'igdb-enrichment' }],
   ['queue_busy', { waiting: 'igdb-enrichment' }],
+  ['dead_letters_unread', { unread: true }],
 ] as const)('postpones what may still have its message: %s', async (reason, where) => {
   const { found, sent } = await reconcileIn({ raw: 20, ...where });
   expect(found).toMatchObject({ queued: [], postponed: [{ import_id: importId, reason }] });
@@ -185,7 +194,7 @@ test('the message is what the stage would have got', async () => {
     requested_at: ago(20).toISOString(),
   });
   const file = await reconcileIn({ raw: 20 });
-  expect(parseObjectCreated(JSON.parse(file.sent[0]!.body))).toMatchObject([{ key: rawKey(importId) }]);
+  expect(parseObjectCreated(JSON.parse(file.sent[0]!.body))).toMatchObject({ key: rawKey(importId) });
   expect(file.found.queued).toEqual([
     { import_id: importId, stage: 'igdb-enrichment', s3_key: rawKey(importId), since: ago(20).toISOString() },
   ]);
@@ -200,4 +209,22 @@ test('a dry run lists and queues nothing', async () => {
 test('looks back no further than it is told', async () => {
   expect((await reconcileIn({ raw: 120 }, { newerThanSeconds: 3600 })).found.queued).toEqual([]);
   expect((await reconcileIn({ raw: 30 }, { newerThanSeconds: 3600 })).found.queued).toHaveLength(1);
+});
+
+test('files that nobody will read are named, with the name that they should have', async () => {
+  const others = ['raw/', 'raw/nobody.csv', `raw/steam-library-${importId}.CSV`, 'enriched/games.xlsx'];
+  const { found, sent } = await reconcileIn({ others });
+  expect(sent).toEqual([]);
+  const expected = 'raw/steam-library-<SteamID64>-<timestamp>.csv';
+  expect(found.strays).toEqual([
+    { s3_key: others[1], since: ago(99).toISOString(), reason: 'name', expected },
+    { s3_key: others[2], since: ago(99).toISOString(), reason: 'suffix', expected },
+    {
+      s3_key: others[3],
+      since: ago(99).toISOString(),
+      reason: 'suffix',
+      expected: 'enriched/steam-library-<SteamID64>-<timestamp>-enriched.csv',
+    },
+  ]);
+  expect((await reconcileIn({ others }, { olderThanSeconds: 7200 })).found.strays).toEqual([]);
 });

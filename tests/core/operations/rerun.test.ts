@@ -25,9 +25,10 @@ test('an import runs again from its raw file', async () => {
   const { answer, sent } = await rerunWith(both, importId);
   expect(answer).toEqual({ import_id: importId, stage: 'igdb-enrichment', s3_key: rawKey(importId) });
   expect(sent.map(({ stage }) => stage)).toEqual(['igdb-enrichment']);
-  expect(parseObjectCreated(JSON.parse(sent[0]!.body))).toEqual([
-    { key: rawKey(importId), sequencer: 'rerun-2026-11-23T05:00:00.000Z' },
-  ]);
+  expect(parseObjectCreated(JSON.parse(sent[0]!.body))).toEqual({
+    key: rawKey(importId),
+    sequencer: 'rerun-2026-11-23T05:00:00.000Z',
+  });
 });
 
 test.each([
@@ -52,5 +53,5 @@ test('keys travel as S3 encodes them', async () => {
   const odd = '76561197960287930-2026-11-23T04:30';
   const { sent } = await rerunWith([rawKey(odd)], odd);
   expect(sent[0]!.body).toContain('04%3A30');
-  expect(parseObjectCreated(JSON.parse(sent[0]!.body))[0]!.key).toBe(rawKey(odd));
+  expect(parseObjectCreated(JSON.parse(sent[0]!.body))!.key).toBe(rawKey(odd));
 });

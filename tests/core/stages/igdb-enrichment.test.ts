@@ -81,13 +81,39 @@ test('work that runs out of time keeps what it found, and is tried again', async
   const objects = new Map([[rawKeyOf('a'), library(appIds(2500))]]);
   const stopAfterTwo = () => requests.length >= 2;
   const [outcome] = await enrich(['a'], createEnrichmentPorts(igdb, objects).ports, stopAfterTwo);
-  expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'IGDB_DEADLINE', retryable: true } });
+  expect(outcome).toMatchObject({
+    status: 'rejected',
+    reason: { name: 'UnfinishedWork', code: 'IGDB_DEADLINE', retryable: true },
+  });
   expect(objects.has(enrichedKeyOf('a'))).toBe(false);
   const asked = new Set(askedUids());
   requests.length = 0;
   await enrich(['a'], createEnrichmentPorts(igdb, objects).ports);
   expect(askedUids().filter((id) => asked.has(id))).toEqual([]);
   expect(rowsIn(objects.get(enrichedKeyOf('a')))).toBe(2500);
+});
+
+test('time that runs out without anything found is a failure', async () => {
+  const { igdb } = createIgdb();
+  const objects = new Map([[rawKeyOf('a'), library(appIds(3))]]);
+  const [outcome] = await enrich(['a'], createEnrichmentPorts(igdb, objects).ports, () => true);
+  expect(outcome).toMatchObject({ reason: { name: 'IgdbApiError', code: 'IGDB_DEADLINE' } });
+});
+
+test('a large library completes over as many invocations as it needs, asking nothing twice', async () => {
+  const { igdb, requests, askedUids } = createIgdb();
+  const objects = new Map([[rawKeyOf('a'), library(appIds(3000))]]);
+  let invocations = 0;
+  for (let done = false; !done && invocations < 50; invocations += 1) {
+    const limit = requests.length + 2;
+    const { ports } = createEnrichmentPorts(igdb, objects);
+    const [outcome] = await enrich(['a'], ports, () => requests.length >= limit);
+    done = outcome!.status === 'fulfilled';
+    if (!done) expect(outcome).toMatchObject({ reason: { name: 'UnfinishedWork' } });
+  }
+  expect(invocations).toBeGreaterThan(3);
+  expect(rowsIn(objects.get(enrichedKeyOf('a')))).toBe(3000);
+  expect(new Set(askedUids()).size).toBe(askedUids().length);
 });
 
 test('a broken checkpoint costs only its lines', async () => {

@@ -111,8 +111,8 @@ test.each(['application/json; charset=utf-8', 'Application/JSON', 'application/v
 );
 
 const ofSize = (bytes: number) => {
-  const body = JSON.stringify({ steam_id: steamId, padding: '' });
-  return body.replace('""}', `"${'x'.repeat(bytes - body.length)}"}`);
+  const body = JSON.stringify({ steam_id: steamId });
+  return body.replace('}', `${' '.repeat(bytes - body.length)}}`);
 };
 
 test('a body of 16 KiB is taken, and one byte more refused', async () => {

@@ -1,9 +1,6 @@
-import { importIdOf } from '../../support/ids.ts';
-import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import { createApiApp } from '@savepoint/functions/api/app.ts';
 import { isAuthorized, readTokens } from '@savepoint/functions/api/tokens.ts';
 import { jsonPost, startTestApi, type TestApi } from '../../support/api-under-test.ts';
-import { deployment } from '../../support/pipeline-aws.ts';
 import { createRecordingLog } from '../../support/recording-log.ts';
 
 const tokens = ['first-token', 'second-token'];
@@ -81,51 +78,6 @@ test('the depths of all queues are told', async () => {
   );
 });
 
-test('dead letters are looked at and redriven', async () => {
-  const importId = importIdOf('76561197960287930-20261123T043000123Z');
-  const at = '2026-11-23T04:30:00.000Z';
-  const queues = createStageQueues(api.aws.sqs, deployment);
-  for (const person of [importId, importId, null])
-    await queues.sendToDeadLetters('database-import', `body of ${person}`, {
-      importId: person,
-      attempts: 5,
-      firstFailedAt: at,
-      lastFailedAt: at,
-      error: { code: 'DATABASE_DOWN', message: 'Down.' },
-    });
-  const { body } = await call('/queues/database-import/dead-letters');
-  expect(body.messages).toHaveLength(3);
-  expect(body.messages).toContainEqual({
-    message_id: expect.any(String),
-    import_id: importId,
-    stage: 'database-import',
-    attempts: 5,
-    first_failed_at: at,
-    last_failed_at: at,
-    error: { code: 'DATABASE_DOWN', message: 'Down.' },
-    body: `body of ${importId}`,
-  });
-  const redrive = async (request?: object) =>
-    (await call('/queues/database-import/redrive', request ? jsonPost(request) : { method: 'POST' })).body;
-  expect(await redrive({ import_id: importId, dry_run: true })).toEqual({ moved: 0, matching: 2 });
-  expect(await redrive({ import_id: importId, max: 1 })).toEqual({ moved: 1, matching: 2 });
-  expect(await redrive()).toEqual({ moved: 2, matching: 2 });
-  expect(await redrive({})).toEqual({ moved: 0, matching: 0 });
-});
-
-test.each([
-  [{ max: 0 }, 'max must be at least 1'],
-  [{ max: 1.5 }, 'max must be a whole number'],
-  [{ max: '5' }, 'max must be a number'],
-  [{ dry_run: 'yes' }, 'dry_run must be true or false'],
-  [{ import_id: 5 }, 'import_id must be an import id'],
-])('a redrive of %j is refused', async (body, detail) => {
-  expect(await call('/queues/steam-import/redrive', jsonPost(body))).toMatchObject({
-    status: 400,
-    body: { code: 'BODY_INVALID', detail: expect.stringContaining(detail) },
-  });
-});
-
 test('a stage that does not exist is told which do', async () => {
   for (const answer of [
     await call('/queues/nothing/dead-letters'),
@@ -146,7 +98,7 @@ test('what nobody foresaw is told to the log alone', async () => {
   const app = createApiApp({
     statuses: { createRequest: fails, report: fails, read: fails, list: fails },
     queues: { send: fails, depths: fails },
-    deadLetters: { list: fails, redrive: fails },
+    deadLetters: { list: fails, redrive: fails, discard: fails },
     resolveVanityName: fails,
     now: () => new Date(),
     tokens: null,

@@ -9,6 +9,7 @@ test.each([
   'enriched/steam-library-me-1-enriched.csv',
 ])('what names no file of the kind that a stage reads is refused: %s', async (key) => {
   const refusal = { code: 'KEY_INVALID', retryable: false };
-  expect(await failureOf(() => enriched.jobsOfMessage(objectCreated(key)))).toMatchObject(refusal);
+  const [event] = enriched.splitMessage(objectCreated(key));
+  expect(await failureOf(() => enriched.jobOfMessage(event))).toMatchObject(refusal);
   expect(await failureOf(() => enriched.jobOfPayload({ s3_key: key }))).toMatchObject(refusal);
 });

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { completedNotice, failedNotice } from '@savepoint/core/completion-notice.ts';
 import type { PipelineError } from '@savepoint/core/errors.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
-import { stages } from '@savepoint/core/topology.ts';
+import { maxReceiveCount, stages } from '@savepoint/core/topology.ts';
 import { createNotices } from '@savepoint/functions/runtime/notice.ts';
 import { createStageHandler } from '@savepoint/functions/runtime/stage-handler.ts';
 import { withServer } from '../../adapters/http/test-server.ts';
@@ -26,7 +26,7 @@ async function runStage(stage: keyof typeof stages, attempt: number, outcome: ob
   const handler = createStageHandler(
     {
       stage: stages[stage],
-      jobsOfMessage: () => [{ importId, run: '1' }],
+      jobOfMessage: () => ({ importId, run: '1' }),
       jobOfPayload: () => ({ importId, run: '1' }),
       work: async () => [
         outcome instanceof Error
@@ -55,7 +55,7 @@ test('the end of an import is told: by the last stage, or by the one that gave u
   ]);
   const retrying = await runStage('igdb-enrichment', 1, new TypeError('lost'));
   expect(retrying.notices).toEqual([]);
-  const exhausted = await runStage('igdb-enrichment', 5, new TypeError('lost'));
+  const exhausted = await runStage('igdb-enrichment', maxReceiveCount, new TypeError('lost'));
   expect(exhausted.notices).toMatchObject([{ type: 'import.failed', error: { retryable: true } }]);
 });
 

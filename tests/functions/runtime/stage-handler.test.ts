@@ -1,4 +1,6 @@
-import { PipelineError } from '@savepoint/core/errors.ts';
+import { continuationAttributes } from '@savepoint/core/contracts/dead-letter.ts';
+import { PipelineError, UnfinishedWork } from '@savepoint/core/errors.ts';
+import { maxReceiveCount } from '@savepoint/core/topology.ts';
 import { objectCreated, sqsRecord } from '../../support/queue-events.ts';
 
 import { broken, createStage, down, importId, keyOf, message } from '../../support/stage-under-test.ts';
@@ -86,7 +88,8 @@ test('what no retry can help goes to the dead letters at once, and is acknowledg
         attempts: 1,
         firstFailedAt: expect.any(String),
         lastFailedAt: expect.any(String),
-        error: { code: 'CSV_NOT_UTF8', message: 'The file is not UTF-8.' },
+        error: { code: 'CSV_NOT_UTF8', message: 'The file is not UTF-8.', retryable: false },
+        rounds: 0,
       },
     },
   ]);
@@ -106,14 +109,16 @@ test('the last attempt ends in the dead letters, which count on over redrives', 
     error_code: 'STEAM_UNAVAILABLE',
     error_message: 'Steam is down.',
   };
-  expect(await stage.handle(message('a', { attempt: 4 }), message('a', { attempt: 5, attributes }))).toEqual([
-    false,
-    true,
-  ]);
+  expect(
+    await stage.handle(
+      message('a', { attempt: maxReceiveCount - 1 }),
+      message('a', { attempt: maxReceiveCount, attributes }),
+    ),
+  ).toEqual([false, true]);
   expect(stage.deadLetters).toMatchObject([
     {
       failure: {
-        attempts: 10,
+        attempts: 5 + maxReceiveCount,
         firstFailedAt: '2026-11-20T00:00:00.000Z',
         error: { code: 'STEAM_UNAVAILABLE' },
       },
@@ -124,7 +129,7 @@ test('the last attempt ends in the dead letters, which count on over redrives', 
 
 test.each([
   ['permanent', broken, 1],
-  ['last', down, 5],
+  ['last', down, maxReceiveCount],
 ])(
   'a %s failure whose dead letter can not be written is not acknowledged, nor told as final',
   async (_what, failure, attempt) => {
@@ -182,7 +187,7 @@ test('each message of a batch is settled by its own outcome', async () => {
 
 test('the end of an import is told to the outside, its retries are not', async () => {
   const stage = createStage({ b: broken, c: down });
-  await stage.handle(message('a'), message('b'), message('c'), message('c', { attempt: 5 }));
+  await stage.handle(message('a'), message('b'), message('c'), message('c', { attempt: maxReceiveCount }));
   expect(stage.notices).toMatchObject([
     { type: 'import.failed', import_id: importId('b'), error: { code: 'CSV_NOT_UTF8' } },
     { type: 'import.failed', import_id: importId('c'), error: { code: 'STEAM_UNAVAILABLE' } },
@@ -210,4 +215,107 @@ test('a batch that fails as a whole fails each of its messages', async () => {
   });
   expect(await stage.handle(message('a'), message('b'))).toEqual([false, false]);
   expect(stage.retried).toHaveLength(2);
+});
+
+const several = (...keys: string[]) => ({ Records: keys.flatMap((key) => objectCreated(key, '01').Records) });
+
+test('a record that names nobody does not stop its neighbours, and is given up under its own name', async () => {
+  const stage = createStage();
+  expect(await stage.handle(sqsRecord(several(keyOf('a'), 'raw/notes.csv', keyOf('b'))))).toEqual([true]);
+  expect(stage.jobsDone).toEqual([['a', 'b'].map(keyOf)]);
+  expect([...stage.statuses.values()].map(({ status }) => status)).toEqual(['completed', 'completed']);
+  expect(stage.deadLetters.map(({ body, failure }) => [body, failure.importId, failure.error.code])).toEqual([
+    [JSON.stringify(several('raw/notes.csv')), null, 'KEY_INVALID'],
+  ]);
+});
+
+test('each record that fails becomes a dead letter of its own import', async () => {
+  const stage = createStage({ b: broken, c: broken });
+  expect(await stage.handle(sqsRecord(several(...['a', 'b', 'c'].map(keyOf))))).toEqual([true]);
+  expect(stage.deadLetters.map(({ body, failure }) => [body, failure.importId])).toEqual(
+    ['b', 'c'].map((name) => [JSON.stringify(several(keyOf(name))), importId(name)]),
+  );
+  expect(stage.metrics.filter(({ values }) => values.dead_letters)).toHaveLength(2);
+});
+
+test('while one record may pass the message comes again whole, and permanent failures are buried once', async () => {
+  const stage = createStage({ b: broken, c: down });
+  const body = several(...['a', 'b', 'c'].map(keyOf));
+  expect(await stage.handle(sqsRecord(body))).toEqual([false]);
+  expect(await stage.handle(sqsRecord(body, { attempt: 2 }))).toEqual([false]);
+  expect(stage.deadLetters).toEqual([]);
+  expect([...stage.statuses.values()].map(({ status, error }) => [status, error?.code])).toEqual([
+    ['completed', undefined],
+    ['retrying', 'CSV_NOT_UTF8'],
+    ['retrying', 'STEAM_UNAVAILABLE'],
+  ]);
+  expect(await stage.handle(sqsRecord(body, { attempt: maxReceiveCount }))).toEqual([true]);
+  expect(stage.deadLetters.map(({ failure }) => [failure.importId, failure.error.code])).toEqual([
+    [importId('b'), 'CSV_NOT_UTF8'],
+    [importId('c'), 'STEAM_UNAVAILABLE'],
+  ]);
+});
+
+test('a notification in an SNS envelope is worked on, and buried as it came', async () => {
+  const record = sqsRecord({ Type: 'Notification', Message: JSON.stringify(several(keyOf('b'))) });
+  const stage = createStage({ b: broken });
+  expect(await stage.handle(record)).toEqual([true]);
+  expect(stage.deadLetters).toMatchObject([{ body: record.body, failure: { importId: importId('b') } }]);
+});
+
+const unfinished = new UnfinishedWork('IGDB_DEADLINE', '9 apps are still to be looked up.', {
+  retryable: true,
+});
+
+test('work that ran out of time goes on as a new message, which uses up no attempt', async () => {
+  const stage = createStage({ a: unfinished });
+  const record = message('a', { attempt: 3 });
+  expect(await stage.handle(record)).toEqual([true]);
+  expect([stage.retried, stage.deadLetters, stage.notices]).toEqual([[], [], []]);
+  expect(stage.sentAgain).toEqual([
+    { body: record.body, continuation: { earlierFailure: null, earlierAttempts: 2 } },
+  ]);
+  expect(stage.statuses.get(importId('a'))).toMatchObject({ status: 'retrying', attempts: 3, error: null });
+  expect(stage.log.lines).toMatchObject([{ level: 'info', outcome: 'unfinished', attempt: 3 }]);
+  expect(stage.metrics).toMatchObject([{ values: { duration_ms: expect.any(Number) } }]);
+  expect(Object.keys(stage.metrics[0]!.values)).toEqual(['duration_ms']);
+});
+
+test('its attempts are counted on from where they were, and so is what it failed of before', async () => {
+  const earlierFailure = {
+    importId: null,
+    attempts: 11,
+    firstFailedAt: '2026-11-20T00:00:00.000Z',
+    lastFailedAt: '2026-11-21T00:00:00.000Z',
+    error: { code: 'IGDB_UNAVAILABLE', message: 'Down.', retryable: true },
+    rounds: 1,
+  };
+  const attributes = continuationAttributes('igdb-enrichment', {
+    earlierFailure,
+    earlierAttempts: maxReceiveCount - 1,
+  });
+  expect(Object.keys(attributes).length).toBeLessThanOrEqual(10);
+  const again = createStage({ a: unfinished });
+  await again.handle(message('a', { attributes }));
+  expect(again.sentAgain).toMatchObject([
+    { continuation: { earlierFailure, earlierAttempts: maxReceiveCount - 1 } },
+  ]);
+  const failing = createStage({ a: down });
+  expect(await failing.handle(message('a', { attributes }))).toEqual([true]);
+  expect(failing.deadLetters).toMatchObject([
+    { failure: { attempts: 11 + maxReceiveCount, firstFailedAt: earlierFailure.firstFailedAt, rounds: 1 } },
+  ]);
+});
+
+test('of several records each goes its own way at the end', async () => {
+  const stage = createStage({ b: broken, c: unfinished });
+  expect(await stage.handle(sqsRecord(several(...['a', 'b', 'c'].map(keyOf))))).toEqual([true]);
+  expect(stage.sentAgain.map(({ body }) => body)).toEqual([JSON.stringify(several(keyOf('c')))]);
+  expect(stage.deadLetters.map(({ failure }) => failure.importId)).toEqual([importId('b')]);
+});
+
+test('what can not be sent again is not acknowledged', async () => {
+  const stage = createStage({ a: unfinished });
+  stage.failing.deadLetters = true;
+  expect(await stage.handle(message('a'))).toEqual([false]);
 });

@@ -7,6 +7,7 @@ const guardedRoutes = [
   'GET /queues',
   'GET /queues/{stage}/dead-letters',
   'POST /imports',
+  'POST /queues/{stage}/discard',
   'POST /queues/{stage}/redrive',
 ];
 

@@ -122,6 +122,7 @@ export const functionRules: Rule[] = [
           S3_BUCKET: stack.inputs('bucket').bucket,
           LOG_LEVEL: 'INFO',
           ...(databaseFunctions.has(name) ? { NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' } : {}),
+          ...(name === 'reconcile' ? { SELF_HEALING: 'on' } : {}),
           ...Object.fromEntries(secrets),
         });
       }),

@@ -15,7 +15,6 @@ const consume = [
 ];
 const send = ['sqs:GetQueueUrl', 'sqs:SendMessage'];
 const countAndSend = ['sqs:GetQueueAttributes', ...send];
-const lookAt = consume.filter((action) => action !== 'sqs:DeleteMessage');
 const operate = [...consume, 'sqs:SendMessage'].sort();
 const secret = ['secretsmanager:GetSecretValue'];
 const log = ['logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -26,7 +25,7 @@ const expected: Record<string, Record<string, string[]>> = {
   'steam-import': {
     'log steam-import': log,
     'secret steam-api-key': secret,
-    'queue steam-import': consume,
+    'queue steam-import': operate,
     'queue steam-import-dlq': send,
     'objects raw/*': [abort, write],
     'objects status/*': status,
@@ -35,7 +34,7 @@ const expected: Record<string, Record<string, string[]>> = {
   'igdb-enrichment': {
     'log igdb-enrichment': log,
     'secret igdb-credentials': secret,
-    'queue igdb-enrichment': consume,
+    'queue igdb-enrichment': operate,
     'queue igdb-enrichment-dlq': send,
     'objects raw/*': [read],
     'objects enriched/*': [abort, write],
@@ -51,7 +50,7 @@ const expected: Record<string, Record<string, string[]>> = {
   'database-import': {
     'log database-import': log,
     'secret database-url': secret,
-    'queue database-import': consume,
+    'queue database-import': operate,
     'queue database-import-dlq': send,
     'objects enriched/*': [read],
     'objects rejects/*': [abort, 's3:DeleteObject', write],
@@ -76,14 +75,16 @@ const expected: Record<string, Record<string, string[]>> = {
   reconcile: {
     'log reconcile': log,
     'queue steam-import': countAndSend,
-    'queue steam-import-dlq': lookAt,
+    'queue steam-import-dlq': consume,
     'queue igdb-enrichment': countAndSend,
-    'queue igdb-enrichment-dlq': lookAt,
+    'queue igdb-enrichment-dlq': consume,
     'queue database-import': countAndSend,
-    'queue database-import-dlq': lookAt,
-    'objects status/*': [read],
+    'queue database-import-dlq': consume,
+    'objects status/*': status,
+    'objects state/healing/*': status,
     'list enriched/*': ['s3:ListBucket'],
     'list raw/*': ['s3:ListBucket'],
+    'list state/healing/*': ['s3:ListBucket'],
     'list status/*': ['s3:ListBucket'],
   },
 };

@@ -1,4 +1,11 @@
-import { deadLetterQueueName, queueName, type Stage, stageNames, stages } from '@savepoint/core/topology.ts';
+import {
+  deadLetterQueueName,
+  maxReceiveCount,
+  queueName,
+  type Stage,
+  stageNames,
+  stages,
+} from '@savepoint/core/topology.ts';
 import type { Rule, StackView } from './stack-view.ts';
 import { different, statementsOf } from './stack-view.ts';
 
@@ -54,12 +61,12 @@ export const queueRules: Rule[] = [
       }),
   },
   {
-    rule: 'a message goes to its own dead-letter queue after five receives',
+    rule: 'a message goes to its own dead-letter queue after as many receives as the topology says',
     faults: (stack) =>
       eachStage((stage) =>
         different(`${stage.name}: redrive policy`, JSON.parse(String(queueOf(stack, stage).redrivePolicy)), {
           deadLetterTargetArn: `arn:aws:sqs:eu-central-1:123456789012:${deadLetterQueueName(stack.deployment, stage.name)}`,
-          maxReceiveCount: 5,
+          maxReceiveCount,
         }),
       ),
   },
@@ -75,7 +82,7 @@ export const queueRules: Rule[] = [
         ...different(
           `${stage.name}: retention`,
           queueOf(stack, stage).messageRetentionSeconds,
-          4 * daySeconds,
+          7 * daySeconds,
         ),
       ]),
   },
