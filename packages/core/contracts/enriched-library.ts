@@ -89,10 +89,7 @@ function readRow(values: Readonly<Record<string, string>>): ReadRow<EnrichedRow>
   if (told.matchStatus === 'MATCHED' && igdbId === null)
     return { fault: 'match_status is MATCHED but igdb_id is empty' };
   const matchStatus = matchStatusOf(told.matchStatus, told.classification ?? 'game', igdbId !== null);
-  const game =
-    igdbId !== null && matchStatus === 'MATCHED'
-      ? { ...match.part, igdbId, name: match.part.name ?? told.name }
-      : null;
+  const game = igdbId !== null && matchStatus === 'MATCHED' ? { ...match.part, igdbId } : null;
   return { row: { ...told, matchStatus, game } };
 }
 

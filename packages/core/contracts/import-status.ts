@@ -3,6 +3,7 @@ import type { PipelineError } from '../errors.ts';
 import { maxReceiveCount, type StageName, stageNames, stages } from '../topology.ts';
 import { type ImportId, parseImportId } from './import-id.ts';
 import type { ImportRequest } from './import-request.ts';
+import type { LoadSummary } from '../stages/database-import.ts';
 
 /** `status/{import_id}/{stage}.json`: what a stage last did for an import. Each stage writes its own and no other. */
 
@@ -15,6 +16,10 @@ export const StageError = v.object({
   retryable: v.boolean(),
 });
 export type StageError = v.InferOutput<typeof StageError>;
+
+/** What went well and still should be known, e.g. `PLAYTIME_HIDDEN`. The message is for the person. */
+export const Warning = v.object({ code: v.string(), message: v.string() });
+export type Warning = v.InferOutput<typeof Warning>;
 
 export const StageStatus = v.object({
   stage: v.picklist(stageNames),
@@ -32,6 +37,10 @@ export const StageStatus = v.object({
   /** The object that the stage wrote. */
   s3_key: v.nullable(v.string()),
   error: v.nullable(StageError),
+  /** Absent in records of before. */
+  warnings: v.optional(v.array(Warning)),
+  /** Of a load: a newer import of the person was loaded before. Absent where that does not apply. */
+  stale: v.optional(v.boolean()),
 });
 export type StageStatus = v.InferOutput<typeof StageStatus>;
 
@@ -80,6 +89,7 @@ export type StageView = {
   progress: { done: number; total: number } | null;
   counts: Record<string, number> | null;
   error: StageError | null;
+  warnings: readonly Warning[];
 };
 
 export type ImportView = {
@@ -88,9 +98,12 @@ export type ImportView = {
   status: 'queued' | 'running' | 'completed' | 'failed';
   requested_at: string | null;
   stages: StageView[];
-  /** The last stage's counts once the import completed. */
-  result: Record<string, number> | null;
+  /** The last stage's counts once the import completed, and whether it was `stale`. */
+  result: ImportResult | null;
+  /** Of all stages, in their order. */
+  warnings: readonly Warning[];
 };
+export type ImportResult = Partial<Omit<LoadSummary, 'warnings'>>;
 
 export type StoredStatus = {
   request: ImportRequest | null;
@@ -118,8 +131,13 @@ export function viewImport(importId: ImportId, stored: StoredStatus, now: Date):
     status,
     requested_at: stored.request?.requested_at ?? null,
     stages: views,
-    result: status === 'completed' ? (head?.counts ?? null) : null,
+    result: status === 'completed' && head ? resultOf(head) : null,
+    warnings: views.flatMap(({ warnings }) => warnings),
   };
+}
+
+function resultOf({ counts, stale }: StageStatus): ImportResult | null {
+  return counts && { ...counts, ...(stale !== undefined && { stale }) };
 }
 
 function statusOf(head: StageStatus | undefined): ImportView['status'] {
@@ -154,11 +172,13 @@ const viewStage = ({
   run: _run,
   attempt_started_at: _at,
   s3_key: _key,
+  stale: _stale,
   ...status
 }: StageStatus): StageView => ({
   name: stage,
   max_attempts: maxReceiveCount,
   ...status,
+  warnings: status.warnings ?? [],
 });
 
 const viewMissing = (name: StageName, skipped: boolean): StageView => ({
@@ -172,4 +192,5 @@ const viewMissing = (name: StageName, skipped: boolean): StageView => ({
   progress: null,
   counts: null,
   error: null,
+  warnings: [],
 });

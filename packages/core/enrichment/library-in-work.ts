@@ -1,5 +1,6 @@
 import type { MatchStatus } from '../contracts/classification.ts';
 import type { Reject } from '../contracts/csv.ts';
+import { refuseFuture } from '../contracts/import-id.ts';
 import { type LibraryKey, libraryKeyOf } from '../contracts/library-key.ts';
 import { type RawRow, readRawLibrary } from '../contracts/raw-library.ts';
 import type { LibraryFiles, LibraryWriter } from '../stages/library-files.ts';
@@ -25,11 +26,13 @@ export type LibraryInWork = {
 /**
  * Reads a raw library once, to count its apps and refuse its bad rows. The rows of a small one are kept; a large one
  * is read again, portion by portion.
+ * @throws ValidationError IMPORT_IN_FUTURE, CSV_…; StorageError
  */
 export async function beginLibrary(
   key: LibraryKey,
   files: Pick<LibraryFiles, 'openLibrary'>,
 ): Promise<LibraryInWork> {
+  refuseFuture(key);
   const rejects: Reject[] = [];
   let rows: RawRow[] = [];
   let appCount = 0;

@@ -1,6 +1,8 @@
 import type { Reject } from '../contracts/csv.ts';
 import { type EnrichedRow, readEnrichedLibrary } from '../contracts/enriched-library.ts';
 import { type LibraryKey, printLibraryKey } from '../contracts/library-key.ts';
+import { refuseFuture } from '../contracts/import-id.ts';
+import type { Warning } from '../contracts/import-status.ts';
 import { rejectsKey } from '../contracts/object-key.ts';
 import { writeRejects } from '../contracts/rejects.ts';
 import type { LibraryFiles } from './library-files.ts';
@@ -33,6 +35,8 @@ export type LoadSummary = {
   gone: number;
   /** A newer import of this person was loaded before, so this one only filled gaps. */
   stale: boolean;
+  /** What the person should know or do, e.g. `PLAYTIME_HIDDEN`. */
+  warnings: readonly Warning[];
 };
 
 export type LibraryLoader = {
@@ -57,12 +61,13 @@ const batchChars = 16 * 1024 * 1024;
  * Loads an enriched library into the database. The file is streamed; at most two batches are in memory. Bad rows are
  * counted and written to `rejects/`, after the load, so that a repeated load writes the same file again.
  * @param key of an enriched library.
- * @throws ValidationError CSV_…: no retry can mend it; StorageError; DatabaseError.
+ * @throws ValidationError IMPORT_IN_FUTURE, CSV_…: no retry can mend it; StorageError; DatabaseError.
  */
 export async function databaseImport(
   key: LibraryKey,
   ports: DatabaseImportPorts,
 ): Promise<DatabaseImportAnswer> {
+  refuseFuture(key);
   const rejectedEarlier = await ports.rejectedRowsOf(key);
   let rejects: Reject[] = [];
   const summary = await ports.loadLibrary(key, () => {

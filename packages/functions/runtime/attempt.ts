@@ -1,8 +1,9 @@
 import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
-import { type StageStatus, stageErrorOf } from '@savepoint/core/contracts/import-status.ts';
+import { type StageStatus, stageErrorOf, Warning } from '@savepoint/core/contracts/import-status.ts';
 import { type PipelineError, toPipelineError } from '@savepoint/core/errors.ts';
 import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
 import type { Stage } from '@savepoint/core/topology.ts';
+import * as v from 'valibot';
 import type { Log } from './log.ts';
 
 /** A stage at work on one import, telling in its status how it goes. */
@@ -59,6 +60,8 @@ export function createAttempt(
         finished_at: now().toISOString(),
         counts: countsOf(answer),
         s3_key: typeof answer.s3_key === 'string' ? answer.s3_key : null,
+        warnings: warningsOf(answer),
+        ...(typeof answer.stale === 'boolean' && { stale: answer.stale }),
       }),
     retry: (error, nextAttemptAt) =>
       report({
@@ -76,6 +79,11 @@ export const countsOf = (answer: Readonly<Record<string, unknown>>): Record<stri
   Object.fromEntries(
     Object.entries(answer).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   );
+
+const warningsOf = ({ warnings }: Readonly<Record<string, unknown>>): Warning[] => {
+  const parsed = v.safeParse(v.array(Warning), warnings);
+  return parsed.success ? parsed.output : [];
+};
 
 /** For what is nice to tell but must not stop the work. */
 export async function bestEffort(log: Log, telling: Promise<unknown>): Promise<void> {

@@ -20,6 +20,7 @@ const summary = {
   unchanged: 0,
   gone: 0,
   stale: false,
+  warnings: [],
 };
 
 /** Ports that record what they are asked; `passes` is how often the load reads the file. */
