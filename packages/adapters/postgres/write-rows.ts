@@ -43,8 +43,8 @@ export function writeRows(rows: Rows): RawBuilder<unknown> {
   const insertWhere = (isNew: boolean) => sql`
     insert into ${sql.table(table)} (${listOf(columns, sql.ref)})
     select ${listOf(columns, sql.ref)} from ${written} where is_new = ${sql.lit(isNew)}`;
-  const differs = (valueOf: (name: string) => RawBuilder<unknown>) => sql`(${storedOf(key[0]!)} is null
-        or (${listOf(telling, storedOf)}) is distinct from (${listOf(telling, valueOf)}))`;
+  const differs = (comes: (name: string) => RawBuilder<unknown>) => sql`(${storedOf(key[0]!)} is null
+        or (${listOf(telling, storedOf)}) is distinct from (${listOf(telling, comes)}))`;
   // What comes as it is stored stays so, whatever the rules; only of the rest they are asked, which takes longer.
   return sql`
     ${written} as materialized (

@@ -89,7 +89,6 @@ export type StageView = {
   progress: { done: number; total: number } | null;
   counts: Record<string, number> | null;
   error: StageError | null;
-  warnings: readonly Warning[];
 };
 
 export type ImportView = {
@@ -132,7 +131,9 @@ export function viewImport(importId: ImportId, stored: StoredStatus, now: Date):
     requested_at: stored.request?.requested_at ?? null,
     stages: views,
     result: status === 'completed' && head ? resultOf(head) : null,
-    warnings: views.flatMap(({ warnings }) => warnings),
+    warnings: reached.flatMap(({ stage, warnings = [] }) =>
+      stageNames.indexOf(stage) <= headIndex ? warnings : [],
+    ),
   };
 }
 
@@ -173,12 +174,12 @@ const viewStage = ({
   attempt_started_at: _at,
   s3_key: _key,
   stale: _stale,
+  warnings: _warnings,
   ...status
 }: StageStatus): StageView => ({
   name: stage,
   max_attempts: maxReceiveCount,
   ...status,
-  warnings: status.warnings ?? [],
 });
 
 const viewMissing = (name: StageName, skipped: boolean): StageView => ({
@@ -192,5 +193,4 @@ const viewMissing = (name: StageName, skipped: boolean): StageView => ({
   progress: null,
   counts: null,
   error: null,
-  warnings: [],
 });

@@ -120,3 +120,13 @@ test('a file without a header is permanently refused', async () => {
     retryable: false,
   });
 });
+
+test('a file of the future is permanently refused before it is read', async () => {
+  const { ports, seen } = recordingPorts('appid\n10\n');
+  const future = libraryKeyOf('enriched', '76561197960287930-2062-01-01');
+  await expect(databaseImport(future, ports)).rejects.toMatchObject({
+    code: 'IMPORT_IN_FUTURE',
+    retryable: false,
+  });
+  expect(seen.opened).toEqual([]);
+});

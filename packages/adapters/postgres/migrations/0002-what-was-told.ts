@@ -51,6 +51,8 @@ from (
   order by steam_id, app_id, imported_at desc, import_id collate "C" desc
 ) latest
 where (latest.steam_id, latest.app_id) = (entry.steam_id, entry.app_id);
+-- last_seen_import_id is checked at the end of a transaction, and no table is altered before.
+set constraints all immediate;
 
 create table import_contents (
   import_id text references imports on delete cascade,
