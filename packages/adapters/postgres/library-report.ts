@@ -30,9 +30,9 @@ export async function readLibraryReport(
       select coalesce(sum(playtime_minutes), 0)::float8 as minutes from library
       where steam_id = ${steamId} and not gone`.execute(db);
     const top = await sql<LibraryReport['mostPlayed'][number]>`
-      select coalesce(igdb_name, title) as title, playtime_minutes, genres from library
+      select coalesce(igdb_name, title) as title, coalesce(playtime_minutes, 0) as playtime_minutes, genres from library
       where steam_id = ${steamId} and not gone
-      order by playtime_minutes desc, title limit ${mostPlayed}`.execute(db);
+      order by playtime_minutes desc nulls last, title limit ${mostPlayed}`.execute(db);
     return { counts: counts.rows, playtimeMinutes: total.rows[0]?.minutes ?? 0, mostPlayed: top.rows };
   } finally {
     await db.destroy();

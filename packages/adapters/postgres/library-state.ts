@@ -1,9 +1,13 @@
 import type { LibraryKey } from '@savepoint/core/contracts/library-key.ts';
-import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Database } from './schema.ts';
 
 /** Where an import stands among those loaded before it. Imports without a valid row do not count. */
 export type LibraryState = {
+  /** What orders the import among those of its person. */
+  importedAt: Date;
+  /** The clock of the database, Unix seconds. */
+  nowSeconds: number;
   /** The newest other import of this person. */
   newestImportId: string | null;
   /** Imports of this person that are newer than this one; none when this one is the newest. */
@@ -11,77 +15,96 @@ export type LibraryState = {
   /** A newer import of this person had no rejected rows, so what it lacks is gone. */
   newerIsComplete: boolean;
   loadedBefore: boolean;
-  /** What newer imports of anybody spoke of: an older one has no say in it. */
-  spoken: Record<keyof ImportContents, ReadonlySet<number>>;
+  /** Which entry columns newer imports of this person told, as bits (see `told.ts`), by app id. */
+  toldByNewer: ReadonlyMap<number, number>;
+  /** When the latest of all facts was learnt that any import told; null where none is known. */
+  newestConfirmation: number | null;
+  /** How many rows of `import_contents` tell of shared rows. */
+  confirmationRows: number;
   genres: NamedRow[];
   platforms: NamedRow[];
 };
-/** A row of `genres` or `platforms`. */
-export type NamedRow = { id: number; igdb_id: number | null; name: string };
-/** The ids that an import spoke of, as `import_contents` keeps them. */
-export type ImportContents = {
-  looked_up_app_ids: number[];
-  pending_app_ids: number[];
-  game_igdb_ids: number[];
-  genre_igdb_ids: number[];
-  platform_igdb_ids: number[];
-};
-export const contentColumns = [
-  'looked_up_app_ids',
-  'pending_app_ids',
-  'game_igdb_ids',
-  'genre_igdb_ids',
-  'platform_igdb_ids',
-] as const satisfies (keyof ImportContents)[];
+/** A row of `genres` or `platforms`; `learnt_at` in Unix seconds. */
+export type NamedRow = { id: number; igdb_id: number | null; name: string; learnt_at: number };
 
 type StateRow = {
+  imported_at: Date;
+  now_seconds: number;
   newest_import_id: string | null;
   newer_import_ids: string[];
   newer_is_complete: boolean;
   loaded_before: boolean;
+  told_by_newer: [appId: number, told: number][];
+  newest_confirmation: number | null;
+  confirmation_rows: number;
   genres: NamedRow[];
   platforms: NamedRow[];
-} & ImportContents;
+};
 
-/** All that a load must know before its first row, in one statement. */
+/**
+ * All that a load must know before its first row, in one statement.
+ * An import id of the future would make its import the newest for years: the time of its first load bounds it.
+ */
 export async function readLibraryState(
   trx: Transaction<Database>,
   { importId, steamId, importedAt }: LibraryKey,
 ): Promise<LibraryState> {
   const importedAtText = new Date(importedAt).toISOString();
   const { rows } = await sql<StateRow>`
-    with newer as (
-      select import_id, steam_id, rejected = 0 as complete from imports
-      where (imported_at, import_id collate "C") > (${importedAtText}::timestamptz, ${importId})
+    with this as (
+      select coalesce(
+        (select imported_at from imports where import_id = ${importId}),
+        least(${importedAtText}::timestamptz, date_trunc('milliseconds', clock_timestamp()))
+      ) as imported_at
+    ),
+    newer as (
+      select import_id, rejected = 0 as complete from imports
+      where steam_id = ${steamId}
+        and (imported_at, import_id collate "C") > ((select imported_at from this), ${importId})
         and imported_count + ignored > 0
+    ),
+    told as (
+      select app_id, bit_or(told) as told
+      from import_contents join newer using (import_id) cross join lateral unnest(ids) as app_id
+      where kind = 'library_entries'
+      group by app_id
     )
     select
+      (select imported_at from this) as imported_at,
+      floor(extract(epoch from clock_timestamp()))::int as now_seconds,
       (select import_id from imports
         where steam_id = ${steamId} and import_id <> ${importId} and imported_count + ignored > 0
         order by imported_at desc, import_id collate "C" desc limit 1) as newest_import_id,
-      array(select import_id from newer where steam_id = ${steamId}) as newer_import_ids,
-      exists (select from newer where steam_id = ${steamId} and complete) as newer_is_complete,
+      array(select import_id from newer) as newer_import_ids,
+      exists (select from newer where complete) as newer_is_complete,
       exists (select from imports where import_id = ${importId} and imported_count + ignored > 0) as loaded_before,
-      ${sql.join(contentColumns.map(spokenIds))},
-      (select coalesce(json_agg(genres), '[]') from genres) as genres,
-      (select coalesce(json_agg(platforms), '[]') from platforms) as platforms`.execute(trx);
+      (select coalesce(json_agg(json_build_array(app_id, told)), '[]') from told) as told_by_newer,
+      (select max(newest_learnt_at) from import_contents where newest_learnt_at is not null) as newest_confirmation,
+      (select count(*)::int from import_contents where newest_learnt_at is not null) as confirmation_rows,
+      ${namedRows('genres')} as genres,
+      ${namedRows('platforms')} as platforms`.execute(trx);
   const row = rows[0]!;
   return {
+    importedAt: row.imported_at,
+    nowSeconds: row.now_seconds,
     newestImportId: row.newest_import_id,
     newerImportIds: row.newer_import_ids,
     newerIsComplete: row.newer_is_complete,
     loadedBefore: row.loaded_before,
-    spoken: {
-      looked_up_app_ids: new Set(row.looked_up_app_ids),
-      pending_app_ids: new Set(row.pending_app_ids),
-      game_igdb_ids: new Set(row.game_igdb_ids),
-      genre_igdb_ids: new Set(row.genre_igdb_ids),
-      platform_igdb_ids: new Set(row.platform_igdb_ids),
-    },
+    toldByNewer: new Map(row.told_by_newer),
+    newestConfirmation: row.newest_confirmation,
+    confirmationRows: row.confirmation_rows,
     genres: row.genres,
     platforms: row.platforms,
   };
 }
 
-const spokenIds = (column: string): RawBuilder<unknown> => sql`
-  array(select distinct unnest(${sql.ref(column)}) from import_contents join newer using (import_id)) as ${sql.ref(column)}`;
+const namedRows = (table: 'genres' | 'platforms') => sql`(
+  select coalesce(json_agg(json_build_object('id', id, 'igdb_id', igdb_id, 'name', name,
+    'learnt_at', greatest(floor(extract(epoch from learnt_at))::int, confirmed_at))), '[]')
+  from ${sql.table(table)} left join (
+    select igdb_id, max(at) as confirmed_at
+    from import_contents cross join lateral unnest(ids, learnt_at) as one(igdb_id, at)
+    where kind = ${sql.lit(table)} and newest_learnt_at is not null group by igdb_id
+  ) confirmed using (igdb_id)
+)`;

@@ -1,30 +1,51 @@
 import type { EnrichedGame } from '@savepoint/core/contracts/enriched-library.ts';
 import { type RawBuilder, sql } from 'kysely';
-import { arrayParameter } from './array-parameter.ts';
+import { joinConfirmations } from './confirmations.ts';
+import { isLater, laterWins } from './later-wins.ts';
+import type { LibraryState } from './library-state.ts';
+import { unnestRows } from './unnest-rows.ts';
 import { writeRows } from './write-rows.ts';
 
-/** The row of a game: its own id, and what the load did to it. */
-export type GameRow = { id: number; igdb_id: number; is_new: boolean; changed: boolean };
+/** A game as some row of the file tells it; `learntAt` in Unix seconds. */
+export type GameFact = { game: EnrichedGame; learntAt: number };
+
+/** The row of a game: its own id, and what the load did to it. `later`: nobody has told of it since. */
+export type GameRow = { id: number; igdb_id: number; is_new: boolean; changed: boolean; later: boolean };
 
 /** Rows by column, which take half the time of rows on their way through `pg`. */
 export type GameColumns = { [Name in keyof GameRow]: GameRow[Name][] };
-const columns = ['id', 'igdb_id', 'is_new', 'changed'] as const satisfies (keyof GameRow)[];
+const columns = ['id', 'igdb_id', 'is_new', 'changed', 'later'] as const satisfies (keyof GameRow)[];
+
+/** What a game is called that nobody named; it is no name, so whoever tells one names it. */
+const placeholder = sql`'IGDB game ' || incoming.igdb_id`;
+
+const textColumns = ['slug', 'summary', 'release_date', 'cover_image_id'] as const;
+const numberColumns = ['game_type', 'parent_igdb_id', 'version_parent_igdb_id', 'igdb_updated_at'] as const;
 
 /**
- * The statement that writes the games that are new or that IGDB changed.
- * @param games no igdbId twice, sorted by it.
- * @param wanted IGDB ids of all games whose rows it gives, among them those of `games`.
+ * The statement that writes the games that are new or that IGDB changed, and gives the rows of all.
+ * @param facts no igdbId twice, sorted by it.
  */
-export function gamesStatement(
-  games: readonly EnrichedGame[],
-  wanted: readonly number[],
-): RawBuilder<GameColumns> {
+export function gamesStatement(facts: readonly GameFact[], state: LibraryState): RawBuilder<GameColumns> {
+  const games = facts.map(({ game }) => game);
+  const igdbIds = games.map(({ igdbId }) => igdbId);
+  const learntAt = facts.map((fact) => fact.learntAt);
+  const confirmed = joinConfirmations('games', sql.ref('incoming.igdb_id'), state, oldestOf(learntAt));
+  const later = isLater('learnt_at', state);
+  const choose = laterWins(later);
+  const computed = {
+    release_date: sql`incoming.release_date::date`,
+    igdb_updated_at: sql`to_timestamp(incoming.igdb_updated_at)`,
+    learnt_at: sql`to_timestamp(incoming.learnt_at)`,
+  };
+  const chosen = (name: string) =>
+    choose(computed[name as keyof typeof computed] ?? sql.ref(`incoming.${name}`), sql.ref(`stored.${name}`));
   const writes = writeRows({
     table: 'games',
     key: ['igdb_id'],
     incoming: [
-      ['igdb_id', 'int', games.map((game) => game.igdbId)],
-      ['name', 'text', games.map((game) => game.name ?? `Game ${game.igdbId}`)],
+      ['igdb_id', 'int', igdbIds],
+      ['name', 'text', games.map((game) => game.name)],
       ['slug', 'text', games.map((game) => game.slug)],
       ['summary', 'text', games.map((game) => game.summary)],
       ['release_date', 'text', games.map((game) => game.releaseDate)],
@@ -33,31 +54,42 @@ export function gamesStatement(
       ['parent_igdb_id', 'int', games.map((game) => game.parentGameId)],
       ['version_parent_igdb_id', 'int', games.map((game) => game.versionParentId)],
       ['igdb_updated_at', 'int', games.map((game) => game.updatedAt)],
+      ['learnt_at', 'int', learntAt],
     ],
-    computed: {
-      release_date: sql`incoming.release_date::date`,
-      igdb_updated_at: sql`to_timestamp(incoming.igdb_updated_at)`,
+    computed,
+    merged: {
+      name: sql`coalesce(${choose(sql`incoming.name`, sql`nullif(stored.name, ${placeholder})`)}, ${placeholder})`,
+      ...Object.fromEntries([...textColumns, ...numberColumns].map((name) => [name, chosen(name)])),
+      learnt_at: sql`greatest(stored.learnt_at, to_timestamp(incoming.learnt_at))`,
     },
+    noted: ['learnt_at'],
+    join: confirmed,
     returning: ['id', 'igdb_id'],
   });
   // The SELECT from `games` sees the table as it was before this statement.
   return sql`
     with ${writes},
     wanted as (
-      select id, igdb_id, true as is_new, false as changed from inserted_games
+      select id, igdb_id, true as is_new, false as changed, true as later from inserted_games
       union all
-      select games.id, games.igdb_id, false, written_games.igdb_id is not null
-      from games left join written_games using (igdb_id)
-      where games.igdb_id = any(${arrayParameter('int', wanted)})
+      select stored.id, stored.igdb_id, false, written_games.igdb_id is not null, ${later}
+      from ${unnestRows([
+        ['igdb_id', 'int', igdbIds],
+        ['learnt_at', 'int', learntAt],
+      ])} join games stored using (igdb_id) left join written_games using (igdb_id) ${confirmed}
     )
     select ${sql.join(columns.map((name) => sql`coalesce(json_agg(${sql.ref(name)}), '[]') as ${sql.ref(name)}`))}
     from wanted`;
 }
 
-export const gameRowsOf = ({ id, igdb_id, is_new, changed }: GameColumns): GameRow[] =>
+const oldestOf = (times: readonly number[]): number =>
+  times.reduce((oldest, time) => Math.min(oldest, time), Number.POSITIVE_INFINITY);
+
+export const gameRowsOf = ({ id, igdb_id, is_new, changed, later }: GameColumns): GameRow[] =>
   id.map((_, index) => ({
     id: id[index]!,
     igdb_id: igdb_id[index]!,
     is_new: is_new[index]!,
     changed: changed[index]!,
+    later: later[index]!,
   }));

@@ -3,14 +3,16 @@ import type { LibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import type { LibraryLoader, LoadBatch, LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import type { RawBuilder, Transaction } from 'kysely';
 import type { PostgresConnection } from './connection.ts';
-import { type ImportContents, type LibraryState, readLibraryState } from './library-state.ts';
+import { type LibraryState, readLibraryState } from './library-state.ts';
 import { entriesStatement, type WrittenEntries } from './load-entries.ts';
-import { type GameColumns, gameRowsOf, gamesStatement } from './load-games.ts';
+import { type GameColumns, type GameFact, gameRowsOf, gamesStatement } from './load-games.ts';
 import { type GameLinks, linksStatement } from './load-links.ts';
 import { NamedRows, writeNamedRows } from './named-rows.ts';
 import { forEachReadingAhead, sent } from './overlap.ts';
 import { recordImport } from './record-import.ts';
 import type { Database } from './schema.ts';
+import { ToldByImport } from './told-by-import.ts';
+import { playtimeHiddenWarning, readPlaytime, wasPlayed } from './withheld-playtime.ts';
 
 /**
  * Loads a library in one transaction: at most four statements for each batch and two for the whole import. Whatever
@@ -21,8 +23,10 @@ import type { Database } from './schema.ts';
 export const createLibraryLoader = (connection: PostgresConnection): LibraryLoader => ({
   loadLibrary: (library, readBatches) =>
     connection.transaction(async (trx) => {
-      const load = new LibraryLoad(trx, library, await readLibraryState(trx, library));
-      await forEachReadingAhead(load.prepare(readBatches()), (batch) => load.write(batch));
+      const state = await readLibraryState(trx, library);
+      const { withheld, batches } = await readPlaytime(readBatches);
+      const load = new LibraryLoad(trx, library, state, withheld);
+      await forEachReadingAhead(load.prepare(batches), (batch) => load.write(batch));
       return load.finish();
     }),
 });
@@ -31,9 +35,7 @@ type PreparedBatch = {
   /** Sorted by app id. */
   rows: readonly EnrichedRow[];
   /** Games that no row before named. Two apps may be one game; the first row speaks for it. */
-  games: readonly EnrichedGame[];
-  /** Those of them that no newer import spoke of, sorted by IGDB id. */
-  gamesToWrite: readonly EnrichedGame[];
+  games: readonly GameFact[];
   gamesStatement: RawBuilder<GameColumns>;
 };
 
@@ -41,20 +43,23 @@ class LibraryLoad {
   readonly #trx: Transaction<Database>;
   readonly #library: LibraryKey;
   readonly #state: LibraryState;
+  readonly #withheld: boolean;
+  #listsPlaytimes = false;
   readonly #genres: NamedRows;
   readonly #platforms: NamedRows;
-  readonly #lookedUp: number[] = [];
-  readonly #pending: number[] = [];
+  readonly #told: ToldByImport;
   /** Rows of the games that were named so far, by IGDB id; 0 until they are known. */
   readonly #gameIds = new Map<number, number>();
   readonly #counts = { matched: 0, unmatched: 0, pending: 0, ignored: 0, rejected: 0, new: 0, changed: 0 };
 
-  constructor(trx: Transaction<Database>, library: LibraryKey, state: LibraryState) {
+  constructor(trx: Transaction<Database>, library: LibraryKey, state: LibraryState, withheld: boolean) {
     this.#trx = trx;
     this.#library = library;
     this.#state = state;
-    this.#genres = new NamedRows(state.genres, state.spoken.genre_igdb_ids);
-    this.#platforms = new NamedRows(state.platforms, state.spoken.platform_igdb_ids);
+    this.#withheld = withheld;
+    this.#genres = new NamedRows(state.genres, state.loadedBefore);
+    this.#platforms = new NamedRows(state.platforms, state.loadedBefore);
+    this.#told = new ToldByImport(state, withheld);
   }
 
   /** What needs no answer of the database, for each batch that has rows. */
@@ -66,40 +71,42 @@ class LibraryLoad {
   }
 
   #prepareRows(rows: readonly EnrichedRow[]): PreparedBatch {
-    const games: EnrichedGame[] = [];
-    for (const { appId, matchStatus, game } of rows) {
-      this.#counts[countOf[matchStatus]] += 1;
-      (matchStatus === 'PENDING' ? this.#pending : this.#lookedUp).push(appId);
-      if (!game || this.#gameIds.has(game.igdbId)) continue;
-      this.#gameIds.set(game.igdbId, 0);
-      games.push(game);
+    const games: GameFact[] = [];
+    for (const row of rows) {
+      this.#counts[countOf[row.matchStatus]] += 1;
+      this.#told.noteApp(row);
+      this.#listsPlaytimes ||= row.playtimeMinutes !== null;
+      if (!row.game || this.#gameIds.has(row.game.igdbId)) continue;
+      this.#gameIds.set(row.game.igdbId, 0);
+      const fact = { game: row.game, learntAt: this.#told.learntAtOf(row) };
+      this.#told.noteGame(fact);
+      games.push(fact);
     }
-    const { game_igdb_ids } = this.#state.spoken;
-    const gamesToWrite = games
-      .filter(({ igdbId }) => !game_igdb_ids.has(igdbId))
-      .sort((a, b) => a.igdbId - b.igdbId);
-    const igdbIds = games.map(({ igdbId }) => igdbId);
-    return { rows, games, gamesToWrite, gamesStatement: gamesStatement(gamesToWrite, igdbIds) };
+    const byIgdbId = games.toSorted((a, b) => a.game.igdbId - b.game.igdbId);
+    return { rows, games, gamesStatement: gamesStatement(byIgdbId, this.#state) };
   }
 
   /** Each statement is on its way while this process puts together what the next one needs. */
-  async write({ rows, games, gamesToWrite, gamesStatement }: PreparedBatch): Promise<void> {
-    for (const game of games) {
-      for (const genre of game.genres ?? []) this.#genres.note(genre);
-      for (const platform of game.platforms ?? []) this.#platforms.note(platform);
+  async write({ rows, games, gamesStatement }: PreparedBatch): Promise<void> {
+    for (const { game, learntAt } of games) {
+      for (const genre of game.genres ?? []) this.#genres.note(genre, learntAt);
+      for (const platform of game.platforms ?? []) this.#platforms.note(platform, learntAt);
     }
     await writeNamedRows(this.#trx, { genres: this.#genres, platforms: this.#platforms });
     const writingGames = gamesStatement.execute(this.#trx);
     await sent(writingGames);
-    const links = gamesToWrite.map((game) => this.#linksOf(game));
+    const links = games.map(({ game }) => this.#linksOf(game));
     const gameRows = gameRowsOf((await writingGames).rows[0]!);
     const writingLinks = linksStatement(links, gameRows).execute(this.#trx);
     await sent(writingLinks);
     for (const { igdb_id, id } of gameRows) this.#gameIds.set(igdb_id, id);
-    const statement = entriesStatement(this.#library, this.#state, rows, {
-      speaksOf: (row) => this.#speaksOf(row),
-      gameIdOf: ({ game }) => (game && this.#gameIds.get(game.igdbId)) || null,
-    });
+    const facts = rows.map((row) => ({
+      row,
+      learntAt: this.#told.learntAtOf(row),
+      namedAt: this.#told.importedAt,
+      gameId: (row.game && this.#gameIds.get(row.game.igdbId)) || null,
+    }));
+    const statement = entriesStatement(this.#library, this.#state, facts, this.#withheld);
     const relinked = new Set((await writingLinks).rows.map((row) => row.game_id));
     const changedGames = gameRows.filter(({ id, changed }) => changed || relinked.has(id));
     const entries = (await statement.execute(this.#trx)).rows[0]!;
@@ -109,16 +116,9 @@ class LibraryLoad {
   #linksOf({ igdbId, genres, platforms }: EnrichedGame): GameLinks {
     return {
       igdbId,
-      genreIds: this.#genres.idsOf(genres ?? []),
-      platformIds: this.#platforms.idsOf(platforms ?? []),
+      genreIds: genres && this.#genres.idsOf(genres),
+      platformIds: platforms && this.#platforms.idsOf(platforms),
     };
-  }
-
-  /** What newer imports said of an app stands; that an app was not looked up says less than any look-up. */
-  #speaksOf({ appId, matchStatus }: EnrichedRow): boolean {
-    const { looked_up_app_ids, pending_app_ids } = this.#state.spoken;
-    if (looked_up_app_ids.has(appId)) return false;
-    return matchStatus !== 'PENDING' || !pending_app_ids.has(appId);
   }
 
   /** @param changedGames IGDB ids of the games that were there before and changed. */
@@ -151,18 +151,10 @@ class LibraryLoad {
       unchanged: imported + ignored - added - changed,
       stale: this.#state.newerImportIds.length > 0,
     };
-    const gone = await recordImport(this.#trx, this.#library, this.#state, this.#contents(), summary);
-    return { ...summary, gone };
-  }
-
-  #contents(): ImportContents {
-    return {
-      looked_up_app_ids: this.#lookedUp,
-      pending_app_ids: this.#pending,
-      game_igdb_ids: [...this.#gameIds.keys()],
-      genre_igdb_ids: this.#genres.mentioned,
-      platform_igdb_ids: this.#platforms.mentioned,
-    };
+    const told = this.#told.withNames({ genres: this.#genres.told, platforms: this.#platforms.told });
+    const gone = await recordImport(this.#trx, this.#library, this.#state, told, summary);
+    const hidden = this.#withheld && this.#listsPlaytimes && (await wasPlayed(this.#trx, this.#library));
+    return { ...summary, gone, warnings: hidden ? [playtimeHiddenWarning] : [] };
   }
 }
 

@@ -3,12 +3,16 @@ import { arrayParameter } from './array-parameter.ts';
 import type { GameRow } from './load-games.ts';
 import { unnestRows } from './unnest-rows.ts';
 
-/** Ids of the rows that a game is linked to, none twice. */
-export type GameLinks = { igdbId: number; genreIds: readonly number[]; platformIds: readonly number[] };
+/** Ids of the rows that a game is linked to, none twice; null where nobody told. */
+export type GameLinks = {
+  igdbId: number;
+  genreIds: readonly number[] | null;
+  platformIds: readonly number[] | null;
+};
 
 /**
- * The statement that makes the links of these games exactly what is given: adds what is missing, removes what IGDB dropped.
- * @param rows of these games; rows of others are left alone.
+ * The statement that makes the links of these games exactly what is told: adds what is missing, removes what IGDB
+ * dropped. What is not told stays, and what is told late is only added where there is no link.
  * @returns ids of the games that were there before and whose links changed.
  */
 export function linksStatement(
@@ -16,10 +20,9 @@ export function linksStatement(
   rows: readonly GameRow[],
 ): RawBuilder<{ game_id: number }> {
   const linksOf = new Map(links.map((link) => [link.igdbId, link]));
-  const games = rows.filter((row) => linksOf.has(row.igdb_id));
   return sql`
-    with ${syncLinks('game_genres', 'genre_id', games, (game) => linksOf.get(game.igdb_id)!.genreIds)},
-    ${syncLinks('game_platforms', 'platform_id', games, (game) => linksOf.get(game.igdb_id)!.platformIds)}
+    with ${syncLinks('game_genres', 'genre_id', rows, (game) => linksOf.get(game.igdb_id)?.genreIds ?? null)},
+    ${syncLinks('game_platforms', 'platform_id', rows, (game) => linksOf.get(game.igdb_id)?.platformIds ?? null)}
     select game_id from dropped_game_genres union select game_id from dropped_game_platforms
     union select game_id from missing_game_genres union select game_id from missing_game_platforms`;
 }
@@ -28,14 +31,14 @@ export function linksStatement(
 function syncLinks(
   table: 'game_genres' | 'game_platforms',
   column: 'genre_id' | 'platform_id',
-  games: readonly GameRow[],
-  idsOf: (game: GameRow) => readonly number[],
+  rows: readonly GameRow[],
+  idsOf: (game: GameRow) => readonly number[] | null,
 ): RawBuilder<unknown> {
   const pairsOf = (some: readonly GameRow[]) => {
     const gameIds: number[] = [];
     const ids: number[] = [];
     for (const game of some)
-      for (const id of idsOf(game)) {
+      for (const id of idsOf(game) ?? []) {
         gameIds.push(game.id);
         ids.push(id);
       }
@@ -44,20 +47,26 @@ function syncLinks(
       [column, 'int', ids],
     ]);
   };
-  const known = games.filter((game) => !game.is_new);
-  const knownIds = arrayParameter(
+  const known = rows.filter((game) => !game.is_new && idsOf(game) !== null);
+  const later = known.filter((game) => game.later);
+  const laterIds = arrayParameter(
     'int',
-    known.map(({ id }) => id),
+    later.map(({ id }) => id),
   );
   const given = sql.ref(`given_${table}`);
   const missing = sql.ref(`missing_${table}`);
   const name = sql.ref(column);
   const samePair = sql`given.game_id = link.game_id and given.${name} = link.${name}`;
   return sql`
-    ${given} as materialized (select game_id, ${name} from ${pairsOf(known)}),
+    ${given} as materialized (
+      select game_id, ${name} from ${pairsOf(later)}
+      union all
+      select game_id, ${name} from ${pairsOf(known.filter((game) => !game.later))}
+      where not exists (select from ${sql.table(table)} link where link.game_id = incoming.game_id)
+    ),
     ${sql.ref(`dropped_${table}`)} as (
       delete from ${sql.table(table)} link
-      where link.game_id = any(${knownIds}) and not exists (select from ${given} given where ${samePair})
+      where link.game_id = any(${laterIds}) and not exists (select from ${given} given where ${samePair})
       returning link.game_id
     ),
     ${missing} as materialized (
@@ -66,7 +75,7 @@ function syncLinks(
     ),
     ${sql.ref(`added_${table}`)} as (
       insert into ${sql.table(table)} (game_id, ${name})
-      select game_id, ${name} from ${pairsOf(games.filter((game) => game.is_new))}
+      select game_id, ${name} from ${pairsOf(rows.filter((game) => game.is_new))}
       union all select game_id, ${name} from ${missing}
       order by 1, 2
     )`;

@@ -11,34 +11,39 @@ import { unnestRows } from './unnest-rows.ts';
 export class NamedRows {
   readonly #byIgdbId = new Map<number, NamedRow>();
   readonly #byName = new Map<string, NamedRow>();
-  /** Ids this import has no say in: a newer import or an earlier row of this one named them. */
-  readonly #settled: Set<number>;
-  readonly #mentioned = new Set<number>();
+  /** What this import named, and when it had learnt that; its first row speaks for it. */
+  readonly #told = new Map<number, number>();
+  readonly #loadedBefore: boolean;
   #added: NamedRow[] = [];
   readonly #changed = new Set<NamedRow>();
 
-  constructor(rows: readonly NamedRow[], spoken: ReadonlySet<number>) {
-    this.#settled = new Set(spoken);
+  /** @param loadedBefore an import that is loaded again may correct itself. */
+  constructor(rows: readonly NamedRow[], loadedBefore: boolean) {
+    this.#loadedBefore = loadedBefore;
     for (const row of [...rows].sort((a, b) => (a.igdb_id ?? Infinity) - (b.igdb_id ?? Infinity)))
       this.#remember(row);
   }
 
-  /** IGDB ids that this import named. */
-  get mentioned(): number[] {
-    return [...this.#mentioned];
+  /** The IGDB ids that this import named, and when it had learnt their names, in Unix seconds. */
+  get told(): ReadonlyMap<number, number> {
+    return this.#told;
   }
 
   /** Notes what must be written so that `named` has a row; `idsOf` answers after `write`. */
-  note(named: Named): void {
+  note(named: Named, learntAt: number): void {
     if (named.id === null) {
-      if (!this.#byName.has(named.name)) this.#add(named);
+      if (!this.#byName.has(named.name)) this.#add(named, learntAt);
       return;
     }
-    this.#mentioned.add(named.id);
     const row = this.#byIgdbId.get(named.id);
-    if (!row) this.#identify(named.id, named);
-    else if (!this.#settled.has(named.id) && row.name !== named.name) this.#change(row, named);
-    this.#settled.add(named.id);
+    if (!row) this.#identify(named.id, named, learntAt);
+    else if (!this.#told.has(named.id) && row.name !== named.name && this.#isLater(learntAt, row))
+      this.#change(row, named, learntAt);
+    if (!this.#told.has(named.id)) this.#told.set(named.id, learntAt);
+  }
+
+  #isLater(learntAt: number, row: NamedRow): boolean {
+    return learntAt > row.learnt_at || (this.#loadedBefore && learntAt === row.learnt_at);
   }
 
   /** Ids of the rows, none twice: a file may name one both with and without its id. */
@@ -51,23 +56,23 @@ export class NamedRows {
   }
 
   /** A row that only had a name gets its id as soon as somebody tells it. */
-  #identify(igdbId: number, named: Named): void {
+  #identify(igdbId: number, named: Named, learntAt: number): void {
     const nameless = this.#byName.get(named.name);
     if (nameless && nameless.igdb_id === null) {
-      this.#change(nameless, named);
+      this.#change(nameless, named, learntAt);
       this.#byIgdbId.set(igdbId, nameless);
-    } else this.#add(named);
+    } else this.#add(named, learntAt);
   }
 
-  #add({ id, name }: Named): void {
-    const row = { id: 0, igdb_id: id, name };
+  #add({ id, name }: Named, learntAt: number): void {
+    const row = { id: 0, igdb_id: id, name, learnt_at: learntAt };
     this.#added.push(row);
     this.#remember(row);
   }
 
-  #change(row: NamedRow, { id, name }: Named): void {
+  #change(row: NamedRow, { id, name }: Named, learntAt: number): void {
     if (this.#byName.get(row.name) === row) this.#byName.delete(row.name);
-    Object.assign(row, { igdb_id: id, name });
+    Object.assign(row, { igdb_id: id, name, learnt_at: learntAt });
     this.#remember(row);
     this.#changed.add(row);
   }
@@ -115,16 +120,17 @@ function writeTable(table: string, added: NamedRow[], changed: NamedRow[]): RawB
     [
       ['igdb_id', 'int', rows.map((row) => row.igdb_id)],
       ['name', 'text', rows.map((row) => row.name)],
+      ['learnt_at', 'int', rows.map((row) => row.learnt_at)],
     ] as const;
   return sql`
     ${sql.ref(`changed_${table}`)} as (
-      update ${sql.table(table)} stored set igdb_id = incoming.igdb_id, name = incoming.name
+      update ${sql.table(table)} stored set igdb_id = incoming.igdb_id, name = incoming.name, learnt_at = to_timestamp(incoming.learnt_at)
       from ${unnestRows([['id', 'int', changed.map((row) => row.id)], ...columns(changed)])}
       where stored.id = incoming.id
     ),
     ${sql.ref(`new_${table}`)} as (
-      insert into ${sql.table(table)} (igdb_id, name)
-      select igdb_id, name from ${unnestRows(columns(added))} order by igdb_id, name
+      insert into ${sql.table(table)} (igdb_id, name, learnt_at)
+      select igdb_id, name, to_timestamp(learnt_at) from ${unnestRows(columns(added))} order by igdb_id, name
       on conflict (igdb_id) do update set name = excluded.name
       returning id, igdb_id, name
     )`;

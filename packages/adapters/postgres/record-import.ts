@@ -2,35 +2,45 @@ import { type LibraryKey, printLibraryKey } from '@savepoint/core/contracts/libr
 import type { LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import { sql, type Transaction } from 'kysely';
 import { arrayParameter } from './array-parameter.ts';
-import { contentColumns, type ImportContents, type LibraryState } from './library-state.ts';
+import { type Facts, writeConfirmations } from './confirmations.ts';
+import type { LibraryState } from './library-state.ts';
 import type { Database } from './schema.ts';
+
+/** What an import told. */
+export type Told = {
+  /** The apps that it lists, by the columns of their entries that it told (see `told.ts`). */
+  appIdsByTold: ReadonlyMap<number, readonly number[]>;
+  facts: readonly Facts[];
+};
+/** What a load counted before its end. */
+export type Counted = Omit<LoadSummary, 'gone' | 'warnings'>;
 
 /**
  * Ends a load: marks what Steam no longer lists, and records the import, unless it changed nothing and its record
  * says so already.
- * @param counted all but `gone`.
  * @returns how many entries are gone now that were not before.
  */
 export async function recordImport(
   trx: Transaction<Database>,
   library: LibraryKey,
   state: LibraryState,
-  contents: ImportContents,
-  counted: Omit<LoadSummary, 'gone'>,
+  told: Told,
+  counted: Counted,
 ): Promise<number> {
   // A private or empty answer says nothing: it is recorded, unless its import once had rows, and changes nothing.
   const empty = counted.imported_count + counted.ignored === 0;
   if (empty) {
-    await sql`with newly_gone as (select 0 as gone) ${insertRecord(library, counted)} on conflict do nothing`.execute(
+    await sql`with newly_gone as (select 0 as gone) ${insertRecord(library, state, counted)} on conflict do nothing`.execute(
       trx,
     );
     return 0;
   }
   const { rows } = await sql<{ gone: number }>`
-    with missing as (${markMissing(library, state, contents, counted)}),
+    with missing as (${markMissing(library, state, told, counted)}),
     newly_gone as (select count(*)::int as gone from missing where missing.gone),
-    recorded as (${insertRecord(library, counted)} ${replaceRecord}),
-    content as (${writeContents(library, contents)})
+    recorded as (${insertRecord(library, state, counted)} ${replaceRecord}),
+    ${writeContents(library, told)},
+    ${writeConfirmations(library.importId, told.facts, state)}
     select gone from newly_gone`.execute(trx);
   return rows[0]!.gone;
 }
@@ -42,10 +52,10 @@ export async function recordImport(
 function markMissing(
   { importId, steamId }: LibraryKey,
   { newestImportId, newerImportIds, loadedBefore }: LibraryState,
-  { looked_up_app_ids, pending_app_ids }: ImportContents,
-  { rejected }: Omit<LoadSummary, 'gone'>,
+  { appIdsByTold }: Told,
+  { rejected }: Counted,
 ) {
-  const listed = arrayParameter('int', [...looked_up_app_ids, ...pending_app_ids]);
+  const listed = arrayParameter('int', [...appIdsByTold.values()].flat());
   const complete = rejected === 0;
   return sql`
     update library_entries entry
@@ -73,9 +83,9 @@ const runCounts = ['new', 'changed', 'unchanged'] as const;
 
 const recordColumns = ['s3_key', ...fileCounts, ...runCounts, 'gone', 'stale', 'loaded_at'];
 
-const insertRecord = (library: LibraryKey, counted: Omit<LoadSummary, 'gone'>) => sql`
+const insertRecord = (library: LibraryKey, { importedAt }: LibraryState, counted: Counted) => sql`
   insert into imports (import_id, steam_id, imported_at, ${sql.join(recordColumns.map(sql.ref))})
-  select ${library.importId}, ${library.steamId}, ${new Date(library.importedAt).toISOString()}::timestamptz,
+  select ${library.importId}, ${library.steamId}, ${importedAt.toISOString()}::timestamptz,
     ${printLibraryKey(library)},
     ${sql.join([...fileCounts, ...runCounts].map((name) => sql`${counted[name]}::int`))},
     gone, ${counted.stale}::boolean, now()
@@ -88,21 +98,20 @@ const replaceRecord = sql`
     or (${sql.join(fileCounts.map((name) => sql.ref(`imports.${name}`)))})
       is distinct from (${sql.join(fileCounts.map((name) => sql.ref(`excluded.${name}`)))})`;
 
-function writeContents({ importId }: LibraryKey, contents: ImportContents) {
-  const columns = contentColumns.map(sql.ref);
-  const excluded = contentColumns.map((name) => sql.ref(`excluded.${name}`));
-  const stored = contentColumns.map((name) => sql.ref(`import_contents.${name}`));
+/** CTEs that keep what this import told; what it told before and no more goes. */
+function writeContents({ importId }: LibraryKey, { appIdsByTold }: Told) {
+  const rows = [...appIdsByTold].map(
+    ([told, appIds]) =>
+      sql`(${importId}, 'library_entries', ${sql.lit(told)}, ${arrayParameter('int', appIds)})`,
+  );
   return sql`
-    insert into import_contents (import_id, ${sql.join(columns)})
-    values (${importId}, ${sql.join(
-      contentColumns.map(
-        (name) =>
-          sql`${arrayParameter(
-            'int',
-            contents[name].sort((a, b) => a - b),
-          )}`,
-      ),
-    )})
-    on conflict (import_id) do update set (${sql.join(columns)}) = (${sql.join(excluded)})
-    where (${sql.join(stored)}) is distinct from (${sql.join(excluded)})`;
+    forgotten as (
+      delete from import_contents where import_id = ${importId} and kind = 'library_entries'
+        and told <> all(${arrayParameter('int', [...appIdsByTold.keys()])})
+    ),
+    content as (
+      insert into import_contents (import_id, kind, told, ids) values ${sql.join(rows)}
+      on conflict (import_id, kind, told) do update set ids = excluded.ids
+      where import_contents.ids <> excluded.ids
+    )`;
 }

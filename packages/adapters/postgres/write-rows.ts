@@ -7,10 +7,17 @@ export type Rows = {
   /** The columns of a primary key or unique index. No two rows may share a key. */
   key: readonly string[];
   incoming: readonly Column[];
-  /** Expressions over `incoming`, for the columns that are not written as they come. */
+  /** Expressions over `incoming`, for columns that do not come in the table's own type. */
   computed?: Readonly<Record<string, RawBuilder<unknown>>>;
-  /** Which rows that exist may be overwritten: a condition on `stored` and `incoming`. */
-  overwrite?: RawBuilder<unknown>;
+  /**
+   * What is written in a column when it is neither as it comes nor as it was by itself: an expression over `stored`,
+   * all null for a new row, and `incoming`, whose result is either the one or the other where they differ.
+   */
+  merged?: Readonly<Record<string, RawBuilder<unknown>>>;
+  /** Columns that are written along with others; that they differ writes nothing. */
+  noted?: readonly string[];
+  /** Joined for the sake of `merged`. */
+  join?: RawBuilder<unknown>;
   /** Columns that `inserted_{table}` gives of the new rows. */
   returning?: readonly string[];
 };
@@ -18,36 +25,34 @@ export type Rows = {
 /**
  * CTEs that insert the rows that are new and update those that differ; `written_{table}` has their columns and `is_new`. A row that
  * would not change is left out before anything is written, so that it costs no dead tuple, no lock and no WAL.
- * Rows are taken in the order of their key, so that two writers can not deadlock. New rows go in without ON CONFLICT,
+ * Rows are taken in the order of their key, so that two writers cannot deadlock. New rows go in without ON CONFLICT,
  * which costs a third more: a row that another program adds meanwhile is a conflict, and the load is repeated.
  */
-export function writeRows({
-  table,
-  key,
-  incoming,
-  computed = {},
-  overwrite = sql`true`,
-  returning = [],
-}: Rows): RawBuilder<unknown> {
+export function writeRows(rows: Rows): RawBuilder<unknown> {
+  const { table, key, incoming, computed = {}, merged = {}, noted = [], join = sql``, returning = [] } = rows;
   const columns = [...new Set([...Object.keys(computed), ...incoming.map(([name]) => name)])];
   const owned = columns.filter((name) => !key.includes(name));
+  const telling = owned.filter((name) => !noted.includes(name));
   const listOf = (list: readonly string[], build: (name: string) => RawBuilder<unknown>) =>
     sql.join(list.map(build));
-  const writtenOf = (name: string) => computed[name] ?? sql.ref(`incoming.${name}`);
+  const incomingOf = (name: string) => computed[name] ?? sql.ref(`incoming.${name}`);
+  const writtenOf = (name: string) => merged[name] ?? incomingOf(name);
   const storedOf = (name: string) => sql.ref(`stored.${name}`);
-  const sameKey = key.map((name) => sql`${storedOf(name)} = ${writtenOf(name)}`);
+  const sameKey = key.map((name) => sql`${storedOf(name)} = ${incomingOf(name)}`);
   const written = sql.ref(`written_${table}`);
   const insertWhere = (isNew: boolean) => sql`
     insert into ${sql.table(table)} (${listOf(columns, sql.ref)})
     select ${listOf(columns, sql.ref)} from ${written} where is_new = ${sql.lit(isNew)}`;
+  const differs = (comes: (name: string) => RawBuilder<unknown>) => sql`(${storedOf(key[0]!)} is null
+        or (${listOf(telling, storedOf)}) is distinct from (${listOf(telling, comes)}))`;
+  // What comes as it is stored stays so, whatever the rules; only of the rest they are asked, which takes longer.
   return sql`
     ${written} as materialized (
       select ${listOf(columns, (name) => sql`${writtenOf(name)} as ${sql.ref(name)}`)},
         ${storedOf(key[0]!)} is null as is_new
-      from ${unnestRows(incoming)} left join ${sql.table(table)} stored on ${sql.join(sameKey, sql` and `)}
-      where ${storedOf(key[0]!)} is null
-        or (${overwrite} and (${listOf(owned, storedOf)}) is distinct from (${listOf(owned, writtenOf)}))
-      order by ${listOf(key, writtenOf)}
+      from ${unnestRows(incoming)} left join ${sql.table(table)} stored on ${sql.join(sameKey, sql` and `)} ${join}
+      where ${differs(incomingOf)} and ${differs(writtenOf)}
+      order by ${listOf(key, incomingOf)}
     ),
     ${sql.ref(`inserted_${table}`)} as (
       ${insertWhere(true)} ${returning.length > 0 ? sql`returning ${listOf(returning, sql.ref)}` : sql``}

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportResult, ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
 import { plural } from './plural.ts';
 import { progressLines } from './progress-lines.ts';
 import { duration, moment } from '../print.ts';
@@ -23,7 +23,12 @@ export function tellOutcome(view: ImportView, now: Date): string[] {
   const again = view.stages.find(({ status, attempts }) => status === 'running' && attempts > 1);
   if (again)
     return [`${again.name} is at attempt ${again.attempts} of ${again.max_attempts}; those before failed.`];
-  return [...view.stages.flatMap(tellColumns), ...(view.result ? [tellResult(view.result)] : [])];
+  return [
+    ...view.stages.flatMap(tellColumns),
+    ...(view.result ? [tellResult(view.result)] : []),
+    ...(view.result?.stale ? [staleLine] : []),
+    ...view.warnings.map(({ code, message }) => `Warning ${code}: ${message}`),
+  ];
 }
 
 /** What was understood of a file that somebody dropped. */
@@ -43,6 +48,9 @@ function tellColumns({ columns }: StageView): string[] {
       : []),
   ];
 }
+
+const staleLine =
+  'A newer import of this person was loaded before, so this one only added what the newer one did not tell.';
 
 function beginningOf({ requested_at, stages }: ImportView, now: Date): string {
   if (requested_at !== null) return `Requested ${since(requested_at, now)}.`;
@@ -84,7 +92,7 @@ function tellRetry({ import_id }: ImportView, stage: StageView): string {
     : `can not help until the cause is gone; then: ${redrive}`;
 }
 
-function tellResult(result: Record<string, number>): string {
+function tellResult(result: ImportResult): string {
   const { imported_count: games = 0, matched = 0, unmatched = 0, ignored = 0, rejected = 0 } = result;
   return `Stored ${plural(games, 'game')} (${matched} matched with IGDB, ${unmatched} not), ${plural(ignored, 'other app')}; ${plural(rejected, 'bad row')}.`;
 }

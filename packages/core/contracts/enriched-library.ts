@@ -89,10 +89,7 @@ function readRow(values: Readonly<Record<string, string>>): ReadRow<EnrichedRow>
   const matchStatus = isUntold
     ? matchStatusOf('PENDING', told.classification ?? 'game', false)
     : matchStatusOf(told.matchStatus, told.classification ?? 'game', igdbId !== null);
-  const game =
-    igdbId !== null && matchStatus === 'MATCHED'
-      ? { ...match.part, igdbId, name: match.part.name ?? told.name }
-      : null;
+  const game = igdbId !== null && matchStatus === 'MATCHED' ? { ...match.part, igdbId } : null;
   return { row: { ...told, matchStatus, game }, unread };
 }
 

@@ -37,6 +37,21 @@ export function parseImportId(text: string): Import {
   return { importId: text as ImportId, steamId, importedAt: momentOf(timestamp) };
 }
 
+/** A day of people east of Greenwich, and clocks that go wrong by minutes, are no future. */
+const marginMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Refuses an import of the future, which would count as newer than all that come until then.
+ * @throws ValidationError IMPORT_IN_FUTURE
+ */
+export function refuseFuture({ importId, importedAt }: Import, now = new Date()): void {
+  if (importedAt <= now.getTime() + marginMs) return;
+  throw new ValidationError(
+    'IMPORT_IN_FUTURE',
+    `The import “${importId}” is dated ${new Date(importedAt).toISOString()}, which is still to come; newer imports would count as older. Rename the file to the time at which the library was fetched and upload it again, or import the library anew.`,
+  );
+}
+
 export function isImportId(text: string): text is ImportId {
   return isSteamId(importIdPattern.exec(text)?.[1] ?? '');
 }

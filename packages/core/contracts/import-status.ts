@@ -4,6 +4,7 @@ import { maxReceiveCount, type StageName, stageNames, stages } from '../topology
 import { ColumnsReport } from './columns-report.ts';
 import { type ImportId, parseImportId } from './import-id.ts';
 import type { ImportRequest } from './import-request.ts';
+import type { LoadSummary } from '../stages/database-import.ts';
 
 /** `status/{import_id}/{stage}.json`: what a stage last did for an import. Each stage writes its own and no other. */
 
@@ -16,6 +17,10 @@ export const StageError = v.object({
   retryable: v.boolean(),
 });
 export type StageError = v.InferOutput<typeof StageError>;
+
+/** What went well and still should be known, e.g. `PLAYTIME_HIDDEN`. The message is for the person. */
+export const Warning = v.object({ code: v.string(), message: v.string() });
+export type Warning = v.InferOutput<typeof Warning>;
 
 export const StageStatus = v.object({
   stage: v.picklist(stageNames),
@@ -35,6 +40,10 @@ export const StageStatus = v.object({
   /** The object that the stage wrote. */
   s3_key: v.nullable(v.string()),
   error: v.nullable(StageError),
+  /** Absent in records of before. */
+  warnings: v.optional(v.array(Warning)),
+  /** Of a load: a newer import of the person was loaded before. Absent where that does not apply. */
+  stale: v.optional(v.boolean()),
 });
 export type StageStatus = v.InferOutput<typeof StageStatus>;
 
@@ -92,9 +101,12 @@ export type ImportView = {
   status: 'queued' | 'running' | 'completed' | 'failed';
   requested_at: string | null;
   stages: StageView[];
-  /** The last stage's counts once the import completed. */
-  result: Record<string, number> | null;
+  /** The last stage's counts once the import completed, and whether it was `stale`. */
+  result: ImportResult | null;
+  /** Of all stages, in their order. */
+  warnings: readonly Warning[];
 };
+export type ImportResult = Partial<Omit<LoadSummary, 'warnings'>>;
 
 export type StoredStatus = {
   request: ImportRequest | null;
@@ -122,8 +134,15 @@ export function viewImport(importId: ImportId, stored: StoredStatus, now: Date):
     status,
     requested_at: stored.request?.requested_at ?? null,
     stages: views,
-    result: status === 'completed' ? (head?.counts ?? null) : null,
+    result: status === 'completed' && head ? resultOf(head) : null,
+    warnings: reached.flatMap(({ stage, warnings = [] }) =>
+      stageNames.indexOf(stage) <= headIndex ? warnings : [],
+    ),
   };
+}
+
+function resultOf({ counts, stale }: StageStatus): ImportResult | null {
+  return counts && { ...counts, ...(stale !== undefined && { stale }) };
 }
 
 function statusOf(head: StageStatus | undefined): ImportView['status'] {
@@ -158,6 +177,8 @@ const viewStage = ({
   run: _run,
   attempt_started_at: _at,
   s3_key: _key,
+  stale: _stale,
+  warnings: _warnings,
   ...status
 }: StageStatus): StageView => ({
   name: stage,

@@ -1,6 +1,7 @@
 import type { MatchStatus } from '../contracts/classification.ts';
 import { type ColumnsReport, reportColumns } from '../contracts/columns-report.ts';
 import type { Reject } from '../contracts/csv.ts';
+import { refuseFuture } from '../contracts/import-id.ts';
 import { type LibraryKey, libraryKeyOf } from '../contracts/library-key.ts';
 import { noUsableRows } from '../contracts/library-reader.ts';
 import { rejectsKey } from '../contracts/object-key.ts';
@@ -37,12 +38,13 @@ export type LibraryInWork = {
 /**
  * Reads a raw library once, to count its apps and refuse its bad rows. The rows of a small one are kept; a large one
  * is read again, portion by portion.
- * @throws ValidationError CSV_…: the file, or every row of it, is unusable; StorageError
+ * @throws ValidationError IMPORT_IN_FUTURE, CSV_…: the file, or every row of it, is unusable; StorageError
  */
 export async function beginLibrary(
   key: LibraryKey,
   files: RejectFiles & Pick<LibraryFiles, 'openLibrary' | 'rejectedRowsOf'>,
 ): Promise<LibraryInWork> {
+  refuseFuture(key);
   const droppedEarlier = await files.rejectedRowsOf(key);
   const rejects: Reject[] = [];
   const columns = reportColumns();

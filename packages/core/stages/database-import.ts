@@ -2,6 +2,8 @@ import { type ColumnsReport, reportColumns } from '../contracts/columns-report.t
 import type { Reject } from '../contracts/csv.ts';
 import { type EnrichedRow, readEnrichedLibrary } from '../contracts/enriched-library.ts';
 import { type LibraryKey, printLibraryKey } from '../contracts/library-key.ts';
+import { refuseFuture } from '../contracts/import-id.ts';
+import type { Warning } from '../contracts/import-status.ts';
 import { noUsableRows } from '../contracts/library-reader.ts';
 import { rejectsKey } from '../contracts/object-key.ts';
 import { keepRejects, type LibraryFiles, type RejectFiles } from './library-files.ts';
@@ -34,6 +36,8 @@ export type LoadSummary = {
   gone: number;
   /** A newer import of this person was loaded before, so this one only filled gaps. */
   stale: boolean;
+  /** What the person should know or do, e.g. `PLAYTIME_HIDDEN`. */
+  warnings: readonly Warning[];
 };
 
 export type LibraryLoader = {
@@ -62,12 +66,13 @@ const batchChars = 16 * 1024 * 1024;
  * Loads an enriched library into the database. The file is streamed; at most two batches are in memory. Bad rows are
  * counted and written to `rejects/`, after the load, so that a repeated load writes the same file again.
  * @param key of an enriched library.
- * @throws ValidationError CSV_…: no retry can mend it; StorageError; DatabaseError.
+ * @throws ValidationError IMPORT_IN_FUTURE, CSV_…: no retry can mend it; StorageError; DatabaseError.
  */
 export async function databaseImport(
   key: LibraryKey,
   ports: DatabaseImportPorts,
 ): Promise<DatabaseImportAnswer> {
+  refuseFuture(key);
   const rejectedEarlier = await ports.rejectedRowsOf(key);
   let found: Findings = newFindings();
   const summary = await ports.loadLibrary(key, () => {

@@ -1,6 +1,6 @@
 import { ColumnsReport } from '@savepoint/core/contracts/columns-report.ts';
 import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
-import { type StageStatus, stageErrorOf } from '@savepoint/core/contracts/import-status.ts';
+import { type StageStatus, stageErrorOf, Warning } from '@savepoint/core/contracts/import-status.ts';
 import { type PipelineError, toPipelineError } from '@savepoint/core/errors.ts';
 import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
 import type { Stage } from '@savepoint/core/topology.ts';
@@ -64,6 +64,8 @@ export function createAttempt(
         counts: countsOf(answer),
         ...(v.is(ColumnsReport, answer.columns) && { columns: answer.columns }),
         s3_key: typeof answer.s3_key === 'string' ? answer.s3_key : null,
+        warnings: warningsOf(answer),
+        ...(typeof answer.stale === 'boolean' && { stale: answer.stale }),
       }),
     retry: (error, nextAttemptAt) =>
       report({
@@ -82,6 +84,11 @@ export const countsOf = (answer: Readonly<Record<string, unknown>>): Record<stri
   Object.fromEntries(
     Object.entries(answer).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   );
+
+const warningsOf = ({ warnings }: Readonly<Record<string, unknown>>): Warning[] => {
+  const parsed = v.safeParse(v.array(Warning), warnings);
+  return parsed.success ? parsed.output : [];
+};
 
 /** For what is nice to tell but must not stop the work. */
 export async function bestEffort(log: Log, telling: Promise<unknown>): Promise<void> {

@@ -67,6 +67,12 @@ test.each([
     'playing',
   ],
   ['played a month ago', { playtimeMinutes: 9, lastPlayedAt: daysAgo(30) }, 'shelved'],
+  [
+    'played once, say two weeks that are long gone',
+    { playtime2WeeksMinutes: 9, lastPlayedAt: daysAgo(30) },
+    'shelved',
+  ],
+  ['of which nothing is told', { playtimeMinutes: null, lastPlayedAt: null }, null],
   ['played before Steam kept times', { playtimeMinutes: 9, lastPlayedAt: null }, 'shelved'],
 ])('a suggestion never replaces a choice: %s', async (_name, change, suggested_status) => {
   await database.load({ importId: importOn(1), rows: [rowOf(1, change)] });
@@ -77,7 +83,7 @@ test.each([
 });
 
 test.each([
-  ['playtime_minutes desc', 'library_entries_by_playtime'],
+  ['playtime_minutes desc nulls last', 'library_entries_by_playtime'],
   ['last_played_at desc nulls last', 'library_entries_by_last_played'],
 ])('the first page by %s comes from an index', async (order, index) => {
   const rows = Array.from({ length: 3000 }, (_, at) => rowOf(at + 1, { playtimeMinutes: at, game: null }));

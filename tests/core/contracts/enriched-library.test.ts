@@ -76,7 +76,7 @@ test('what a row of a dropped file may leave out follows from the rest', async (
   expect((await readOne({ igdb_id: '2963' })).rows[0]).toMatchObject({
     classification: null,
     matchStatus: 'MATCHED',
-    game: { igdbId: 2963, name: 'Dota 2', genres: null, coverImageId: null },
+    game: { igdbId: 2963, name: null, genres: null, coverImageId: null },
   });
   expect((await readOne({ igdb_id: '' })).rows[0]).toMatchObject({ matchStatus: 'PENDING', game: null });
   expect((await readOne({ igdb_id: '5', classification: 'demo' })).rows[0]).toMatchObject({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { importIdOf, isImportId, parseImportId } from '@savepoint/core/contracts/import-id.ts';
+import { importIdOf, isImportId, parseImportId, refuseFuture } from '@savepoint/core/contracts/import-id.ts';
 import { ImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import { newImportRequest } from '@savepoint/core/stages/steam-import.ts';
 import { failureOf } from '../../support/failure.ts';
@@ -82,4 +82,26 @@ test('an import request is as the queue carries it, and its parts agree', () => 
     { requested_at: undefined },
   ])
     expect(v.is(ImportRequest, { ...request, ...change })).toBe(false);
+});
+
+describe('an import of the future', () => {
+  const now = new Date('2026-11-23T00:00:00Z');
+  const dated = (timestamp: string) => () =>
+    refuseFuture(parseImportId(`76561197960287930-${timestamp}`), now);
+
+  test('is refused by name', () => {
+    for (const timestamp of ['2062-01-01', '20261124T000000001Z'])
+      expect(dated(timestamp)).toThrow(
+        expect.objectContaining({
+          code: 'IMPORT_IN_FUTURE',
+          retryable: false,
+          message: expect.stringContaining(timestamp),
+        }),
+      );
+  });
+
+  test('is none within a day, so that any time zone and a wrong clock will do', () => {
+    for (const timestamp of ['2026-11-24', '20261124T000000000Z', 'backup'])
+      expect(dated(timestamp)).not.toThrow();
+  });
 });

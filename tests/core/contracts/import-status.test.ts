@@ -1,8 +1,9 @@
+import * as v from 'valibot';
 import { steamIdOf } from '../../support/ids.ts';
 import {
   type StoredStatus,
   mergeStageStatus,
-  type StageStatus,
+  StageStatus,
   viewImport,
 } from '@savepoint/core/contracts/import-status.ts';
 import { maxReceiveCount, type StageName } from '@savepoint/core/topology.ts';
@@ -132,6 +133,21 @@ describe('an import', () => {
       520,
     );
     expect(loaded.status).toBe('completed');
+  });
+
+  test('tells the warnings of all its stages and whether it was stale, and reads records of before without them', () => {
+    const warning = (code: string) => ({ code, message: `${code}.` });
+    const load = { counts: { imported_count: 2 }, stale: true, warnings: [warning('PLAYTIME_HIDDEN')] };
+    const stages = [done('steam-import', 0, { warnings: [warning('FIRST')] }), done('igdb-enrichment', 2)];
+    expect(view([...stages, done('database-import', 4, load)])).toMatchObject({
+      result: { imported_count: 2, stale: true },
+      warnings: [warning('FIRST'), warning('PLAYTIME_HIDDEN')],
+    });
+    const before = v.parse(StageStatus, done('database-import', 4, { counts: { imported_count: 2 } }));
+    expect(view([done('igdb-enrichment', 2), before])).toMatchObject({
+      result: { imported_count: 2 },
+      warnings: [],
+    });
   });
 
   test('whose function was killed is told apart from one that works', () => {

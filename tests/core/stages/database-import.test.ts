@@ -21,6 +21,7 @@ const summary = {
   unchanged: 0,
   gone: 0,
   stale: false,
+  warnings: [],
 };
 
 /** Ports that record what they are asked; `passes` is how often the load reads the file. */
@@ -150,4 +151,14 @@ test('a file without a header is permanently refused', async () => {
     code: 'CSV_NO_HEADER',
     retryable: false,
   });
+});
+
+test('a file of the future is permanently refused before it is read', async () => {
+  const { ports, seen } = recordingPorts('appid\n10\n');
+  const future = libraryKeyOf('enriched', '76561197960287930-2062-01-01');
+  await expect(databaseImport(future, ports)).rejects.toMatchObject({
+    code: 'IMPORT_IN_FUTURE',
+    retryable: false,
+  });
+  expect(seen.opened).toEqual([]);
 });

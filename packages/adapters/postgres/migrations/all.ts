@@ -1,5 +1,6 @@
 import { libraries } from './0001-libraries.ts';
+import { whatWasTold } from './0002-what-was-told.ts';
 import type { Migration } from './migration.ts';
 
 /** Oldest first. A migration that was released is never edited; a change is a new one. */
-export const migrations: readonly Migration[] = [libraries];
+export const migrations: readonly Migration[] = [libraries, whatWasTold];
