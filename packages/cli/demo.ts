@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readLibraryReport } from '@savepoint/adapters/postgres/library-report.ts';
 import { PipelineError } from '@savepoint/core/errors.ts';
+import { firstToken } from '@savepoint/core/api-tokens.ts';
 import { followImport } from './story/follow-import.ts';
 import { summarise } from './story/summarise-library.ts';
+import { ignoreAwsSettings } from '@savepoint/local/ambient-settings.ts';
 import { type LocalEnv, readLocalEnv } from '@savepoint/local/local-env.ts';
 import { type LocalStack, startLocalStack } from '@savepoint/local/local-stack.ts';
 import { simulatedApis } from '@savepoint/local/simulated-apis.ts';
@@ -20,6 +22,7 @@ const print = (text: string) => process.stdout.write(`${text}\n`);
 
 async function demo(typed: string | undefined): Promise<void> {
   const env = readLocalEnv();
+  if (env.AWS_ENDPOINT_URL === undefined) ignoreAwsSettings();
   const wanted = typed ?? sampleOf(env);
   print(introduction(env, wanted));
   const dataDir = mkdtempSync(join(tmpdir(), 'savepoint-demo-'));
@@ -52,8 +55,8 @@ async function importLibrary(
   wanted: string,
   stackSeconds: number,
 ): Promise<void> {
-  const headers: Record<string, string> =
-    env.API_TOKEN === undefined ? {} : { authorization: `Bearer ${env.API_TOKEN}` };
+  const token = firstToken(env.API_TOKEN);
+  const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
   const requestedAt = performance.now();
   const answer = await fetch(`${stack.apiUrl}/imports`, {
     method: 'POST',

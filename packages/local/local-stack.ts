@@ -5,9 +5,11 @@ import { createS3Client } from '@savepoint/adapters/s3/client.ts';
 import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
 import { createApi } from '@savepoint/functions/api.ts';
+import { readTokens } from '@savepoint/core/api-tokens.ts';
 import { type Env, readEnv } from '@savepoint/functions/runtime/env.ts';
 import type { Log } from '@savepoint/functions/runtime/log.ts';
 import { startEmbeddedAws } from './embedded/aws.ts';
+import { embeddedCredentials } from './embedded/credentials.ts';
 import { startEmbeddedPostgres } from './embedded/postgres.ts';
 import { serveOnLoopback } from './http-server.ts';
 import type { LocalEnv } from './local-env.ts';
@@ -80,7 +82,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       visibilityTimeoutSeconds,
     });
     parts.push(startStages(functionEnv, log, clients.sqs, provisioned));
-    const tokens = env.API_TOKEN === undefined ? null : [env.API_TOKEN];
+    const tokens = env.API_TOKEN === undefined ? null : readTokens(env.API_TOKEN);
     const api = await keep(serveOnLoopback(createApi(functionEnv, log, { tokens }), env.PORT));
     return {
       apiUrl: api.url,
@@ -100,16 +102,19 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 /** Short, so that what a killed process had in hand comes back soon; the mappings hide it on while they work. */
 const visibilityTimeoutSeconds = { 'steam-import': 15, 'igdb-enrichment': 15, 'database-import': 15 };
 
-/** fauxqs checks no credentials, but the SDK wants some. */
+/** Other endpoints on one machine mostly check no credentials, but the SDK wants some. */
 function readFunctionEnv(env: LocalEnv, awsEndpoint: string, databaseUrl: string): Env {
-  process.env.AWS_ACCESS_KEY_ID ??= 'local';
-  process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
   const { PORT: _port, DATA_DIR: _dataDir, ...rest } = env;
-  return readEnv({ ...rest, AWS_ENDPOINT_URL: awsEndpoint, DATABASE_URL: databaseUrl }, [
+  const functionEnv = readEnv({ ...rest, AWS_ENDPOINT_URL: awsEndpoint, DATABASE_URL: databaseUrl }, [
     'steamApiKey',
     'igdbCredentials',
     'databaseUrl',
   ]);
+  if (env.AWS_ENDPOINT_URL === undefined)
+    return { ...functionEnv, aws: { ...functionEnv.aws, credentials: embeddedCredentials } };
+  process.env.AWS_ACCESS_KEY_ID ??= 'local';
+  process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
+  return functionEnv;
 }
 
 async function allSettled<A, B>(a: A | Promise<A>, b: B | Promise<B>): Promise<[A, B]> {

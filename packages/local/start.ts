@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PipelineError } from '@savepoint/core/errors.ts';
 import { deadLetterQueueName, localDeployment } from '@savepoint/core/topology.ts';
+import { ignoreAwsSettings } from './ambient-settings.ts';
 import { type LocalEnv, readLocalEnv } from './local-env.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { removeStackFile, writeStackFile } from './stack-file.ts';
@@ -13,12 +14,14 @@ const print = (text: string) => process.stdout.write(`${text}\n`);
 
 async function start(): Promise<void> {
   const env = readLocalEnv();
+  if (env.AWS_ENDPOINT_URL === undefined) ignoreAwsSettings();
   const startedAt = performance.now();
   const stack = await startLocalStack({ env, log: createTerminalLog(env.LOG_LEVEL, print), durable: true });
   writeStackFile(env.DATA_DIR, {
     pid: process.pid,
     api_url: stack.apiUrl,
     aws_endpoint_url: stack.awsEndpointUrl,
+    aws_is_embedded: env.AWS_ENDPOINT_URL === undefined,
     aws_region: stack.region,
     s3_bucket: stack.bucket,
     database_url: stack.databaseUrl,
