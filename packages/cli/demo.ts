@@ -9,6 +9,7 @@ import { summarise } from './story/summarise-library.ts';
 import { ignoreAwsSettings } from '@savepoint/local/ambient-settings.ts';
 import { type LocalEnv, readLocalEnv } from '@savepoint/local/local-env.ts';
 import { type LocalStack, startLocalStack } from '@savepoint/local/local-stack.ts';
+import { outputEnded, outputEnds } from '@savepoint/local/output.ts';
 import { simulatedApis } from '@savepoint/local/simulated-apis.ts';
 import { sampleAccounts } from '@savepoint/simulators/start-simulators.ts';
 import { createTerminalLog } from '@savepoint/local/terminal-log.ts';
@@ -21,6 +22,7 @@ class DemoFailure extends Error {}
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
 async function demo(typed: string | undefined): Promise<void> {
+  const outputLost = outputEnds();
   const env = readLocalEnv();
   if (env.AWS_ENDPOINT_URL === undefined) ignoreAwsSettings();
   const wanted = typed ?? sampleOf(env);
@@ -35,7 +37,7 @@ async function demo(typed: string | undefined): Promise<void> {
     await importLibrary(stack, env, wanted, (performance.now() - startedAt) / 1000);
   };
   try {
-    await Promise.race([work(), interrupted()]);
+    await Promise.race([work(), interrupted(), unreadable(outputLost)]);
   } finally {
     const stack = await starting.catch(() => undefined);
     await stack?.close();
@@ -48,6 +50,10 @@ const interrupted = () =>
   new Promise<never>((_resolve, reject) => {
     process.once('SIGINT', () => reject(new DemoFailure('Interrupted.')));
   });
+
+async function unreadable(outputLost: Promise<string>): Promise<never> {
+  throw new DemoFailure(outputEnded(await outputLost));
+}
 
 async function importLibrary(
   stack: LocalStack,

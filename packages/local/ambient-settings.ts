@@ -8,9 +8,9 @@ import { devNull } from 'node:os';
 
 const localHosts = ['localhost', '127.0.0.1', '[::1]', '::1'];
 
-/** Drops psql's variables, which `pg` takes for whatever an address leaves open, and keeps proxies from local hosts. */
+/** Drops the variables that `pg` and fauxqs take for whatever they are not told, and keeps proxies from local hosts. */
 export function ignoreAmbientSettings(env: NodeJS.ProcessEnv = process.env): void {
-  for (const name of Object.keys(env).filter((key) => /^PG[A-Z]+$/.test(key))) delete env[name];
+  for (const name of Object.keys(env).filter((key) => /^(PG[A-Z]+|FAUXQS_\w+)$/.test(key))) delete env[name];
   const usesProxy =
     env.NODE_USE_ENV_PROXY === '1' || /--use-env-proxy/.test(`${env.NODE_OPTIONS} ${process.execArgv}`);
   if (!usesProxy) return;

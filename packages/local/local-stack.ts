@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
 import { createS3Client } from '@savepoint/adapters/s3/client.ts';
@@ -8,6 +7,7 @@ import { createApi } from '@savepoint/functions/api.ts';
 import { readTokens } from '@savepoint/core/api-tokens.ts';
 import { type Env, readEnv } from '@savepoint/functions/runtime/env.ts';
 import type { Log } from '@savepoint/functions/runtime/log.ts';
+import { explainDataDirError, prepareDataDir } from './data-dir.ts';
 import { startEmbeddedAws } from './embedded/aws.ts';
 import { embeddedCredentials } from './embedded/credentials.ts';
 import { startEmbeddedPostgres } from './embedded/postgres.ts';
@@ -59,7 +59,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   try {
     const { env, simulators } = await withSimulators(given);
     if (simulators) parts.push(simulators);
-    mkdirSync(env.DATA_DIR, { recursive: true });
+    prepareDataDir(env.DATA_DIR);
     // Both are waited for, so that neither is forgotten when the other fails.
     const [awsEndpoint, database] = await allSettled(
       env.AWS_ENDPOINT_URL ??
@@ -95,7 +95,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     };
   } catch (error) {
     await close();
-    throw error;
+    throw explainDataDirError(error, given.DATA_DIR);
   }
 }
 

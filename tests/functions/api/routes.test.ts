@@ -106,7 +106,7 @@ test('dead letters are looked at and redriven', async () => {
     body: `body of ${importId}`,
   });
   const redrive = async (request?: object) =>
-    (await call('/queues/database-import/redrive', request ? jsonPost(request) : { method: 'POST' })).body;
+    (await call('/queues/database-import/redrive', jsonPost(request ?? ''))).body;
   expect(await redrive({ import_id: importId, dry_run: true })).toEqual({ moved: 0, matching: 2 });
   expect(await redrive({ import_id: importId, max: 1 })).toEqual({ moved: 1, matching: 2 });
   expect(await redrive()).toEqual({ moved: 2, matching: 2 });
