@@ -1,9 +1,10 @@
+import { namesPeople } from '../packages/core/log-key.ts';
 import { type FunctionName, secretIdVariable, secretsOf } from '../packages/core/secrets.ts';
 import { bundling } from './bundling.ts';
 import type { Deployment } from './deployment.ts';
 import { componentName } from './deployment.ts';
 import type { Permission } from './permissions.ts';
-import { readSecret } from './permissions.ts';
+import { keepLogKey, readSecret } from './permissions.ts';
 
 export type PipelineFunction = {
   /** `steam-import`: the entry point's file, and the last part of the function's name. */
@@ -34,6 +35,7 @@ export function createFunction(deployment: Deployment, options: PipelineFunction
     permissions: [
       writeOwnLog(name),
       ...secretsFor(deployment, options.name).map(({ secret }) => readSecret(secret)),
+      ...(namesPeople(options.name) ? keepLogKey(deployment.bucket) : []),
       ...(options.permissions ?? []),
     ],
     transform: {

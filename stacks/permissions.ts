@@ -1,3 +1,4 @@
+import { logKeyObject } from '../packages/core/log-key.ts';
 import type { Prefix } from '../packages/core/topology.ts';
 
 /** One statement of a function's role: named actions on named resources, never a wildcard action. */
@@ -36,6 +37,16 @@ export const listObjects = (bucket: sst.aws.Bucket, ...prefixes: Prefix[]): Perm
     { test: 'StringLikeIfExists', variable: 's3:prefix', values: prefixes.map((prefix) => `${prefix}*`) },
   ],
 });
+
+/** The key by which logs name people: read, and made where there is none. */
+export const keepLogKey = (bucket: sst.aws.Bucket): Permission[] => [
+  { actions: ['s3:GetObject', 's3:PutObject'], resources: [$interpolate`${bucket.arn}/${logKeyObject}`] },
+  {
+    actions: ['s3:ListBucket'],
+    resources: [bucket.arn],
+    conditions: [{ test: 'StringLikeIfExists', variable: 's3:prefix', values: [logKeyObject] }],
+  },
+];
 
 export const readSecret = (secret: aws.secretsmanager.Secret): Permission => ({
   actions: ['secretsmanager:GetSecretValue'],

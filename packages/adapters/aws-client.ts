@@ -23,10 +23,11 @@ export const awsLimits = {
 
 /** What every client of AWS is made with. */
 export const awsClientOptions = (
-  { region, endpointUrl }: AwsEndpoint,
+  { region, endpointUrl, credentials }: AwsEndpoint,
   { connectSeconds, answerSeconds, idleSeconds, tries }: AwsLimits,
 ) => ({
   region,
+  ...(credentials && { credentials }),
   ...(endpointUrl ? { endpoint: endpointUrl } : {}),
   maxAttempts: tries,
   requestHandler: {

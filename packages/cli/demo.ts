@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readLibraryReport } from '@savepoint/adapters/postgres/library-report.ts';
 import { PipelineError } from '@savepoint/core/errors.ts';
+import { firstToken } from '@savepoint/core/api-tokens.ts';
 import { followImport } from './story/follow-import.ts';
 import { summarise } from './story/summarise-library.ts';
+import { ignoreAwsSettings } from '@savepoint/local/ambient-settings.ts';
 import { type LocalEnv, readLocalEnv } from '@savepoint/local/local-env.ts';
 import { type LocalStack, startLocalStack } from '@savepoint/local/local-stack.ts';
+import { outputEnded, outputEnds } from '@savepoint/local/output.ts';
 import { simulatedApis } from '@savepoint/local/simulated-apis.ts';
 import { sampleAccounts } from '@savepoint/simulators/start-simulators.ts';
 import { createTerminalLog } from '@savepoint/local/terminal-log.ts';
@@ -19,7 +22,9 @@ class DemoFailure extends Error {}
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
 async function demo(typed: string | undefined): Promise<void> {
+  const outputLost = outputEnds();
   const env = readLocalEnv();
+  if (env.AWS_ENDPOINT_URL === undefined) ignoreAwsSettings();
   const wanted = typed ?? sampleOf(env);
   print(introduction(env, wanted));
   const dataDir = mkdtempSync(join(tmpdir(), 'savepoint-demo-'));
@@ -32,7 +37,7 @@ async function demo(typed: string | undefined): Promise<void> {
     await importLibrary(stack, env, wanted, (performance.now() - startedAt) / 1000);
   };
   try {
-    await Promise.race([work(), interrupted()]);
+    await Promise.race([work(), interrupted(), unreadable(outputLost)]);
   } finally {
     const stack = await starting.catch(() => undefined);
     await stack?.close();
@@ -46,14 +51,18 @@ const interrupted = () =>
     process.once('SIGINT', () => reject(new DemoFailure('Interrupted.')));
   });
 
+async function unreadable(outputLost: Promise<string>): Promise<never> {
+  throw new DemoFailure(outputEnded(await outputLost));
+}
+
 async function importLibrary(
   stack: LocalStack,
   env: LocalEnv,
   wanted: string,
   stackSeconds: number,
 ): Promise<void> {
-  const headers: Record<string, string> =
-    env.API_TOKEN === undefined ? {} : { authorization: `Bearer ${env.API_TOKEN}` };
+  const token = firstToken(env.API_TOKEN);
+  const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
   const requestedAt = performance.now();
   const answer = await fetch(`${stack.apiUrl}/imports`, {
     method: 'POST',

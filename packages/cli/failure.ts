@@ -29,9 +29,12 @@ export class CommandFailure extends Error {
 const unreachable: Readonly<Record<string, string>> = {
   STORAGE_UNAVAILABLE: 'S3',
   QUEUE_UNAVAILABLE: 'SQS',
-  DATABASE_UNAVAILABLE: 'the database',
 };
-const unreachableCodes = [...Object.keys(unreachable), 'SECRET_UNAVAILABLE', 'SECRET_EMPTY'];
+const unreachableCodes = [
+  ...Object.keys(unreachable),
+  ...['SECRET_UNAVAILABLE', 'SECRET_EMPTY'],
+  ...['UNAVAILABLE', 'NOT_FOUND', 'TLS_FAILED', 'AUTH_FAILED'].map((code) => `DATABASE_${code}`),
+];
 const notFoundCodes = ['OBJECT_NOT_FOUND'];
 
 /** The exit code and the sentence for stderr; null where commander has said it already. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { secretsManagerSecret } from '@savepoint/adapters/secrets/secret.ts';
 import { type SecretName, secretId } from '@savepoint/core/secrets.ts';
 import { project } from '@savepoint/core/topology.ts';
+import { firstToken } from '@savepoint/core/api-tokens.ts';
 import * as v from 'valibot';
 import { CommandFailure, exitCodes } from './failure.ts';
 import type { Target } from './target.ts';
@@ -40,16 +41,13 @@ export function findDeployment(name: string, env: NodeJS.ProcessEnv): Target {
     bucketName: bucket,
     deployment,
     apiUrl: outputs?.api ?? env.API_URL ?? null,
-    apiToken: async () => env.API_TOKEN || firstToken(await readSecret(name, 'apiToken', aws)),
+    apiToken: async () => firstToken(env.API_TOKEN) ?? firstToken(await readSecret(name, 'apiToken', aws)),
     databaseUrl: () => readSecret(name, 'databaseUrl', aws),
   };
 }
 
 const readSecret = (deploymentName: string, secret: SecretName, aws: Target['aws']): Promise<string> =>
   secretsManagerSecret(secretId(deploymentName, secret), aws)();
-
-/** The secret may hold several while one is being replaced. */
-const firstToken = (secret: string): string => secret.split(/[,\n]/)[0]!.trim();
 
 const regionOf = (queueUrl: string | undefined): string | undefined =>
   /^https:\/\/sqs\.([a-z0-9-]+)\./.exec(queueUrl ?? '')?.[1];

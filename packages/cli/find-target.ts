@@ -1,6 +1,9 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { localDeployment } from '@savepoint/core/topology.ts';
+import { firstToken } from '@savepoint/core/api-tokens.ts';
+import { ignoreAwsSettings } from '@savepoint/local/ambient-settings.ts';
+import { embeddedCredentials } from '@savepoint/local/embedded/credentials.ts';
+import { prepareEnvironment } from '@savepoint/local/local-env.ts';
 import { readStackFile, type StackFile } from '@savepoint/local/stack-file.ts';
 import { findDeployment } from './find-deployment.ts';
 import { CommandFailure, exitCodes } from './failure.ts';
@@ -13,7 +16,7 @@ import type { Target } from './target.ts';
  */
 export function findTarget(stage: string | undefined): Target {
   if (stage !== undefined) return findDeployment(stage, process.env);
-  loadEnvFile();
+  prepareEnvironment();
   const { env } = process;
   const dataDir = resolve(env.DATA_DIR || '.savepoint');
   const stack = readStackFile(dataDir);
@@ -25,20 +28,20 @@ export function findTarget(stage: string | undefined): Target {
   );
 }
 
-/** Values that are set already win. */
-export function loadEnvFile(): void {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-}
-
 function localTarget(stack: StackFile, env: NodeJS.ProcessEnv): Target {
-  useAnyCredentials();
+  if (stack.aws_is_embedded) ignoreAwsSettings();
+  else useAnyCredentials();
   return {
     name: 'the local stack',
-    aws: { region: stack.aws_region, endpointUrl: stack.aws_endpoint_url || undefined },
+    aws: {
+      region: stack.aws_region,
+      endpointUrl: stack.aws_endpoint_url || undefined,
+      credentials: stack.aws_is_embedded ? embeddedCredentials : undefined,
+    },
     bucketName: stack.s3_bucket,
     deployment: localDeployment,
     apiUrl: stack.api_url,
-    apiToken: async () => env.API_TOKEN || null,
+    apiToken: async () => firstToken(env.API_TOKEN),
     databaseUrl: async () => stack.database_url,
   };
 }
@@ -51,7 +54,7 @@ function environmentTarget(endpointUrl: string, env: NodeJS.ProcessEnv): Target 
     bucketName: env.S3_BUCKET || localDeployment,
     deployment: env.DEPLOYMENT || localDeployment,
     apiUrl: env.API_URL || null,
-    apiToken: async () => env.API_TOKEN || null,
+    apiToken: async () => firstToken(env.API_TOKEN),
     databaseUrl: async () => {
       if (env.DATABASE_URL) return env.DATABASE_URL;
       throw new CommandFailure(exitCodes.usage, 'Set DATABASE_URL to say which database is meant.');

@@ -4,8 +4,9 @@ import { createProgram } from './program.ts';
 
 // Whoever reads us may have seen enough, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`savepoint: The output can not be written (${error.code}).\n`);
+  process.exit(1);
 });
 
 try {

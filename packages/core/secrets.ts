@@ -67,8 +67,15 @@ export const secrets = {
   apiToken: {
     name: 'api-token',
     variables: 'API_TOKEN',
-    holds: 'Bearer tokens that the API accepts, one a line; two while a token is being replaced.',
-    format: word,
+    holds:
+      'Bearer tokens that the API accepts, one a line or separated by commas; two while a token is being replaced.',
+    format: v.pipe(
+      v.string(),
+      v.regex(
+        /^\s*[^\s,]+(\s*[,\n]\s*[^\s,]+)*[\s,]*$/,
+        'must be one token, or several separated by commas or line ends',
+      ),
+    ),
     readers: ['authorizer'],
     required: true,
   },

@@ -1,7 +1,10 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readTokens } from '@savepoint/core/api-tokens.ts';
+import { ValidationError } from '@savepoint/core/errors.ts';
 import { parseVariables, variables } from '@savepoint/functions/runtime/env.ts';
 import * as v from 'valibot';
+import { ignoreAmbientSettings } from './ambient-settings.ts';
+import { readEnvFile } from './env-file.ts';
 
 /** The local stack's environment: exactly the variables that `.env.example` lists. */
 export const localVariables = {
@@ -21,11 +24,37 @@ export const localVariables = {
 export type LocalEnv = v.InferOutput<v.ObjectSchema<typeof localVariables, undefined>>;
 
 /**
- * Reads `.env` (what is set already wins) and checks everything at once.
- * @throws ValidationError ENV_INVALID naming every fault.
+ * Reads `.env` and checks everything at once.
+ * @throws ValidationError ENV_INVALID naming every fault, ENV_FILE_INVALID.
  */
 export function readLocalEnv(): LocalEnv {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const env = parseVariables(localVariables, process.env);
+  prepareEnvironment();
+  const env = parseVariables(localVariables, process.env, blankToken(process.env.API_TOKEN));
   return { ...env, DATA_DIR: resolve(env.DATA_DIR) };
 }
+
+/**
+ * For whatever runs on this machine: adds `.env` to the environment, where what is set already wins, and puts the
+ * settings of other programs out of effect. An empty value in `.env` sets nothing: `.env.example` is full of them.
+ * @throws ValidationError ENV_FILE_INVALID; also for names that can only be meant for ours.
+ */
+export function prepareEnvironment(): void {
+  const written = readEnvFile('.env');
+  const known = new Map(Object.keys(localVariables).map((name) => [letters(name), name]));
+  const misspelt = Object.keys(written).flatMap((name) => {
+    const meant = known.get(letters(name)) ?? name;
+    return meant === name ? [] : [`${name} must be written ${meant}`];
+  });
+  if (misspelt.length > 0)
+    throw new ValidationError('ENV_FILE_INVALID', `.env is unusable: ${misspelt.join('; ')}.`);
+  for (const [name, value] of Object.entries(written)) if (value !== '') process.env[name] ??= value;
+  ignoreAmbientSettings();
+}
+
+const letters = (name: string) => name.replaceAll('_', '').toUpperCase();
+
+/** Whoever sets a token that is none, as an empty variable of the shell's, wants no API that is open to all. */
+const blankToken = (value: string | undefined): string[] =>
+  value !== undefined && readTokens(value).length === 0
+    ? ['API_TOKEN is blank: give it a token, or leave it unset so that none is needed']
+    : [];

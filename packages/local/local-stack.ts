@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
 import { createBucket } from '@savepoint/adapters/s3/bucket.ts';
@@ -6,9 +5,12 @@ import { createS3Client } from '@savepoint/adapters/s3/client.ts';
 import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
 import { createApi } from '@savepoint/functions/api.ts';
+import { readTokens } from '@savepoint/core/api-tokens.ts';
 import { type Env, readEnv } from '@savepoint/functions/runtime/env.ts';
 import type { Log } from '@savepoint/functions/runtime/log.ts';
+import { explainDataDirError, prepareDataDir } from './data-dir.ts';
 import { startEmbeddedAws } from './embedded/aws.ts';
+import { embeddedCredentials } from './embedded/credentials.ts';
 import { startEmbeddedPostgres } from './embedded/postgres.ts';
 import { serveOnLoopback } from './http-server.ts';
 import type { LocalEnv } from './local-env.ts';
@@ -59,7 +61,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   try {
     const { env, simulators } = await withSimulators(given);
     if (simulators) parts.push(simulators);
-    mkdirSync(env.DATA_DIR, { recursive: true });
+    prepareDataDir(env.DATA_DIR);
     // Both are waited for, so that neither is forgotten when the other fails.
     const [awsEndpoint, database] = await allSettled(
       env.AWS_ENDPOINT_URL ??
@@ -84,7 +86,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     parts.push(startStages(functionEnv, log, clients.sqs, provisioned));
     const bucket = createBucket(clients.s3, env.S3_BUCKET);
     parts.push(startSelfHealing(functionEnv, log, { bucket, sqs: clients.sqs }));
-    const tokens = env.API_TOKEN === undefined ? null : [env.API_TOKEN];
+    const tokens = env.API_TOKEN === undefined ? null : readTokens(env.API_TOKEN);
     const api = await keep(serveOnLoopback(createApi(functionEnv, log, { tokens }), env.PORT));
     return {
       apiUrl: api.url,
@@ -97,23 +99,26 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     };
   } catch (error) {
     await close();
-    throw error;
+    throw explainDataDirError(error, given.DATA_DIR);
   }
 }
 
 /** Short, so that what a killed process had in hand comes back soon; the mappings hide it on while they work. */
 const visibilityTimeoutSeconds = { 'steam-import': 15, 'igdb-enrichment': 15, 'database-import': 15 };
 
-/** fauxqs checks no credentials, but the SDK wants some. */
+/** Other endpoints on one machine mostly check no credentials, but the SDK wants some. */
 function readFunctionEnv(env: LocalEnv, awsEndpoint: string, databaseUrl: string): Env {
-  process.env.AWS_ACCESS_KEY_ID ??= 'local';
-  process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
   const { PORT: _port, DATA_DIR: _dataDir, ...rest } = env;
-  return readEnv({ ...rest, AWS_ENDPOINT_URL: awsEndpoint, DATABASE_URL: databaseUrl }, [
+  const functionEnv = readEnv({ ...rest, AWS_ENDPOINT_URL: awsEndpoint, DATABASE_URL: databaseUrl }, [
     'steamApiKey',
     'igdbCredentials',
     'databaseUrl',
   ]);
+  if (env.AWS_ENDPOINT_URL === undefined)
+    return { ...functionEnv, aws: { ...functionEnv.aws, credentials: embeddedCredentials } };
+  process.env.AWS_ACCESS_KEY_ID ??= 'local';
+  process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
+  return functionEnv;
 }
 
 async function allSettled<A, B>(a: A | Promise<A>, b: B | Promise<B>): Promise<[A, B]> {

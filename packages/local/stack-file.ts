@@ -7,15 +7,18 @@ export const StackFile = v.object({
   pid: v.number(),
   api_url: v.string(),
   aws_endpoint_url: v.string(),
+  /** False where AWS_ENDPOINT_URL named another one. */
+  aws_is_embedded: v.optional(v.boolean(), true),
   aws_region: v.string(),
   s3_bucket: v.string(),
   database_url: v.string(),
 });
 export type StackFile = v.InferOutput<typeof StackFile>;
+type WrittenStackFile = v.InferInput<typeof StackFile>;
 
 const pathIn = (dataDir: string) => join(dataDir, 'stack.json');
 
-export function writeStackFile(dataDir: string, stack: StackFile): void {
+export function writeStackFile(dataDir: string, stack: WrittenStackFile): void {
   // The database URL has a password: for the owner's eyes.
   writeFileSync(pathIn(dataDir), `${JSON.stringify(stack, null, 2)}\n`, { mode: 0o600 });
 }

@@ -15,7 +15,7 @@ export function startStages(
   sqs: SQSClient,
   { queues }: Provisioned,
 ): { close(): Promise<void> } {
-  const databaseImport = createDatabaseImport(env, log);
+  const databaseImport = createInstances(() => createDatabaseImport(env, log));
   const handlers: Record<StageName, (event: unknown, context: never) => Promise<unknown>> = {
     'steam-import': createSteamImport(env, log),
     // All invocations share this process, so it may use IGDB's whole limit.
@@ -41,5 +41,28 @@ export function startStages(
       await Promise.all(mappings.map((mapping) => mapping.stop()));
       await databaseImport.close();
     },
+  };
+}
+
+type Instance = { handler: (event: unknown, context: never) => Promise<unknown>; close(): Promise<void> };
+
+/**
+ * As Lambda runs a function: each invocation has an instance to itself, which the next one uses again. A load that
+ * closes its connection after a failure so closes nobody else's.
+ */
+function createInstances(create: () => Instance): Instance {
+  const made: Instance[] = [];
+  const idle: Instance[] = [];
+  return {
+    async handler(event, context) {
+      const instance = idle.pop() ?? create();
+      if (!made.includes(instance)) made.push(instance);
+      try {
+        return await instance.handler(event, context);
+      } finally {
+        idle.push(instance);
+      }
+    },
+    close: async () => void (await Promise.all(made.map((instance) => instance.close()))),
   };
 }

@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PipelineError } from '@savepoint/core/errors.ts';
 import { deadLetterQueueName, localDeployment } from '@savepoint/core/topology.ts';
+import { ignoreAwsSettings } from './ambient-settings.ts';
+import { explainDataDirError } from './data-dir.ts';
 import { type LocalEnv, readLocalEnv } from './local-env.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
+import { outputEnded, outputEnds } from './output.ts';
 import { removeStackFile, writeStackFile } from './stack-file.ts';
 import { createTerminalLog } from './terminal-log.ts';
 
@@ -12,27 +15,42 @@ const graceMs = 20_000;
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
 async function start(): Promise<void> {
+  const outputLost = outputEnds();
   const env = readLocalEnv();
+  if (env.AWS_ENDPOINT_URL === undefined) ignoreAwsSettings();
   const startedAt = performance.now();
   const stack = await startLocalStack({ env, log: createTerminalLog(env.LOG_LEVEL, print), durable: true });
-  writeStackFile(env.DATA_DIR, {
-    pid: process.pid,
-    api_url: stack.apiUrl,
-    aws_endpoint_url: stack.awsEndpointUrl,
-    aws_region: stack.region,
-    s3_bucket: stack.bucket,
-    database_url: stack.databaseUrl,
-  });
+  announce(stack, env);
   const ctrlC = interrupted();
   print(welcome(stack, env, (performance.now() - startedAt) / 1000));
-  await ctrlC;
-  print(
-    '\nStopping: what is in hand is finished first. Ctrl-C again stops at once; nothing is lost either way.',
-  );
+  const lost = await Promise.race([ctrlC, outputLost]);
+  if (lost)
+    process.stderr.write(`${outputEnded(lost)} Savepoint stops; the data stays in ${env.DATA_DIR}.\n`);
+  else
+    print(
+      '\nStopping: what is in hand is finished first. Ctrl-C again stops at once; nothing is lost either way.',
+    );
   removeStackFile(env.DATA_DIR);
   // Steam or IGDB may keep a stage for minutes; its messages come back at the next start.
   await Promise.race([stack.close(), delay(graceMs)]);
-  process.exit(0);
+  process.exit(lost && lost !== 'EPIPE' ? 1 : 0);
+}
+
+/** Tells other programs of this machine. @throws PipelineError DATA_DIR_UNUSABLE */
+function announce(stack: LocalStack, env: LocalEnv): void {
+  try {
+    writeStackFile(env.DATA_DIR, {
+      pid: process.pid,
+      api_url: stack.apiUrl,
+      aws_endpoint_url: stack.awsEndpointUrl,
+      aws_is_embedded: env.AWS_ENDPOINT_URL === undefined,
+      aws_region: stack.region,
+      s3_bucket: stack.bucket,
+      database_url: stack.databaseUrl,
+    });
+  } catch (error) {
+    throw explainDataDirError(error, env.DATA_DIR);
+  }
 }
 
 /** Resolves at the first Ctrl-C; a second one ends the process. */
@@ -44,6 +62,8 @@ const interrupted = () =>
     };
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
+    // The terminal was closed.
+    process.once('SIGHUP', stop);
   });
 
 function welcome(stack: LocalStack, env: LocalEnv, seconds: number): string {
@@ -85,9 +105,14 @@ function describeApis(env: LocalEnv): string {
   return simulated.length === 0 ? 'the real ones' : `simulated, with sample data: ${simulated.join(' and ')}`;
 }
 
+const explain = (error: unknown): string =>
+  error instanceof PipelineError
+    ? [error.message, ...(error.operatorHint ? [error.operatorHint] : [])].join(' ')
+    : String(error);
+
 try {
   await start();
 } catch (error) {
-  process.stderr.write(`${error instanceof PipelineError ? error.message : String(error)}\n`);
+  process.stderr.write(`${explain(error)}\n`);
   process.exit(1);
 }

@@ -5,6 +5,7 @@ import type { Catalogue } from './catalogue/catalogue.ts';
 import { sampleCatalogue } from './catalogue/sample-catalogue.ts';
 import { type Control, createControl, createIgdbData } from './control.ts';
 import { createIgdbApi } from './igdb-api.ts';
+import { foreignCaller } from './local-callers.ts';
 import { makeSampleAccounts, type SteamAccount } from './steam-accounts.ts';
 import { createSteamApi } from './steam-api.ts';
 import { type ApiName, type Faults, type NodeEnv, type RecordedRequest, watchTraffic } from './traffic.ts';
@@ -79,6 +80,11 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
   const { apis, control } = createApis(options);
   // Steam's paths work with and without the trailing slash.
   const root = new Hono<NodeEnv>({ strict: false });
+  root.use(async (context, next) => {
+    const refusal = foreignCaller({ host: context.req.header('host'), origin: context.req.header('origin') });
+    if (refusal !== null) return context.text(refusal, 403);
+    return next();
+  });
   for (const name of Object.keys(apis) as ApiName[]) {
     root.use(`/${name}/*`, watchTraffic(name, { requests, faults, closing: closing.signal }));
     root.route(`/${name}`, apis[name]);

@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -102,6 +106,69 @@ test('a database of one’s own is used, and its password is not shown', async (
   expect(await program.ended).toBe(0);
   await database.drop();
 }, 60_000);
+
+test.each([
+  ['a reader that saw enough', 'head -3', 0, 'Nobody reads the output any more.'],
+  ['a full disk', 'cat >/dev/full', 1, ''],
+])(
+  '%s ends it in good order',
+  async (_what, reader, exitCode, sentence) => {
+    const { path: dataDir } = directory;
+    const node = `exec '${process.execPath}' packages/local/start.ts`;
+    const command = reader.startsWith('cat')
+      ? `${node} >/dev/full`
+      : `(${node}; echo ended $? >&2) | ${reader}`;
+    const shell = spawn('/bin/sh', ['-c', command], {
+      cwd: new URL('../..', import.meta.url),
+      env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir },
+    });
+    let said = '';
+    shell.stderr.on('data', (chunk) => (said += chunk));
+    shell.stdout.resume();
+    const [code] = await once(shell, 'close');
+    expect(code).toBe(exitCode);
+    expect(said.split('\n').filter((line) => line !== '')).toEqual([
+      expect.stringMatching(new RegExp(`^${sentence}.* Savepoint stops; the data stays in ${dataDir}\\.$`)),
+    ]);
+    expect(existsSync(join(dataDir, 'stack.json'))).toBe(false);
+  },
+  60_000,
+);
+
+test('a data directory where nothing can be kept is told in one sentence', async () => {
+  const file = join(directory.path, 'a-file');
+  writeFileSync(file, '');
+  for (const DATA_DIR of [file, join(file, 'below'), '/proc/savepoint']) {
+    const program = start({ DATA_DIR });
+    expect(await program.ended).toBe(1);
+    expect(program.output()).toMatch(/^Nothing can be kept in \S+: .*set DATA_DIR to another directory\.\n$/);
+  }
+});
+
+test('its files are for their owner alone', async () => {
+  const other = temporaryDirectory();
+  const dataDir = join(other.path, 'data');
+  const program = start({ DATA_DIR: dataDir });
+  await apiOf(program);
+  const open = (readdirSync(dataDir, { recursive: true }) as string[]).filter((name) => {
+    const { mode } = statSync(join(dataDir, name));
+    return !name.startsWith('postgres/cluster/') && (mode & 0o077) !== 0;
+  });
+  expect({ open, mode: statSync(dataDir).mode & 0o777 }).toEqual({ open: [], mode: 0o700 });
+  program.process.kill('SIGINT');
+  expect(await program.ended).toBe(0);
+  other.remove();
+}, 60_000);
+
+test('a blank token is refused by name, and so is a name that is nearly ours', async () => {
+  const blank = start({ API_TOKEN: ' , ' });
+  expect(await blank.ended).toBe(1);
+  expect(blank.output()).toMatch(/^The environment is not usable: .*API_TOKEN is blank.*\n$/);
+  writeFileSync(join(directory.path, '.env'), 'STEAM_APIKEY=x\n');
+  const misspelt = runProgram('packages/local/start.ts', [], {}, directory.path);
+  expect(await misspelt.ended).toBe(1);
+  expect(misspelt.output()).toBe('.env is unusable: STEAM_APIKEY must be written STEAM_API_KEY.\n');
+});
 
 test('every fault of the environment is told at once', async () => {
   const faulty = start({

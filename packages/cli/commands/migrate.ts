@@ -1,7 +1,8 @@
 import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
 import type { Command } from 'commander';
 import { examples } from '../arguments.ts';
-import { findTarget, loadEnvFile } from '../find-target.ts';
+import { prepareEnvironment } from '@savepoint/local/local-env.ts';
+import { findTarget } from '../find-target.ts';
 import { globalOptions } from '../operator.ts';
 import { show } from '../print.ts';
 
@@ -23,7 +24,7 @@ export const addMigrate = (program: Command): Command =>
 /** A database of one's own needs no stack to run. */
 async function findDatabaseUrl(stage: string | undefined): Promise<string> {
   if (stage === undefined) {
-    loadEnvFile();
+    prepareEnvironment();
     if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
   }
   return findTarget(stage).databaseUrl();

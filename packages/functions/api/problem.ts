@@ -24,6 +24,7 @@ export class HttpProblem extends Error {
 const titles: Partial<Record<number, string>> = {
   400: 'Unusable input',
   401: 'Not authorised',
+  403: 'Forbidden',
   404: 'Not found',
   405: 'Method not allowed',
   413: 'Body too large',
@@ -49,15 +50,23 @@ function problemOf(error: PipelineError): HttpProblem {
 /** Answers any failure of a call as `application/problem+json`. */
 export function answerProblem(context: Context, thrown: unknown): Response {
   const problem = thrown instanceof HttpProblem ? thrown : problemOf(toPipelineError(thrown));
-  const body = {
+  return context.body(problemText(problem), problem.status, headersOf(problem));
+}
+
+/** A refusal before any route is looked for. */
+export const problemResponse = (problem: HttpProblem): Response =>
+  new Response(problemText(problem), { status: problem.status, headers: headersOf(problem) });
+
+const problemText = (problem: HttpProblem): string =>
+  JSON.stringify({
     type: 'about:blank',
     title: titles[problem.status] ?? 'Problem',
     status: problem.status,
     code: problem.code,
     detail: problem.message,
-  };
-  return context.body(JSON.stringify(body), problem.status, {
-    'content-type': 'application/problem+json',
-    ...problem.headers,
   });
-}
+
+const headersOf = (problem: HttpProblem): Record<string, string> => ({
+  'content-type': 'application/problem+json',
+  ...problem.headers,
+});

@@ -17,8 +17,9 @@ const isUnknownField = ({ type, expected }: v.BaseIssue<unknown>): boolean =>
   type === 'strict_object' && expected === 'never';
 
 /**
- * A request's JSON body, parsed by `schema`. An empty body is `{}` where `schema` allows that.
- * @throws HttpProblem 413 BODY_TOO_LARGE, 415 NOT_JSON, 400 BODY_INVALID, 400 UNKNOWN_FIELD
+ * A request's JSON body, parsed by `schema`. An empty body is `{}` where `schema` allows that, but it must say that it is
+ * JSON as well: without that a browser sends it for any page, and asks nobody.
+ * @throws HttpProblem 413 BODY_TOO_LARGE, 415 NOT_JSON, 400 BODY_INVALID, BODY_INCOMPLETE, UNKNOWN_FIELD
  */
 export async function readBody<Output>(
   context: Context,
@@ -28,12 +29,11 @@ export async function readBody<Output>(
   if (declaredBytes > requestBodyLimitBytes) throw tooLarge();
   const text = await readText(context.req.raw.body);
   const contentType = context.req.header('content-type') ?? '';
-  const isJson = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType);
-  if (!isJson && (text !== '' || contentType !== ''))
+  if (!/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType))
     throw new HttpProblem(
       415,
       'NOT_JSON',
-      'Send the body as JSON, with the header content-type: application/json.',
+      'Send the header content-type: application/json, and the body, where there is one, as JSON.',
     );
   const parsed = v.safeParse(schema, parseJson(text));
   if (parsed.success) return parsed.output;
@@ -48,10 +48,15 @@ async function readText(body: ReadableStream<Uint8Array> | null): Promise<string
   if (body === null) return '';
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
-  for await (const chunk of body) {
-    sizeBytes += chunk.byteLength;
-    if (sizeBytes > requestBodyLimitBytes) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body) {
+      sizeBytes += chunk.byteLength;
+      if (sizeBytes > requestBodyLimitBytes) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // The caller hung up: no fault of ours.
+    throw error instanceof HttpProblem ? error : incomplete();
   }
   return Buffer.concat(chunks).toString('utf8');
 }
@@ -64,6 +69,8 @@ function parseJson(text: string): unknown {
     throw new HttpProblem(400, 'BODY_INVALID', 'The body says that it is JSON, but it can not be parsed.');
   }
 }
+
+const incomplete = () => new HttpProblem(400, 'BODY_INCOMPLETE', 'The body ended before all of it had come.');
 
 const tooLarge = () =>
   new HttpProblem(413, 'BODY_TOO_LARGE', `The body is larger than ${requestBodyLimitBytes / 1024} KiB.`);

@@ -1,14 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/**
- * The tokens in an `api-token` secret: one, or several separated by commas or line ends, so that an old and a new
- * one both work while it is rotated.
- */
-export const readTokens = (secret: string): string[] =>
-  secret
-    .split(/[,\n]/)
-    .map((token) => token.trim())
-    .filter((token) => token !== '');
+export { readTokens } from '@savepoint/core/api-tokens.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 

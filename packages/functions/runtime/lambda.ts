@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { namesPeople } from '@savepoint/core/log-key.ts';
 import { type FunctionName, secrets, secretsOf } from '@savepoint/core/secrets.ts';
 import type { Context } from 'aws-lambda';
 import { type Env, readEnv } from './env.ts';
@@ -14,10 +16,35 @@ export function lambdaHandler(
   name: FunctionName,
   create: (env: Env, log: Log) => LambdaHandler,
 ): LambdaHandler {
-  const handler = lazy(() => {
+  const handler = lazy(async () => {
     const needed = secretsOf(name).filter((secret) => secrets[secret].required);
     const env = readEnv(process.env, needed);
-    return create(env, createJsonLog(name, env));
+    let personKey: string | undefined;
+    const log = createJsonLog(name, { ...env, personKey: () => personKey });
+    const made = create(env, log);
+    if (!env.logSteamIds && namesPeople(name)) personKey = await keptPersonKey(env, log);
+    return made;
   });
   return async (event, context) => (await handler())(event, context);
+}
+
+/** A log must not wait for S3 for long, nor fail with it: until the next start it names people in its own way. */
+const keyPatienceMs = 2000;
+
+async function keptPersonKey({ aws, bucketName }: Env, log: Log): Promise<string | undefined> {
+  try {
+    // Loaded here, because some functions have no use for S3.
+    const { readLogKey } = await import('@savepoint/adapters/s3/log-key.ts');
+    return await Promise.race([
+      readLogKey(aws, bucketName),
+      delay(keyPatienceMs, undefined, { ref: false }).then(() =>
+        Promise.reject(new Error('it took too long')),
+      ),
+    ]);
+  } catch (error) {
+    log.warn('people have other names in this log: its key could not be read', {
+      reason: error instanceof Error ? error.message : String(error),
+    });
+    return undefined;
+  }
 }

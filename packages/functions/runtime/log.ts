@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { personHash } from '@savepoint/adapters/s3/person-hash.ts';
 import type { PipelineError } from '@savepoint/core/errors.ts';
 
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
@@ -8,13 +9,19 @@ export type LogFields = Readonly<Record<string, unknown>>;
 /** One structured line a call. Never give it a secret, or a URL with a query string. */
 export type Log = Record<'debug' | 'info' | 'warn' | 'error', (message: string, fields?: LogFields) => void>;
 
-/** JSON lines for CloudWatch, in which people are named by a hash unless the deployment asked for their ids. */
+/**
+ * JSON lines for CloudWatch, in which people are named by a hash unless the deployment asked for their ids.
+ * @param options.personKey the key of the hash; until there is one, a random one of this process.
+ */
 export function createJsonLog(
   serviceName: string,
-  { logLevel, logSteamIds }: { logLevel: LogLevel; logSteamIds: boolean },
+  options: { logLevel: LogLevel; logSteamIds: boolean; personKey?: () => string | undefined },
 ): Log {
+  const { logLevel, logSteamIds, personKey } = options;
   const logger = new Logger({ serviceName, logLevel });
-  const shown = logSteamIds ? <Value>(value: Value) => value : hideSteamIds;
+  const ownKey = randomUUID();
+  const shown = <Value>(value: Value): Value =>
+    logSteamIds ? value : hideSteamIds(value, personKey?.() ?? ownKey);
   const at =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
     (message: string, fields: LogFields = {}) =>
@@ -26,11 +33,10 @@ export function createJsonLog(
 const steamIds = /7656(?:119|120)\d{10}/g;
 
 /** A copy of `value` with each person's id replaced, in every text that it holds, by the same short hash. */
-const hideSteamIds = <Value>(value: Value): Value =>
+const hideSteamIds = <Value>(value: Value, key: string): Value =>
   JSON.parse(JSON.stringify(value), (_name, inner) =>
-    typeof inner === 'string' ? inner.replace(steamIds, shortHash) : inner,
+    typeof inner === 'string' ? inner.replace(steamIds, (steamId) => personHash(key, steamId)) : inner,
   );
-const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
 /** An error for a line: what to know, without stacks of expected failures. */
 export const errorForLog = (error: PipelineError): LogFields => ({

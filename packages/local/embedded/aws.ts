@@ -6,6 +6,7 @@ import { addConditionalWrites } from './conditional-writes.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { explainListenError, listenOnLoopback, withFastifyApp } from './listen-on-loopback.ts';
 import { mendMessageVisibility } from './message-visibility.ts';
+import { refuseCallers } from './refused-callers.ts';
 import { s3Target, sendS3Error, unsupportedSubResource } from './s3-request.ts';
 
 export type EmbeddedAws = {
@@ -61,6 +62,7 @@ export async function startEmbeddedAws(
 
 function extend(app: FastifyInstance, send: SendToQueue, notificationsPath: string | null): void {
   listenOnLoopback(app);
+  refuseCallers(app);
   app.addHook('onRoute', (route) => {
     route.bodyLimit = bodyLimitBytes;
     const { handler } = route;

@@ -8,6 +8,7 @@ import {
   wants,
 } from './notification-configuration.ts';
 import { objectCreatedMessage, sequencers, testEventMessage } from './object-created-event.ts';
+import { internalSignature } from './refused-callers.ts';
 import { type ObjectWrite, objectWrite, queryOf, s3Target, sendS3Error } from './s3-request.ts';
 
 /** Puts a message on the queue, at once; throws when there is no such queue. */
@@ -30,7 +31,11 @@ export function addBucketNotifications(app: FastifyInstance, send: SendToQueue, 
   app.addHook('preHandler', async (request, reply) => {
     const target = s3Target(request);
     if (target === null || target.key !== '' || !('notification' in queryOf(request))) return;
-    const bucket = await app.inject({ method: 'HEAD', url: `/${target.bucket}` });
+    const bucket = await app.inject({
+      method: 'HEAD',
+      url: `/${target.bucket}`,
+      headers: internalSignature,
+    });
     if (bucket.statusCode !== 200) {
       return sendS3Error(reply, 404, 'NoSuchBucket', 'The specified bucket does not exist.');
     }
@@ -94,7 +99,7 @@ async function announce(
 ): Promise<void> {
   const listening = notifications.filter((notification) => wants(notification, created.action, created.key));
   if (listening.length === 0) return;
-  const stored = await app.inject({ method: 'HEAD', url: created.path });
+  const stored = await app.inject({ method: 'HEAD', url: created.path, headers: internalSignature });
   const object = {
     ...created,
     sizeBytes: Number(stored.headers['content-length']),

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { internalSignature } from './refused-callers.ts';
 import { type ObjectWrite, objectWrite, sendS3Error } from './s3-request.ts';
 
 type Refusal = { status: number; code: string; message: string };
@@ -26,7 +27,7 @@ async function refuse(
   if (ifNoneMatch !== undefined && ifNoneMatch !== '*') {
     return { status: 501, code: 'NotImplemented', message: 'If-None-Match takes only * on a write.' };
   }
-  const current = await app.inject({ method: 'HEAD', url: write.path });
+  const current = await app.inject({ method: 'HEAD', url: write.path, headers: internalSignature });
   const exists = current.statusCode === 200;
   if (ifMatch !== undefined && !exists) {
     return { status: 404, code: 'NoSuchKey', message: 'The specified key does not exist.' };

@@ -1,9 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PipelineError } from '@savepoint/core/errors.ts';
 
 export type DataDirLock = { release(): void };
+
+/** https://www.sqlite.org/rescode.html#busy */
+const sqliteBusy = 5;
 
 /** Node closes a database that nobody refers to any more, and the lock with it. */
 const held = new Set<DatabaseSync>();
@@ -18,14 +21,16 @@ const held = new Set<DatabaseSync>();
  * @throws PipelineError `DATA_DIR_IN_USE`, naming the process that holds it.
  */
 export function lockDataDir(dataDir: string): DataDirLock {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  // People's libraries, and a password: for the owner alone, also where an earlier version made it.
+  chmodSync(dataDir, 0o700);
   const ownerPath = join(dataDir, 'owner.pid');
   const database = new DatabaseSync(join(dataDir, 'lock'));
   try {
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();
-    throw inUse(dataDir, ownerPath, cause);
+    throw (cause as { errcode?: number }).errcode === sqliteBusy ? inUse(dataDir, ownerPath, cause) : cause;
   }
   writeFileSync(ownerPath, `${process.pid}\n`);
   held.add(database);

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { internalSignature } from './refused-callers.ts';
 import * as v from 'valibot';
 
 const Handle = v.object({ VisibilityTimeout: v.optional(v.number()) });
@@ -34,6 +35,7 @@ export function mendMessageVisibility(app: FastifyInstance): void {
         method: 'POST',
         url: '/',
         headers: {
+          ...internalSignature,
           'content-type': 'application/x-amz-json-1.0',
           'x-amz-target': 'AmazonSQS.ChangeMessageVisibility',
         },

@@ -6,7 +6,11 @@ import type { Account } from './postgres-binaries.ts';
 
 /** Where and as whom PostgreSQL's programs run. */
 export type PostgresHome = { binaries: string; cluster: string; account: Account | undefined };
-export type PostgresProcess = { stop(): Promise<void> };
+export type PostgresProcess = {
+  /** Resolves when it has ended, whoever ended it. */
+  ended: Promise<unknown>;
+  stop(): Promise<void>;
+};
 
 /**
  * The data directory as the server may name it. As another user it cannot walk down to a directory below one that
@@ -72,7 +76,10 @@ export async function startPostgresProcess(
     lifeline.destroy();
     throw postgresFailed('postgres', log());
   }
+  // The shell beside a server that ended by itself has nothing left to watch.
+  void exited.then(() => lifeline.destroy());
   return {
+    ended: exited,
     stop: async () => {
       lifeline.end();
       await exited;

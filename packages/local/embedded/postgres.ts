@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { lockDataDir } from './data-dir-lock.ts';
 import { explainListenError } from './listen-on-loopback.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
@@ -28,9 +29,12 @@ const throwAwaySettings = [
   'max_wal_senders=0',
 ];
 
+const restartPauseMs = 500;
+
 /**
  * A real PostgreSQL 18 on 127.0.0.1, made in `dataDir` on the first run. It outlives neither `close` nor this
- * process, however that ends; what an earlier run left behind is stopped first.
+ * process, however that ends; what an earlier run left behind is stopped first. When it dies it is started again, on
+ * the same port, until it runs.
  *
  * Its password is random and kept in `{dataDir}/password` for the owner's eyes: with trust on loopback every user
  * of the machine would be superuser of a server that runs programs (COPY … PROGRAM) as us.
@@ -55,10 +59,14 @@ export async function startEmbeddedPostgres(options: {
       await createCluster(home, password);
       await stopLeftoverOf(home.cluster);
       const { port, server } = await startOnPort(home, dataDir, options);
+      const supervisor = supervise(server, async () => {
+        await stopLeftoverOf(home.cluster);
+        return (await startOnPort(home, dataDir, { ...options, port })).server;
+      });
       return {
         databaseUrl: `postgres://${userName}:${password}@127.0.0.1:${port}/${databaseName}`,
         close: async () => {
-          await server.stop();
+          await supervisor.stop();
           await binaries.remove();
           lock.release();
         },
@@ -96,4 +104,26 @@ async function startOnPort(
       if (options.port || attempt === 5) throw explainListenError({ code: 'EADDRINUSE', cause: error }, port);
     }
   }
+}
+
+/** Starts a server that ended unasked again, and again after a pause where that fails. */
+function supervise(first: PostgresProcess, start: () => Promise<PostgresProcess>): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  let server: PostgresProcess | undefined = first;
+  const watch = async () => {
+    while (!stopping.signal.aborted) {
+      await server?.ended;
+      await delay(restartPauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (!stopping.signal.aborted) server = await start().catch(() => undefined);
+    }
+    await server?.stop();
+  };
+  const watching = watch();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await server?.stop();
+      await watching;
+    },
+  };
 }

@@ -157,6 +157,15 @@ test.each([
     'postgresql:///games?host=/var/run/postgresql',
     { host: '/var/run/postgresql', database: 'games', ssl: false },
   ],
+  ['postgresql://me:pw@/games?host=/run/pg&port=6543', { host: '/run/pg', port: 6543, password: 'pw' }],
+  ['postgresql://%2Frun%2Fpg/games', { host: '/run/pg', ssl: false }],
+  ['postgresql://me:p@s:s@localhost/games', { user: 'me', password: 'p@s:s', host: 'localhost' }],
+  ['postgresql://me:p%23%2F%3F%40s@localhost/games', { password: 'p#/?@s' }],
+  [' postgresql://me@localhost/games\n', { host: 'localhost', database: 'games' }],
+  [
+    'postgresql://me@localhost/games?options=-c%20geqo%3Doff&search_path=a,b%20c',
+    { options: '-c geqo=off -c search_path=a,b\\ c' },
+  ],
   ['postgresql://me@db.example.com/games', { ssl: { rejectUnauthorized: true } }],
   ['postgresql://me@10.0.0.5/games?sslmode=prefer', { ssl: { rejectUnauthorized: true } }],
   ['postgresql://me@db.example.com/games?sslmode=require', { ssl: { rejectUnauthorized: false } }],
@@ -170,8 +179,14 @@ test.each([
   ['https://me:hidden-secret@db.example.com/games'],
   ['postgresql://me:hidden-secret%@localhost/games'],
   ['postgresql://me:hidden-secret@db.example.com/games?sslmode=disable'],
-])('an unusable address is refused without being repeated: %s', async (url) => {
+  ['postgresql://me:hidden-secret@one,two/games'],
+  ['postgresql://me:hidden-secret@db.example.com:port/games'],
+  ['postgresql://me:1234/hidden-secret@localhost/games', '%2F'],
+  ['postgresql://me:hidden-secret#x@localhost/games', '%23'],
+  ['postgresql://me:1?hidden-secret@localhost/games', '%3F'],
+  ['postgresql://me:a@b/hidden-secret@localhost/games', '%40'],
+])('an unusable address is refused without being repeated: %s', async (url, advice = 'DATABASE_URL') => {
   const error = await failureOf((async () => connectionConfig(url))());
-  expect(error).toMatchObject({ code: 'DATABASE_URL_INVALID' });
+  expect(error).toMatchObject({ code: 'DATABASE_URL_INVALID', message: expect.stringContaining(advice) });
   expect(everythingOf(error)).not.toContain('hidden-secret');
 });

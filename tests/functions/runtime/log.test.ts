@@ -1,7 +1,12 @@
+import { createHash } from 'node:crypto';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { readLogKey } from '@savepoint/adapters/s3/log-key.ts';
+import { personHash } from '@savepoint/adapters/s3/person-hash.ts';
 import { PipelineError } from '@savepoint/core/errors.ts';
 import { lazy } from '@savepoint/functions/runtime/lazy.ts';
 import { createJsonLog, errorForLog } from '@savepoint/functions/runtime/log.ts';
 import { createStopwatch } from '@savepoint/functions/runtime/stopwatch.ts';
+import { withTestAws } from '../../support/aws.ts';
 
 const steamId = '76561197960287930';
 
@@ -9,6 +14,7 @@ const steamId = '76561197960287930';
 function linesOf(
   logSteamIds: boolean,
   use: (log: ReturnType<typeof createJsonLog>) => void,
+  personKey?: () => string | undefined,
 ): Record<string, unknown>[] {
   const lines: string[] = [];
   const { info, error } = console;
@@ -16,7 +22,7 @@ function linesOf(
   // Powertools prints to the console only where this is set; else to standard output.
   process.env.POWERTOOLS_DEV = 'true';
   try {
-    use(createJsonLog('test', { logLevel: 'INFO', logSteamIds }));
+    use(createJsonLog('test', { logLevel: 'INFO', logSteamIds, ...(personKey && { personKey }) }));
   } finally {
     Object.assign(console, { info, error });
     delete process.env.POWERTOOLS_DEV;
@@ -95,3 +101,38 @@ test('a stopwatch adds up the time of each part, of failures too', async () => {
     .catch(() => undefined);
   expect(stopwatch.parts()).toEqual({ s3: 15, igdb: 7 });
 });
+
+test('a hash needs the key: with it, it is the same everywhere, without it, it tells nothing', () => {
+  const hashWith = (key: string | undefined) => {
+    const [line] = linesOf(
+      false,
+      (log) => log.info(steamId),
+      () => key,
+    );
+    return line!.message;
+  };
+  expect(hashWith('deployment')).toBe(personHash('deployment', steamId));
+  const known = createHash('sha256').update(steamId).digest('hex').slice(0, 12);
+  const hashes = [
+    hashWith('deployment'),
+    hashWith('another'),
+    hashWith(undefined),
+    hashWith(undefined),
+    known,
+  ];
+  expect(new Set(hashes).size).toBe(hashes.length);
+});
+
+test('the key is made once for a deployment and kept', () =>
+  withTestAws(async ({ endpoint, s3 }) => {
+    await s3.send(new CreateBucketCommand({ Bucket: 'files' }));
+    const aws = {
+      region: 'us-east-1',
+      endpointUrl: endpoint,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
+    const keys = await Promise.all(Array.from({ length: 5 }, () => readLogKey(aws, 'files')));
+    keys.push(await readLogKey(aws, 'files'));
+    expect(new Set(keys).size).toBe(1);
+    expect(keys[0]!.length).toBeGreaterThanOrEqual(43);
+  }));

@@ -125,6 +125,27 @@ test('a server that was left running is stopped, and one that was killed too is 
     }
   }));
 
+test(
+  'a server that dies is started again on its port, and stays stopped once it is closed',
+  () =>
+    withDirectory(async (dataDir) => {
+      const pid = await withPostgres({ dataDir }, async ({ databaseUrl }) => {
+        await query(databaseUrl, 'CREATE TABLE kept AS SELECT 42 AS answer');
+        for (let death = 0; death < 2; death++) {
+          process.kill(await postmasterPid(dataDir), 'SIGKILL');
+          const ask = (): Promise<unknown[]> =>
+            query(databaseUrl, 'SELECT answer FROM kept').catch(() => delay(50).then(ask));
+          expect(await ask()).toEqual([42]);
+        }
+        return postmasterPid(dataDir);
+      });
+      await delay(1000);
+      expect(isAlive(pid)).toBe(false);
+      expect(existsSync(join(dataDir, 'cluster', 'postmaster.pid'))).toBe(false);
+    }),
+  60_000,
+);
+
 test('a pid file whose number now belongs to another program is no hindrance', () =>
   withCluster(async (dataDir) => {
     // Not our own number: PostgreSQL takes its parent's for a leftover of its own.

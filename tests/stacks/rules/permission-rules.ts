@@ -19,11 +19,17 @@ const operate = [...consume, 'sqs:SendMessage'].sort();
 const secret = ['secretsmanager:GetSecretValue'];
 const log = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const status = [read, write];
+/** The key by which logs name people. */
+const logKey = {
+  'objects state/log-key.json': [read, write],
+  'list state/log-key.json': ['s3:ListBucket'],
+};
 
 /** Everything that each function may do: the resource, then the actions. */
 const expected: Record<string, Record<string, string[]>> = {
   'steam-import': {
     'log steam-import': log,
+    ...logKey,
     'secret steam-api-key': secret,
     'queue steam-import': operate,
     'queue steam-import-dlq': send,
@@ -33,6 +39,7 @@ const expected: Record<string, Record<string, string[]>> = {
   },
   'igdb-enrichment': {
     'log igdb-enrichment': log,
+    ...logKey,
     'secret igdb-credentials': secret,
     'queue igdb-enrichment': operate,
     'queue igdb-enrichment-dlq': send,
@@ -49,6 +56,7 @@ const expected: Record<string, Record<string, string[]>> = {
   },
   'database-import': {
     'log database-import': log,
+    ...logKey,
     'secret database-url': secret,
     'queue database-import': operate,
     'queue database-import-dlq': send,
@@ -60,6 +68,7 @@ const expected: Record<string, Record<string, string[]>> = {
   },
   api: {
     'log api': log,
+    ...logKey,
     'secret steam-api-key': secret,
     'queue steam-import': operate,
     'queue steam-import-dlq': operate,
@@ -74,6 +83,7 @@ const expected: Record<string, Record<string, string[]>> = {
   migrate: { 'log migrate': log, 'secret database-url': secret },
   reconcile: {
     'log reconcile': log,
+    ...logKey,
     'queue steam-import': countAndSend,
     'queue steam-import-dlq': consume,
     'queue igdb-enrichment': countAndSend,

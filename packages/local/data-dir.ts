@@ -1,0 +1,49 @@
+import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { PipelineError } from '@savepoint/core/errors.ts';
+
+const ourEntries = ['aws', 'postgres'];
+
+/**
+ * Makes DATA_DIR for its owner's eyes alone, as everything that this process writes from now on. A directory that was
+ * there stays as open as it is unless it is ours: it may be somebody's home, or /tmp.
+ * @throws PipelineError DATA_DIR_UNUSABLE
+ */
+export function prepareDataDir(dataDir: string): void {
+  process.umask(0o077);
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const entries = readdirSync(dataDir);
+    const isOurs = entries.length === 0 || ourEntries.some((entry) => entries.includes(entry));
+    if (isOurs && statSync(dataDir).uid === process.getuid?.()) chmodSync(dataDir, 0o700);
+  } catch (error) {
+    throw explainDataDirError(error, dataDir);
+  }
+}
+
+/** What the system, and SQLite by its result codes, say of a place where nothing can be kept. */
+const reasons: Readonly<Record<string, string>> = {
+  EEXIST: 'it is a file',
+  ENOTDIR: 'it, or a directory above it, is a file',
+  ENOENT: 'it can not be made there',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'it can not be written to',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  SQLITE_8: 'it can not be written to',
+  SQLITE_10: 'the disk can not be read or written',
+  SQLITE_13: 'the disk is full',
+  SQLITE_14: 'this user may not write there',
+};
+
+/** A failure to keep something as a sentence: DATA_DIR_UNUSABLE. Any other error comes back as it is. */
+export function explainDataDirError(error: unknown, dataDir: string): unknown {
+  const { code = '', errcode } = (error ?? {}) as { code?: string; errcode?: number };
+  const reason = reasons[errcode === undefined ? code : `SQLITE_${errcode & 0xff}`];
+  if (reason === undefined || error instanceof PipelineError) return error;
+  return new PipelineError(
+    'DATA_DIR_UNUSABLE',
+    `Nothing can be kept in ${dataDir}: ${reason}. Mend that, or set DATA_DIR to another directory.`,
+    { retryable: false, cause: error },
+  );
+}

@@ -1,0 +1,18 @@
+const localName = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
+const localOrigin = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
+
+/**
+ * Why a request to a server of this machine alone is refused; null when it may be answered. Listening on the loopback
+ * address does not keep a browser out: any page that is open in it can send requests there, and one whose name was made
+ * to lead to 127.0.0.1 could read the answers.
+ */
+export function foreignCaller(headers: {
+  host?: string | null | undefined;
+  origin?: string | null | undefined;
+}): string | null {
+  if (!localName.test(headers.host ?? ''))
+    return 'This answers at 127.0.0.1, localhost and [::1] alone; the header Host names something else.';
+  if (typeof headers.origin === 'string' && !localOrigin.test(headers.origin))
+    return 'This does not answer pages of other sites; the header Origin names one.';
+  return null;
+}
