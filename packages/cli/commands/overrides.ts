@@ -1,5 +1,6 @@
 import { classifications } from '@savepoint/core/contracts/classification.ts';
 import { utf8Text } from '@savepoint/core/contracts/csv-text.ts';
+import { RejectedRows } from '@savepoint/core/contracts/rejects.ts';
 import { readOverrides } from '@savepoint/core/contracts/overrides.ts';
 import {
   type OverrideChange,
@@ -28,20 +29,20 @@ export function addOverrides(program: Command): void {
 const addList = (overrides: Command): Command =>
   overrides
     .command('list')
-    .description('list them, and the lines that can not be used')
+    .description('list them, and the lines that cannot be used')
     .addHelpText('after', examples('overrides list'))
     .action(async (_options: unknown, command: Command) => {
       const file = await connect(command).overrides.read();
       const { overrides: found, rejects } = file
         ? await readOverrides(chunksOf(file))
-        : { overrides: new Map(), rejects: [] };
+        : { overrides: new Map(), rejects: new RejectedRows() };
       const rows = [...found.values()].map(({ appId, igdbId, classification, note }) => ({
         appid: appId,
         igdb_id: igdbId,
         classification,
         note,
       }));
-      show(command, { overrides: rows, rejects }, () =>
+      show(command, { overrides: rows, rejects: rejects.first }, () =>
         [
           rows.length === 0
             ? 'There are no overrides.'
@@ -49,7 +50,7 @@ const addList = (overrides: Command): Command =>
                 ['appid', 'igdb id', 'classification', 'note'],
                 rows.map((row) => [row.appid, row.igdb_id ?? '', row.classification ?? '', row.note ?? '']),
               ),
-          ...rejects.map(({ line, reason }) => `Line ${line} is not used: ${reason}.`),
+          ...rejects.first.map(({ line, reason }) => `Line ${line} is not used: ${reason}.`),
         ].join('\n'),
       );
     });

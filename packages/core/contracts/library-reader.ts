@@ -1,3 +1,4 @@
+import type { RejectedRows } from './rejects.ts';
 import { ValidationError } from '../errors.ts';
 import { type CsvRecord, type Reject, readCsv } from './csv.ts';
 import type { CsvColumn, CsvHeader } from './csv-header.ts';
@@ -64,10 +65,10 @@ function takeRecord<Row extends { appId: number }>(
 export const recordOf = (fields: readonly string[]): string => fields.join(',').slice(0, 500).toWellFormed();
 
 /** A file that has rows of which none can be used is no library, and not an empty one. */
-export const noUsableRows = (rejects: readonly Reject[]): ValidationError =>
+export const noUsableRows = ({ first, count }: RejectedRows): ValidationError =>
   new ValidationError(
     'CSV_NO_USABLE_ROWS',
-    `None of the file's ${rejects.length.toLocaleString('en')} rows can be used. ${firstReasons(rejects)}`,
+    `None of the file's ${count.toLocaleString('en')} rows can be used. ${firstReasons(first)}`,
   );
 
 const firstReasons = (rejects: readonly Reject[]): string =>

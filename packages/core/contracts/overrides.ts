@@ -1,7 +1,9 @@
 import * as v from 'valibot';
+import { ValidationError } from '../errors.ts';
 import { type Classification, classifications } from './classification.ts';
 import { cleanTextOf, nullable, oneOf, requiredId } from './cells.ts';
-import { type Reject, readCsv } from './csv.ts';
+import { readCsv } from './csv.ts';
+import { RejectedRows } from './rejects.ts';
 import { recordOf } from './library-reader.ts';
 import { rawColumns } from './raw-library.ts';
 
@@ -42,33 +44,39 @@ const OverrideFields = v.pipe(
   ),
 );
 
+/** All of them are in memory while an enrichment runs; nobody decided so much by hand. */
+const maxOverrides = 100_000;
+
 /**
  * A bad line is left out and reported; the last line of an app holds.
- * @throws ValidationError CSV_… when the file as a whole is unusable.
+ * @throws ValidationError CSV_…, OVERRIDES_TOO_MANY when the file as a whole is unusable.
  */
 export async function readOverrides(
   chunks: AsyncIterable<Uint8Array>,
-): Promise<{ overrides: Overrides; rejects: Reject[] }> {
+): Promise<{ overrides: Overrides; rejects: RejectedRows }> {
   const overrides = new Map<number, Override>();
-  const allRejects: Reject[] = [];
+  const allRejects = new RejectedRows();
   for await (const { records, rejects } of readCsv(chunks, overrideColumns)) {
-    allRejects.push(...rejects);
     for (const { line, values, fields: cells } of records) {
       const fields = v.safeParse(OverrideFields, values, { abortEarly: true });
       if (!fields.success) {
-        allRejects.push({
-          line,
-          reason: describeIssue(fields.issues),
-          record: recordOf(cells),
-        });
+        rejects.push({ line, reason: describeIssue(fields.issues), record: recordOf(cells) });
         continue;
       }
       const { appid, igdb_id, classification, note } = fields.output;
       overrides.set(appid, { appId: appid, igdbId: igdb_id, classification, note });
     }
+    allRejects.add(rejects.sort((a, b) => a.line - b.line));
+    if (overrides.size + allRejects.count > maxOverrides) throw tooManyOverrides();
   }
-  return { overrides, rejects: allRejects.sort((a, b) => a.line - b.line) };
+  return { overrides, rejects: allRejects };
 }
+
+const tooManyOverrides = () =>
+  new ValidationError(
+    'OVERRIDES_TOO_MANY',
+    `The override file has more than ${maxOverrides.toLocaleString('en')} lines; keep only what you decided yourself.`,
+  );
 
 /** The first fault of a line as one sentence: `igdb_id is neither an IGDB id nor none`. */
 function describeIssue(issues: readonly v.BaseIssue<unknown>[]): string {

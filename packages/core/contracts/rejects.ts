@@ -1,8 +1,28 @@
 import { type Reject, writeCsvRows } from './csv.ts';
 
-/** `rejects/…csv`: the rows of a library file that could not be taken, with their line and reason. */
-export const writeRejects = (rejects: readonly Reject[]): string =>
-  writeCsvRows([
+/** Bad rows that are kept word for word; of a file that is worse only their number is told. */
+export const maxKeptRejects = 10_000;
+
+/** A file's bad rows: the first of them, and how many there are. A file of bad rows alone must not fill the memory. */
+export class RejectedRows {
+  readonly first: Reject[] = [];
+  count = 0;
+
+  add(rejects: readonly Reject[]): void {
+    this.count += rejects.length;
+    for (const reject of rejects) {
+      if (this.first.length >= maxKeptRejects) return;
+      this.first.push(reject);
+    }
+  }
+}
+
+/** `rejects/…csv`: the rows of a file that could not be taken, with their line and reason. */
+export function writeRejects({ first, count }: RejectedRows): string {
+  const more = count - first.length;
+  return writeCsvRows([
     ['line', 'reason', 'record'],
-    ...rejects.map(({ line, reason, record }) => [line, reason, record]),
+    ...first.map(({ line, reason, record }) => [line, reason, record]),
+    ...(more > 0 ? [['', `${more.toLocaleString('en')} more rows could not be used`, '']] : []),
   ]);
+}

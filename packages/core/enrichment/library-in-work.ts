@@ -1,11 +1,11 @@
 import type { MatchStatus } from '../contracts/classification.ts';
 import { type ColumnsReport, reportColumns } from '../contracts/columns-report.ts';
-import type { Reject } from '../contracts/csv.ts';
 import { refuseFuture } from '../contracts/import-id.ts';
 import { type LibraryKey, libraryKeyOf } from '../contracts/library-key.ts';
 import { noUsableRows } from '../contracts/library-reader.ts';
 import { rejectsKey } from '../contracts/object-key.ts';
 import { type RawRow, readRawLibrary } from '../contracts/raw-library.ts';
+import { RejectedRows } from '../contracts/rejects.ts';
 import {
   keepRejects,
   type LibraryFiles,
@@ -21,7 +21,7 @@ export type LibraryInWork = {
   /** Entries that the raw file lacks, because whoever wrote it could not read them. */
   droppedEarlier: number;
   /** Rows of the raw file that were refused. */
-  rejects: readonly Reject[];
+  rejects: RejectedRows;
   /** What was understood of a dropped file. */
   columns: ColumnsReport | undefined;
   /** Distinct apps; null for a library of more than one portion, which stays alone. */
@@ -46,17 +46,17 @@ export async function beginLibrary(
 ): Promise<LibraryInWork> {
   refuseFuture(key);
   const droppedEarlier = await files.rejectedRowsOf(key);
-  const rejects: Reject[] = [];
+  const rejects = new RejectedRows();
   const columns = reportColumns();
   let rows: RawRow[] = [];
   let appCount = 0;
   for await (const batch of readRawLibrary(await files.openLibrary(key))) {
     columns.add(batch);
-    for (const reject of batch.rejects) rejects.push(reject);
+    rejects.add(batch.rejects);
     appCount += batch.rows.length;
     rows = appCount > appsPerPortion ? [] : [...rows, ...batch.rows];
   }
-  if (appCount === 0 && rejects.length > 0) {
+  if (appCount === 0 && rejects.count > 0) {
     await keepRejects(rejectsKey(key), rejects, files);
     throw noUsableRows(rejects);
   }

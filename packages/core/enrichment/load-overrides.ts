@@ -1,6 +1,6 @@
-import type { Reject } from '../contracts/csv.ts';
 import { overridesKey, rejectsKey } from '../contracts/object-key.ts';
 import { type Overrides, readOverrides } from '../contracts/overrides.ts';
+import { RejectedRows } from '../contracts/rejects.ts';
 import { ValidationError } from '../errors.ts';
 import { keepRejects, type RejectFiles } from '../stages/library-files.ts';
 
@@ -9,7 +9,7 @@ export type OverridesReader = {
   openOverrides(): Promise<AsyncIterable<Uint8Array> | null>;
 };
 
-type ReadOverrides = { overrides: Overrides | null; rejects: Reject[] };
+type ReadOverrides = { overrides: Overrides | null; rejects: RejectedRows };
 
 /**
  * What people decided, and the lines that cannot be used, which are noted in `rejects/` too. `overrides` is null when
@@ -17,11 +17,13 @@ type ReadOverrides = { overrides: Overrides | null; rejects: Reject[] };
  */
 export async function loadOverrides(ports: OverridesReader & RejectFiles): Promise<ReadOverrides> {
   const file = await ports.openOverrides();
-  if (file === null) return { overrides: new Map(), rejects: [] };
+  if (file === null) return { overrides: new Map(), rejects: new RejectedRows() };
   const result = await readOverrides(file).catch((error): ReadOverrides => {
     // A file that is no CSV at all must not stop every import; it counts as one bad line.
     if (!(error instanceof ValidationError)) throw error;
-    return { overrides: null, rejects: [{ line: 1, reason: error.message, record: '' }] };
+    const rejects = new RejectedRows();
+    rejects.add([{ line: 1, reason: error.message, record: '' }]);
+    return { overrides: null, rejects };
   });
   await keepRejects(rejectsKey(overridesKey), result.rejects, ports);
   return result;

@@ -50,7 +50,7 @@ async function writerOf(
   if (library.writer) return library.writer;
   library.writer = await ports.createLibrary(
     enrichedKeyOf(library),
-    library.droppedEarlier + library.rejects.length,
+    library.droppedEarlier + library.rejects.count,
   );
   await library.writer.write(enrichedHeader);
   return library.writer;

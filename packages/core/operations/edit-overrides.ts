@@ -104,7 +104,7 @@ function writeLine(
 
 async function assertUnderstood(headerLines: readonly string[], line: string): Promise<void> {
   const { rejects } = await readOverrides(bytesOf(headerLines.join('').replace(/[^\r\n]$/, '$&\n') + line));
-  const [reject] = rejects;
+  const [reject] = rejects.first;
   if (reject)
     throw new ValidationError('OVERRIDE_INVALID', `This override cannot be used: ${reject.reason}.`);
 }

@@ -1,11 +1,11 @@
 import { type ColumnsReport, reportColumns } from '../contracts/columns-report.ts';
-import type { Reject } from '../contracts/csv.ts';
 import { type EnrichedRow, readEnrichedLibrary } from '../contracts/enriched-library.ts';
 import { type LibraryKey, printLibraryKey } from '../contracts/library-key.ts';
 import { refuseFuture } from '../contracts/import-id.ts';
 import type { Warning } from '../contracts/import-status.ts';
 import { noUsableRows } from '../contracts/library-reader.ts';
 import { rejectsKey } from '../contracts/object-key.ts';
+import { RejectedRows } from '../contracts/rejects.ts';
 import { keepRejects, type LibraryFiles, type RejectFiles } from './library-files.ts';
 
 export type LoadBatch = {
@@ -55,7 +55,7 @@ export type DatabaseImportPorts = LibraryLoader &
 export type DatabaseImportAnswer = { s3_key: string; columns?: ColumnsReport } & LoadSummary;
 
 /** What a reading of the file found beside its rows. */
-type Findings = { rejects: Reject[]; columns: ReturnType<typeof reportColumns> };
+type Findings = { rejects: RejectedRows; columns: ReturnType<typeof reportColumns> };
 
 /** Rows of one round of statements: enough that a round trip costs nothing, few enough to hold in memory. */
 const batchRows = 10_000;
@@ -84,7 +84,7 @@ export async function databaseImport(
   return { s3_key: printLibraryKey(key), ...summary, ...(columns && { columns }) };
 }
 
-const newFindings = (): Findings => ({ rejects: [], columns: reportColumns() });
+const newFindings = (): Findings => ({ rejects: new RejectedRows(), columns: reportColumns() });
 
 /** @throws ValidationError CSV_NO_USABLE_ROWS at the end, so that nothing is stored. */
 async function* readBatches(
@@ -100,7 +100,7 @@ async function* readBatches(
   for await (const part of readEnrichedLibrary(await ports.openLibrary(key))) {
     rejected += part.rejects.length;
     found.columns.add(part);
-    for (const reject of part.rejects) found.rejects.push(reject);
+    found.rejects.add(part.rejects);
     isEmpty &&= part.rows.length === 0;
     for (const row of part.rows) {
       rows.push(row);
@@ -112,7 +112,7 @@ async function* readBatches(
       chars = 0;
     }
   }
-  if (isEmpty && found.rejects.length > 0) {
+  if (isEmpty && found.rejects.count > 0) {
     await keepRejects(rejectsKey(key), found.rejects, ports);
     throw noUsableRows(found.rejects);
   }

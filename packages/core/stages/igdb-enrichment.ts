@@ -96,7 +96,7 @@ export async function igdbEnrichment(
     if (result.status === 'rejected') return result;
     const { failure } = result.value;
     return failure === undefined
-      ? { status: 'fulfilled', value: answerOf(result.value, rejects.length) }
+      ? { status: 'fulfilled', value: answerOf(result.value, rejects.count) }
       : { status: 'rejected', reason: gotOn ? unfinished(failure) : failure };
   });
 }
@@ -159,7 +159,7 @@ function answerOf(library: LibraryInWork, overridesRejected: number): IgdbEnrich
     unmatched: UNMATCHED,
     filtered: IGNORED,
     pending: PENDING,
-    rejected: library.rejects.length,
+    rejected: library.rejects.count,
     overrides_rejected: overridesRejected,
     ...(library.columns && { columns: library.columns }),
   };

@@ -1,6 +1,5 @@
-import type { Reject } from '../contracts/csv.ts';
 import type { LibraryKey } from '../contracts/library-key.ts';
-import { writeRejects } from '../contracts/rejects.ts';
+import { type RejectedRows, writeRejects } from '../contracts/rejects.ts';
 
 /** A file that appears whole at `finish`, or not at all. */
 export type LibraryWriter = {
@@ -30,5 +29,5 @@ export type LibraryFiles = {
 export type RejectFiles = Pick<LibraryFiles, 'putRejects' | 'dropRejects'>;
 
 /** Keeps a file's bad rows; those of an earlier file of the same name go. @param key see `rejectsKey`. @throws StorageError */
-export const keepRejects = (key: string, rejects: readonly Reject[], files: RejectFiles): Promise<void> =>
-  rejects.length > 0 ? files.putRejects(key, writeRejects(rejects)) : files.dropRejects(key);
+export const keepRejects = (key: string, rejects: RejectedRows, files: RejectFiles): Promise<void> =>
+  rejects.count > 0 ? files.putRejects(key, writeRejects(rejects)) : files.dropRejects(key);

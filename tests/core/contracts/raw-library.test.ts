@@ -7,7 +7,7 @@ import {
   withoutPlaceholder,
   writeRawLibrary,
 } from '@savepoint/core/contracts/raw-library.ts';
-import { writeRejects } from '@savepoint/core/contracts/rejects.ts';
+import { RejectedRows, writeRejects } from '@savepoint/core/contracts/rejects.ts';
 import { chunksOf } from '../../support/bytes.ts';
 import { rawRow } from '../../support/library-rows.ts';
 
@@ -96,7 +96,17 @@ test('a time before Steam could know it means never', async () => {
 
 test('rejects are written as CSV, in which the bad row can be read', async () => {
   const { rejects } = await read('appid,name\n0,"a, ""b"""\n');
-  expect(writeRejects(rejects)).toBe('line,reason,record\n2,appid must be at least 1,"0,a, ""b"""\n');
+  const rejected = new RejectedRows();
+  rejected.add(rejects);
+  expect(writeRejects(rejected)).toBe('line,reason,record\n2,appid must be at least 1,"0,a, ""b"""\n');
+});
+
+test('of very many rejects the first are kept, and the number of the rest', () => {
+  const rejected = new RejectedRows();
+  for (let line = 1; line <= 25; line++)
+    rejected.add(Array.from({ length: 1000 }, () => ({ line, reason: 'bad', record: 'x' })));
+  expect([rejected.count, rejected.first.length]).toEqual([25_000, 10_000]);
+  expect(writeRejects(rejected).trimEnd().split('\n').at(-1)).toBe(',"15,000 more rows could not be used",');
 });
 
 test('whatever Steam may tell is read as it was written', async () => {
