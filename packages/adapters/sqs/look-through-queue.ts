@@ -88,7 +88,6 @@ async function receiveBatch(
     MessageAttributeNames: ['All'],
     MessageSystemAttributeNames: ['All'],
   });
-  // SQS's own clock, because messages carry its times and this machine's may differ.
   let date: string | undefined;
   command.middlewareStack.add(
     (next) => async (args) => {
@@ -98,10 +97,19 @@ async function receiveBatch(
     },
     { step: 'deserialize', name: 'readDate' },
   );
+  const askedAt = Date.now();
   const { Messages = [] }: ReceiveMessageCommandOutput = await sqs.send(command);
-  const at = Date.parse(date ?? '');
-  // The header counts whole seconds.
-  return { messages: Messages, at: Number.isNaN(at) ? undefined : at + 999 };
+  return { messages: Messages, at: queueTime(askedAt, Date.parse(date ?? '')) };
+}
+
+/**
+ * When SQS was asked, by its own clock, because messages carry its times. The header counts whole seconds, so this
+ * machine's clock is finer as long as both agree.
+ */
+function queueTime(localMs: number, headerMs: number): number | undefined {
+  if (Number.isNaN(headerMs)) return undefined;
+  const agreeMs = 2000;
+  return Math.abs(headerMs - localMs) <= agreeMs ? localMs : headerMs + 999;
 }
 
 const sentAt = ({ Attributes }: Message): number => Number(Attributes?.SentTimestamp ?? 0);
