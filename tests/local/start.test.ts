@@ -4,6 +4,7 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import { explainDataDirError } from '@savepoint/local/data-dir.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { type Program, runProgram } from '../support/program.ts';
@@ -115,9 +116,7 @@ test.each([
   async (_what, reader, exitCode, sentence) => {
     const { path: dataDir } = directory;
     const node = `exec '${process.execPath}' packages/local/start.ts`;
-    const command = reader.startsWith('cat')
-      ? `${node} >/dev/full`
-      : `(${node}; echo ended $? >&2) | ${reader}`;
+    const command = reader.startsWith('cat') ? `${node} >/dev/full` : `${node} | ${reader}`;
     const shell = spawn('/bin/sh', ['-c', command], {
       cwd: new URL('../..', import.meta.url),
       env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir },
@@ -138,11 +137,24 @@ test.each([
 test('a data directory where nothing can be kept is told in one sentence', async () => {
   const file = join(directory.path, 'a-file');
   writeFileSync(file, '');
-  for (const DATA_DIR of [file, join(file, 'below'), '/proc/savepoint']) {
+  for (const DATA_DIR of [file, join(file, 'below')]) {
     const program = start({ DATA_DIR });
     expect(await program.ended).toBe(1);
     expect(program.output()).toMatch(/^Nothing can be kept in \S+: .*set DATA_DIR to another directory\.\n$/);
   }
+});
+
+test.each([
+  [{ code: 'EROFS' }, 'can not be written to'],
+  [{ code: 'EACCES' }, 'this user may not write there'],
+  [{ code: 'ENOSPC' }, 'the disk is full'],
+  [{ code: 'ERR_SQLITE_ERROR', errcode: 13 }, 'the disk is full'],
+  [{ code: 'ERR_SQLITE_ERROR', errcode: 1544 }, 'can not be written to'],
+])('%j is told as what is wrong with the directory', (error, reason) => {
+  expect(explainDataDirError(Object.assign(new Error('x'), error), '/data')).toMatchObject({
+    code: 'DATA_DIR_UNUSABLE',
+    message: expect.stringContaining(reason),
+  });
 });
 
 test('its files are for their owner alone', async () => {
