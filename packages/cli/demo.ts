@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readLibraryReport } from '@savepoint/adapters/postgres/library-report.ts';
-import { PipelineError } from '@savepoint/core/errors.ts';
+import { explainToOperator, PipelineError } from '@savepoint/core/errors.ts';
 import { firstToken } from '@savepoint/core/api-tokens.ts';
 import { followImport } from './story/follow-import.ts';
 import { summarise } from './story/summarise-library.ts';
@@ -103,10 +103,14 @@ function introduction(env: LocalEnv, wanted: string): string {
     : `Importing the real library of “${wanted}”. The IGDB keys are not set, so IGDB is simulated and knows few games.`;
 }
 
+function explain(error: unknown): string {
+  if (error instanceof PipelineError) return explainToOperator(error);
+  return error instanceof DemoFailure ? error.message : `The demo failed: ${String(error)}`;
+}
+
 try {
   await demo(process.argv[2]);
 } catch (error) {
-  const known = error instanceof DemoFailure || error instanceof PipelineError;
-  process.stderr.write(`\n${known ? error.message : `The demo failed: ${String(error)}`}\n`);
+  process.stderr.write(`\n${explain(error)}\n`);
   process.exit(1);
 }

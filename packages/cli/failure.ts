@@ -1,4 +1,4 @@
-import { PipelineError, ValidationError } from '@savepoint/core/errors.ts';
+import { explainToOperator, PipelineError, ValidationError } from '@savepoint/core/errors.ts';
 import { CommanderError } from 'commander';
 
 /** What a program that runs `savepoint` can tell from its exit code. */
@@ -59,5 +59,5 @@ function sentenceOf(error: PipelineError): string {
   const { reason } = error.details;
   const other = unreachable[error.code];
   if (other !== undefined) return `${other} did not answer as it should${reason ? ` (${reason})` : ''}.`;
-  return [error.message, ...(error.operatorHint ? [error.operatorHint] : [])].join(' ');
+  return explainToOperator(error);
 }

@@ -79,3 +79,10 @@ export function toPipelineError(thrown: unknown): PipelineError {
     details: { reason: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown) },
   });
 }
+
+/** What an operator reads in a terminal. Of the database's faults the hint is the whole sentence. */
+export function explainToOperator(error: PipelineError): string {
+  const { message, operatorHint } = error;
+  if (operatorHint === undefined) return message;
+  return error instanceof DatabaseError ? operatorHint : `${message} ${operatorHint}`;
+}

@@ -4,8 +4,14 @@ import { maxReceiveCount, type RetrySchedule } from './topology.ts';
 export const maxHiddenSeconds = 12 * 60 * 60;
 
 /**
- * Seconds until a failed message is tried again: doubling from `baseSeconds`, with full jitter over the upper
- * half so that many failures do not return together; never sooner than the other side asked (`Retry-After`).
+ * Seconds to wait after a failure: doubling from `baseSeconds`, jittered over the upper half so that many failures do
+ * not return together. @param attempt the one that failed, from 1. @param random from 0 to 1.
+ */
+export const backOffSeconds = (schedule: RetrySchedule, attempt: number, random: number): number =>
+  Math.min(schedule.maxSeconds, schedule.baseSeconds * 2 ** (attempt - 1)) * (0.5 + random / 2);
+
+/**
+ * Seconds until a failed message is tried again; never sooner than the other side asked (`Retry-After`).
  * @param attempt the attempt that failed, from 1. @param random from 0 to 1.
  * @param hiddenSeconds how long the message may have been hidden by now: its queue's visibility timeout at most.
  */
@@ -16,9 +22,8 @@ export function retryDelaySeconds(
   random: number,
   hiddenSeconds = 0,
 ): number {
-  const ceiling = Math.min(schedule.maxSeconds, schedule.baseSeconds * 2 ** (attempt - 1));
-  const jittered = ceiling * (0.5 + random / 2);
-  return Math.min(maxHiddenSeconds - hiddenSeconds, Math.ceil(Math.max(jittered, retryAfterSeconds ?? 0)));
+  const seconds = Math.max(backOffSeconds(schedule, attempt, random), retryAfterSeconds ?? 0);
+  return Math.min(maxHiddenSeconds - hiddenSeconds, Math.ceil(seconds));
 }
 
 /** What all delays between a message's attempts add up to: with the unluckiest jitter, and with the luckiest. */

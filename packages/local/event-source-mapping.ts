@@ -14,8 +14,6 @@ import { createContext, createSqsEvent, successfulMessageIds } from './lambda-in
 export type EventSourceMapping = {
   /** Takes no more messages, and resolves when the batches in hand are answered and their deletes are done. */
   stop(): Promise<void>;
-  /** Invocations that run now. */
-  inFlight(): number;
 };
 
 export type EventSourceMappingOptions = {
@@ -88,7 +86,6 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
       await polling;
       await Promise.all(invocations);
     },
-    inFlight: () => invocations.size,
   };
 }
 

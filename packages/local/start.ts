@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { PipelineError } from '@savepoint/core/errors.ts';
+import { explainToOperator, PipelineError } from '@savepoint/core/errors.ts';
 import { deadLetterQueueName, localDeployment } from '@savepoint/core/topology.ts';
 import { ignoreAwsSettings } from './ambient-settings.ts';
 import { explainDataDirError } from './data-dir.ts';
@@ -106,9 +106,7 @@ function describeApis(env: LocalEnv): string {
 }
 
 const explain = (error: unknown): string =>
-  error instanceof PipelineError
-    ? [error.message, ...(error.operatorHint ? [error.operatorHint] : [])].join(' ')
-    : String(error);
+  error instanceof PipelineError ? explainToOperator(error) : String(error);
 
 try {
   await start();

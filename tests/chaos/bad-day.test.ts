@@ -147,7 +147,7 @@ test('the database is down: the load waits as a dead letter, and nothing is aske
   });
   const story = await storyOf(importId);
   expect(story).toContain('DATABASE_UNAVAILABLE');
-  expect(story).toContain('Look at the state of PostgreSQL');
+  expect(story).toContain('see whether PostgreSQL runs');
 
   line.mend();
   const asked = simulators.requests.length;

@@ -187,12 +187,15 @@ test('no more than the allowed invocations run at once, and every message is han
     await Promise.all(Array.from({ length: 100 }, (_, index) => send(aws, String(index))));
     const handled: string[] = [];
     const atOnce: number[] = [];
+    let running = 0;
     const mapping = start(aws, {
       concurrency: 3,
       stage: { ...stage, batchSize: 1 },
       handler: async ({ Records }) => {
-        atOnce.push(mapping.inFlight());
+        running += 1;
+        atOnce.push(running);
         await new Promise((resolve) => setImmediate(resolve));
+        running -= 1;
         handled.push(...Records.map(({ body }) => body));
       },
     });
@@ -243,10 +246,9 @@ test('stop waits for the batch in hand and its delete, and leaves later messages
     await send(aws, 'later');
     const later: unknown[] = [];
     while (later.length === 0) later.push(...(await drainQueue(aws.sqs, queueUrl)));
-    expect([mapping.inFlight(), isStopped]).toEqual([1, false]);
+    expect(isStopped).toBe(false);
     finish.resolve();
     await stopped;
-    expect(mapping.inFlight()).toBe(0);
     expect(later).toMatchObject([{ Body: 'later' }]);
     expect(await counts(aws)).toEqual({ waiting: 0, inFlight: 0 });
   }));

@@ -27,7 +27,7 @@ const maxPages = 20;
 export function createCatalogue(ask: Ask): IgdbCatalogue {
   return {
     async findGamesBySteamAppId(appIds) {
-      const uids = few(appIds, uidsPerRequest).map(String);
+      const uids = atMost(appIds, uidsPerRequest).map(String);
       const rows = await askPages(ask, {
         endpoint: 'external_games',
         fields: `uid,${fieldsOfGame('game.')}`,
@@ -43,15 +43,15 @@ export function createCatalogue(ask: Ask): IgdbCatalogue {
         }),
       );
     },
-    findGamesById: async (igdbIds) => findGamesById(ask, few(igdbIds, idsPerRequest)),
-    findGamesByName: async (names) => findGamesByName(ask, few(names, namesPerRequest)),
-    findNamesakes: async (names) => findNamesakes(ask, few(names, namesakesPerRequest)),
+    findGamesById: async (igdbIds) => findGamesById(ask, atMost(igdbIds, idsPerRequest)),
+    findGamesByName: async (names) => findGamesByName(ask, atMost(names, namesPerRequest)),
+    findNamesakes: async (names) => findNamesakes(ask, atMost(names, namesakesPerRequest)),
     searchGames: (titles) => searchGames(ask, titles),
   };
 }
 
 /** Each once. @throws RangeError when the caller asks for more than fits */
-function few<Value>(values: readonly Value[], most: number): Value[] {
+function atMost<Value>(values: readonly Value[], most: number): Value[] {
   const unique = [...new Set(values)];
   if (unique.length > most)
     throw new RangeError(`At most ${most} fit into one request, not ${unique.length}.`);

@@ -1,15 +1,11 @@
-/** How often a request is sent before it counts as failed, and how long to wait in between. */
-export type Retries = {
-  /** The first one included. */
-  attempts: number;
-  baseDelaySeconds: number;
-  maxDelaySeconds: number;
-};
+import { backOffSeconds } from '@savepoint/core/retry-delay.ts';
+import type { RetrySchedule } from '@savepoint/core/topology.ts';
 
-export const defaultRetries: Retries = { attempts: 5, baseDelaySeconds: 0.5, maxDelaySeconds: 8 };
+/** How often a request is sent before it counts as failed, the first time included, and how long to wait in between. */
+export type Retries = RetrySchedule & { attempts: number };
 
-/** Doubling, jittered over the upper half. @param attempt the one that failed, from 1. */
-export function retryDelayMs({ baseDelaySeconds, maxDelaySeconds }: Retries, attempt: number): number {
-  const ceiling = Math.min(maxDelaySeconds, baseDelaySeconds * 2 ** (attempt - 1));
-  return 1000 * ceiling * (0.5 + Math.random() / 2);
-}
+export const defaultRetries: Retries = { attempts: 5, baseSeconds: 0.5, maxSeconds: 8 };
+
+/** @param attempt the one that failed, from 1. */
+export const retryDelayMs = (retries: Retries, attempt: number): number =>
+  1000 * backOffSeconds(retries, attempt, Math.random());

@@ -1,12 +1,12 @@
 import { DatabaseError, PipelineError } from '@savepoint/core/errors.ts';
 import * as v from 'valibot';
 
-/** `what` is wrong, and what to `do` about it; PostgreSQL's own reason stands between them. */
+/** For the operator: `what` is wrong, and what is `todo`; PostgreSQL's own reason stands between them. */
 type Kind = { code: string; what: string; todo: string };
 
 const unavailable: Kind = {
   code: 'DATABASE_UNAVAILABLE',
-  what: 'The database can not be reached',
+  what: 'The database cannot be reached',
   todo: 'see whether PostgreSQL runs, has connections left and can be reached from here',
 };
 const unknownHost: Kind = {
@@ -16,7 +16,7 @@ const unknownHost: Kind = {
 };
 const noSocket: Kind = {
   code: 'DATABASE_UNAVAILABLE',
-  what: 'The socket of the database can not be used',
+  what: 'The socket of the database cannot be used',
   todo: 'correct host=/directory in DATABASE_URL, or start PostgreSQL',
 };
 const notFound: Kind = {
@@ -127,7 +127,12 @@ export const databaseError = (
   cause?: unknown,
 ): DatabaseError => {
   const reason = details.reason ? ` (${details.reason})` : '';
-  return new DatabaseError(code, `${what}${reason}: ${todo}.`, { retryable: true, details, cause });
+  return new DatabaseError(code, 'The database does not take the library now; it will be tried again.', {
+    retryable: true,
+    operatorHint: `${what}${reason}: ${todo}.`,
+    details,
+    cause,
+  });
 };
 
 function kindOf(code: string | null, reason: string): Kind {

@@ -106,16 +106,16 @@ const FailureAttributes = v.object({
 export function readFailure(attributes: Readonly<Record<string, string>>): Failure | null {
   const parsed = v.safeParse(FailureAttributes, attributes);
   if (!parsed.success) return null;
-  const told = parsed.output;
+  const { output } = parsed;
   const retryable =
-    told.retryable === undefined ? passingCodes.has(told.error_code) : told.retryable === 'true';
+    output.retryable === undefined ? passingCodes.has(output.error_code) : output.retryable === 'true';
   return {
-    importId: told.import_id ?? null,
-    attempts: told.attempts,
-    firstFailedAt: told.first_failed_at,
-    lastFailedAt: told.last_failed_at,
-    error: { code: told.error_code, message: told.error_message, retryable },
-    rounds: told.rounds,
+    importId: output.import_id ?? null,
+    attempts: output.attempts,
+    firstFailedAt: output.first_failed_at,
+    lastFailedAt: output.last_failed_at,
+    error: { code: output.error_code, message: output.error_message, retryable },
+    rounds: output.rounds,
   };
 }
 
@@ -133,8 +133,8 @@ export function readDeadLetter(
     movedBySqs: boolean;
   },
 ): DeadLetter {
-  const told = readFailure(message.attributes);
-  const failure = told === null || message.movedBySqs ? abandoned(message.sentAt, told) : told;
+  const noted = readFailure(message.attributes);
+  const failure = noted === null || message.movedBySqs ? abandoned(message.sentAt, noted) : noted;
   return {
     message_id: message.messageId,
     import_id: failure.importId ?? importIdOfBody(stage, message.body),

@@ -7,12 +7,12 @@ import { createSplitBudget, splitToCulprit } from './split-to-culprit.ts';
 export type LookUpOptions = {
   /** Called once for each app, as soon as its answer is certain: what was reported need not be asked again. */
   onResolved: (appId: number, match: Match) => void;
-  onProgress?: (progress: { resolved: number; total: number }) => void;
   /** Asked before each request; once true, no further one is sent and the rest stays unreported. */
   shouldStop?: () => boolean;
-  /** Requests in flight at once; the catalogue paces them. */
-  openRequests?: number;
 };
+
+/** The catalogue paces them. */
+const requestsAtOnce = 4;
 
 /**
  * Finds each app's game: by uid in batches, then by name in batches, then by searches in bundles, each step for
@@ -23,10 +23,9 @@ export type LookUpOptions = {
 export async function lookUpGames(
   apps: readonly AppToLookUp[],
   igdb: IgdbCatalogue,
-  { onResolved, onProgress, shouldStop = () => false, openRequests = 4 }: LookUpOptions,
+  { onResolved, shouldStop = () => false }: LookUpOptions,
 ): Promise<void> {
   const pending = new Map(apps.map((app) => [app.appId, app]));
-  const total = pending.size;
   const earlier = new Map<number, Match>();
   const budget = createSplitBudget();
   const take = ({ app, match, certain }: Answer) => {
@@ -38,13 +37,12 @@ export async function lookUpGames(
   };
   for (const { batch, ask } of stepsOf(igdb, earlier)) {
     if (shouldStop()) return;
-    await inTurn(batch([...pending.values()]), openRequests, shouldStop, async (some) => {
+    await inTurn(batch([...pending.values()]), requestsAtOnce, shouldStop, async (some) => {
       await splitToCulprit(some, async (part) => (await ask(part)).forEach(take), {
         probe: () => ask([harmlessApp]),
         onCulprit: (app, error) => take(refused(app, error, earlier.get(app.appId))),
         budget,
       });
-      onProgress?.({ resolved: total - pending.size, total });
     });
   }
 }

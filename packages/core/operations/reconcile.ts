@@ -141,7 +141,7 @@ function isWithin(
 /** The first stage that should have run by now and did not: those behind it follow by themselves. */
 function gapOf(importId: ImportId, files: Files, stored: StoredStatus | null, now: Date): FoundGap | null {
   const { raw, enriched } = files;
-  const { request = null, stages: told = {} } = stored ?? {};
+  const { request = null, stages: statuses = {} } = stored ?? {};
   const keyOf = (kind: LibraryKind) => printLibraryKey(libraryKeyOf(kind, importId));
   const gap = (stage: StageName, s3_key: string | null, since: Date): FoundGap => ({
     import_id: importId,
@@ -150,14 +150,14 @@ function gapOf(importId: ImportId, files: Files, stored: StoredStatus | null, no
     since: since.toISOString(),
     request,
   });
-  const fetched = told['steam-import'];
+  const fetched = statuses['steam-import'];
   if (request && !raw && fetched?.status !== 'completed' && !isInHand(fetched, new Date(0), now))
     return gap('steam-import', null, new Date(request.requested_at));
-  if (raw && !enriched && !isInHand(told['igdb-enrichment'], raw, now))
+  if (raw && !enriched && !isInHand(statuses['igdb-enrichment'], raw, now))
     return gap('igdb-enrichment', keyOf('raw'), raw);
-  if (raw && enriched && enriched < raw && !isDone(told['igdb-enrichment'], raw, now))
+  if (raw && enriched && enriched < raw && !isDone(statuses['igdb-enrichment'], raw, now))
     return gap('igdb-enrichment', keyOf('raw'), raw);
-  if (enriched && !isDone(told['database-import'], enriched, now))
+  if (enriched && !isDone(statuses['database-import'], enriched, now))
     return gap('database-import', keyOf('enriched'), enriched);
   return null;
 }

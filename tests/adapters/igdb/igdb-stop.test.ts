@@ -24,7 +24,7 @@ test('ends a request under way and the wait behind it', () =>
 test('ends the wait after a failure', () =>
   withIgdb(async (simulators) => {
     simulators.faults.igdb.push({ status: 503, times: 9 });
-    const retries = { attempts: 5, baseDelaySeconds: 600, maxDelaySeconds: 600 };
+    const retries = { attempts: 5, baseSeconds: 600, maxSeconds: 600 };
     const catalogue = clientOf(simulators, { retries }).withSignal(AbortSignal.timeout(300));
     expect(await failureOf(catalogue.findGamesById([halfLife2]))).toMatchObject({ code: 'IGDB_DEADLINE' });
   }));

@@ -32,7 +32,7 @@ export function createMemoryTokenStore(token: StoredToken | null = null): Memory
 export const fast = {
   instances: 1,
   limits: { requestsPerSecond: 1000, openRequests: 8 },
-  retries: { attempts: 5, baseDelaySeconds: 0.01, maxDelaySeconds: 0.02 },
+  retries: { attempts: 5, baseSeconds: 0.01, maxSeconds: 0.02 },
 };
 
 export const clientOf = (simulators: Simulators, options: Partial<IgdbClientOptions> = {}): IgdbClient =>

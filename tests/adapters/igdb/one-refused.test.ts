@@ -10,7 +10,7 @@ const refusal = {
   status: 400,
   body: '[{"title":"Syntax Error","status":400}]',
 };
-const retries = { attempts: 2, baseDelaySeconds: 0.01, maxDelaySeconds: 0.02 };
+const retries = { attempts: 2, baseSeconds: 0.01, maxSeconds: 0.02 };
 
 async function lookUp(simulators: Simulators, names: Record<number, string>) {
   const matches = new Map<number, Match>();

@@ -49,8 +49,8 @@ async function load(url: string): Promise<string> {
 async function expectFault(work: () => Promise<unknown>, code: string, ...words: string[]): Promise<void> {
   const failure = await failureOf(work);
   expect(failure).toMatchObject({ code, retryable: true });
-  for (const word of words) expect(failure.message).toContain(word);
-  expect(failure.message).toMatch(/^[^\n]+\.$/);
+  for (const word of words) expect(failure.operatorHint).toContain(word);
+  expect(failure.operatorHint).toMatch(/^[^\n]+\.$/);
   expect(JSON.stringify([failure.message, failure.operatorHint, failure.details])).not.toContain(password);
 }
 
