@@ -63,7 +63,7 @@ export const deploymentMutations: Mutation[] = [
     edit: {
       file: secrets,
       from: "  const isProduction = $app.stage === 'production';\n",
-      to: "  const isProduction = $app.stage === 'production';\n  new aws.secretsmanager.SecretVersion(component.concat('Value'), { secretId: name, secretString: 'b' });\n",
+      to: "  const isProduction = $app.stage === 'production';\n  new aws.secretsmanager.SecretVersion(secret.concat('Value'), { secretId: 'a', secretString: 'b' });\n",
     },
   },
   {

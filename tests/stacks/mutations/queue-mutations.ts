@@ -18,7 +18,7 @@ export const queueMutations: Mutation[] = [
   },
   {
     mistake: 'three receives, which is SST’s default',
-    rule: 'a message goes to its own dead-letter queue after five receives',
+    rule: 'a message goes to its own dead-letter queue after as many receives as the topology says',
     edit: { file: stage, from: 'retry: maxReceiveCount', to: 'retry: 3' },
   },
   {
