@@ -5,6 +5,7 @@ import { parseLibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { handler as databaseImport } from '@savepoint/functions/database-import.ts';
 import { handler as igdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
 import { handler as steamImport } from '@savepoint/functions/steam-import.ts';
+import pg from 'pg';
 import { collect } from '../support/bytes.ts';
 import {
   capturePrinted,
@@ -28,6 +29,16 @@ afterAll(async () => {
   await environment.close();
 });
 
+async function queryRows(text: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: environment.database.url });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
 /** Imports a library of which Steam answers `response`, however often it is asked. */
 async function importOf(steamId: string, response: object) {
   const { steam } = environment.simulators.faults;
@@ -39,12 +50,17 @@ async function importOf(steamId: string, response: object) {
   return { raw, enriched, loaded: await databaseImport({ s3_key: enriched.s3_key }) };
 }
 
-test('a name and an icon that Steam leaves out are told to nobody further on', async () => {
+test('a name and an icon that Steam leaves out are told to nobody, and stay what they were', async () => {
+  const known = { appid: 620, name: 'Portal 2', img_icon_url: '2e478fc6874d06ae5baf0d147f6f21203291aa02' };
+  await importOf(people.empty, { game_count: 1, games: [known] });
   const { enriched } = await importOf(people.player, { game_count: 1, games: [{ appid: 620 }] });
   const file = createLibraryFiles(environment.aws.bucket).openLibrary(parseLibraryKey(enriched.s3_key));
   const batches = await collect(readEnrichedLibrary(await file));
   expect(batches.flatMap(({ rows }) => rows)).toMatchObject([
     { appId: 620, name: null, iconHash: null, playtimeMinutes: null, game: { name: 'Portal 2' } },
+  ]);
+  expect(await queryRows('select name, icon_hash from steam_apps where app_id = 620')).toEqual([
+    { name: known.name, icon_hash: known.img_icon_url },
   ]);
 });
 

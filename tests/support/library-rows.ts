@@ -1,18 +1,34 @@
-import type { EnrichedGame, EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
-import type { RawRow } from '@savepoint/core/contracts/raw-library.ts';
+import { type AnyColumn, type PartOf, readPart } from '@savepoint/core/contracts/columns.ts';
+import {
+  type EnrichedGame,
+  type EnrichedRow,
+  enrichedColumns,
+} from '@savepoint/core/contracts/enriched-library.ts';
+import { type RawRow, rawColumns } from '@savepoint/core/contracts/raw-library.ts';
+
+/** What a file says that has this app alone: nothing. */
+function untold<Columns extends readonly AnyColumn[]>(
+  columns: Columns,
+  appId: number,
+): PartOf<Columns, 'app'> {
+  const read = readPart(columns, 'app', { appid: String(appId) });
+  if ('fault' in read) throw new RangeError(read.fault);
+  return read.part;
+}
 
 /** A row of which Steam said little; `more` overrides. */
 export const rawRow = (more: Partial<RawRow> & { appId: number }): RawRow => ({
+  ...untold(rawColumns, more.appId),
   name: `Game ${more.appId}`,
   playtimeMinutes: 0,
-  iconHash: null,
-  lastPlayedAt: null,
-  playtime2WeeksMinutes: null,
-  playtimeWindowsMinutes: null,
-  playtimeMacMinutes: null,
-  playtimeLinuxMinutes: null,
-  playtimeDeckMinutes: null,
-  playtimeDisconnectedMinutes: null,
+  ...more,
+});
+
+/** An app of which nobody said anything; `more` overrides. */
+export const untoldRow = (more: Partial<EnrichedRow> & { appId: number }): EnrichedRow => ({
+  ...untold(enrichedColumns, more.appId),
+  matchStatus: 'PENDING',
+  game: null,
   ...more,
 });
 
@@ -36,17 +52,17 @@ export const enrichedGame = (more: Partial<EnrichedGame> = {}): EnrichedGame => 
 });
 
 /** A matched game; `more` overrides. */
-export const enrichedRow = (more: Partial<EnrichedRow> & { appId: number }): EnrichedRow => ({
-  ...rawRow(more),
-  classification: 'game',
-  classificationSource: 'steam',
-  matchStatus: 'MATCHED',
-  matchMethod: 'uid',
-  matchConfidence: 0.95,
-  matchReason: 'its only candidate',
-  rejectedIgdbIds: [4, 5],
-  learntAt: null,
-  silentSources: [],
-  game: enrichedGame(),
-  ...more,
-});
+export const enrichedRow = (more: Partial<EnrichedRow> & { appId: number }): EnrichedRow =>
+  untoldRow({
+    name: `Game ${more.appId}`,
+    playtimeMinutes: 0,
+    classification: 'game',
+    classificationSource: 'steam',
+    matchStatus: 'MATCHED',
+    matchMethod: 'uid',
+    matchConfidence: 0.95,
+    matchReason: 'its only candidate',
+    rejectedIgdbIds: [4, 5],
+    game: enrichedGame(),
+    ...more,
+  });

@@ -29,7 +29,11 @@ export function readOwnedGames(entries: readonly unknown[], gameCount = 0): Owne
     const row = fields.success
       ? partFromJson(rawColumns, 'app', ({ name }) => fields.output[name])
       : undefined;
-    if (row) rows.set(row.appId, withoutPlaceholder(row));
+    if (row) rows.set(row.appId, withRecentMinutes(withoutPlaceholder(row)));
   }
   return { rows: [...rows.values()], droppedCount: Math.max(gameCount, entries.length) - rows.size };
 }
+
+/** Of the minutes of the last two weeks Steam leaves a 0 out; where it tells none in all, nobody knows. */
+const withRecentMinutes = (row: RawRow): RawRow =>
+  row.playtimeMinutes === null ? row : { ...row, playtime2WeeksMinutes: row.playtime2WeeksMinutes ?? 0 };

@@ -29,13 +29,17 @@ export function enrichRow(row: RawRow, evidence: AppEvidence): EnrichedRow {
   return {
     ...common,
     matchStatus: match.status,
-    matchMethod: matched ? match.method : null,
+    matchMethod: matched ? match.method : methodOfNone(evidence),
     matchConfidence: matched ? match.confidence : null,
     matchReason: match.reason,
     rejectedIgdbIds: match.rejectedIds,
     game: matched ? match.game : null,
   };
 }
+
+/** That a person forbade a match, or pinned a game that is none, is as strong as a match of theirs. */
+const methodOfNone = ({ override }: AppEvidence): 'override' | null =>
+  (override?.igdbId ?? null) === null ? null : 'override';
 
 /** Who was asked about the app and failed to answer: what it said before still holds. */
 function silentSourcesOf({ overridesSilent, knowledge }: AppEvidence, match: Match | null): string[] {

@@ -5,6 +5,7 @@ import {
   readEnrichedLibrary,
   writeEnrichedRows,
 } from '@savepoint/core/contracts/enriched-library.ts';
+import { untoldRow } from '../../support/library-rows.ts';
 
 const portal = { id: 71, name: 'Portal', slug: 'portal' };
 
@@ -84,29 +85,7 @@ test('whatever IGDB sends, the enriched file takes the row', async () => {
   });
   expect(game).toBeDefined();
   const lines = writeEnrichedRows([
-    {
-      appId: 400,
-      name: 'Portal',
-      playtimeMinutes: 0,
-      iconHash: null,
-      lastPlayedAt: null,
-      playtime2WeeksMinutes: null,
-      playtimeWindowsMinutes: null,
-      playtimeMacMinutes: null,
-      playtimeLinuxMinutes: null,
-      playtimeDeckMinutes: null,
-      playtimeDisconnectedMinutes: null,
-      classification: 'game',
-      classificationSource: 'steam',
-      matchStatus: 'MATCHED',
-      matchMethod: 'uid',
-      matchConfidence: 1,
-      matchReason: null,
-      rejectedIgdbIds: [],
-      learntAt: null,
-      silentSources: [],
-      game: game ?? null,
-    },
+    untoldRow({ appId: 400, name: 'Portal', matchStatus: 'MATCHED', game: game ?? null }),
   ]);
   async function* file() {
     yield new TextEncoder().encode(enrichedHeader + lines);

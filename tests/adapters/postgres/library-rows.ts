@@ -5,6 +5,7 @@ import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
 import type { LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import pg from 'pg';
 import { createMigratedDatabase } from '../../support/database.ts';
+import { untoldRow } from '../../support/library-rows.ts';
 
 export const steamId = '76561197960287930';
 /** The n-th day's import of one person. */
@@ -30,30 +31,22 @@ export const gameOf = (igdbId: number, change: Partial<EnrichedGame> = {}): Enri
 /** An app that is a game of the same number; with `game: null` one that nobody found. */
 export function rowOf(appId: number, change: Partial<EnrichedRow> = {}): EnrichedRow {
   const game = change.game === undefined ? gameOf(appId) : change.game;
-  return {
+  return untoldRow({
     appId,
     name: `Name ${appId}`,
     playtimeMinutes: 60,
-    iconHash: null,
     lastPlayedAt: 1_600_000_000,
-    playtime2WeeksMinutes: null,
     playtimeWindowsMinutes: 60,
     playtimeMacMinutes: 0,
     playtimeLinuxMinutes: 0,
     playtimeDeckMinutes: 0,
     playtimeDisconnectedMinutes: 0,
     classification: 'game',
-    classificationSource: null,
     matchStatus: game === null ? 'UNMATCHED' : 'MATCHED',
-    matchMethod: null,
     matchConfidence: game === null ? null : 1,
-    matchReason: null,
-    rejectedIgdbIds: [],
-    learntAt: null,
-    silentSources: [],
     ...change,
     game,
-  };
+  });
 }
 
 export type Loaded = { importId: string; rows: readonly EnrichedRow[]; rejected?: number };

@@ -42,6 +42,11 @@ test.each([undefined, null, '', '  ', '\u0000', 7, {}])('a name %p is not told',
   expect(only({ name }).name).toBeNull();
 });
 
+test('the last two weeks are 0 where Steam leaves them out of an app whose minutes it tells', () => {
+  expect(only({ playtime_forever: 600 }).playtime2WeeksMinutes).toBe(0);
+  expect(only({}).playtime2WeeksMinutes).toBeNull();
+});
+
 test('what Steam leaves out is not told, and not zero', () => {
   expect(only({})).toMatchObject({ playtimeMinutes: null, playtimeLinuxMinutes: null, iconHash: null });
 });
