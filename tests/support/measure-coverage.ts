@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -34,9 +35,11 @@ const { status } = spawnSync(process.execPath, [...jest, '--coverage', ...proces
 });
 process.exitCode = status ?? 1;
 
-/** Of each source file, which of its lines ran; a file that no test loads counts too. */
+/** Of each source file with code, which of its lines ran; a file that no test loads counts too. */
 const ran = new Map(
-  globSync('packages/**/*.ts', { cwd: root }).map((file) => [file, linesOf(file).map(() => false)]),
+  globSync('packages/**/*.ts', { cwd: root })
+    .filter(hasCode)
+    .map((file) => [file, linesOf(file).map(() => false)]),
 );
 readJestReport();
 for (const report of readdirSync(programs)) readNodeReport(join(programs, report));
@@ -45,6 +48,12 @@ print();
 
 function linesOf(file: string): string[] {
   return readFileSync(join(root, file), 'utf8').replace(/\n$/, '').split('\n');
+}
+
+/** False where there are only types, which nothing loads. */
+function hasCode(file: string): boolean {
+  const code = stripTypeScriptTypes(readFileSync(join(root, file), 'utf8'));
+  return code.replaceAll(/\/\*.*?\*\/|\/\/.*?$/gms, '').trim() !== '';
 }
 
 function readJestReport(): void {

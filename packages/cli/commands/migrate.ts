@@ -1,4 +1,3 @@
-import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
 import type { Command } from 'commander';
 import { examples } from '../arguments.ts';
 import { prepareEnvironment } from '@savepoint/local/local-env.ts';
@@ -15,6 +14,8 @@ export const addMigrate = (program: Command): Command =>
       examples('migrate', 'migrate --stage production', 'migrate # with DATABASE_URL set'),
     )
     .action(async (_options: unknown, command: Command) => {
+      // The other commands need no database, and its driver is a third of what they would load.
+      const { migrate } = await import('@savepoint/adapters/postgres/migrate.ts');
       const { applied } = await migrate(await findDatabaseUrl(globalOptions(command).stage));
       show(command, { applied }, () =>
         applied.length === 0 ? 'Nothing to do: the tables are up to date.' : `Applied ${applied.join(', ')}.`,
