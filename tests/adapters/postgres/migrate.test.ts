@@ -46,7 +46,7 @@ test('a load that meets an older schema says so, and works once it is migrated',
     await expect(connection.transaction(async () => 'done')).rejects.toMatchObject({
       code: 'DATABASE_SCHEMA_OUTDATED',
       retryable: true,
-      message: expect.stringContaining('npm run migrate'),
+      operatorHint: expect.stringContaining('npm run migrate'),
     });
     await migrate(database.url);
     expect(await connection.transaction(async () => 'done')).toBe('done');

@@ -4,7 +4,7 @@ import { failureOf } from '../../support/failure.ts';
 
 const read = async (file: string) => {
   const { overrides, rejects } = await readOverrides(chunksOf(file));
-  return { overrides: [...overrides.values()], rejects };
+  return { overrides: [...overrides.values()], rejects: rejects.first };
 };
 
 test('an override pins a game, forbids a match, or sets the class', async () => {
@@ -29,7 +29,7 @@ test('a bad line is left out and reported, in the order of the file', async () =
   const file = 'appid,igdb_id,classification,note\n1,nobody,,\n2,,toy,\n3,,,why\n0,5,,\n4,0,,\n5\n6,7,,\n';
   const { overrides, rejects } = await read(file);
   expect(overrides.map(({ appId }) => appId)).toEqual([6]);
-  expect(rejects.first.map(({ line, reason }) => [line, reason])).toEqual([
+  expect(rejects.map(({ line, reason }) => [line, reason])).toEqual([
     [2, 'igdb_id is neither an IGDB id nor none'],
     [3, expect.stringContaining('classification is none of game, dlc')],
     [4, 'neither igdb_id nor classification is given, so the line changes nothing'],
