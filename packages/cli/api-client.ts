@@ -53,7 +53,7 @@ async function call(url: URL, init: RequestInit): Promise<unknown> {
     const { code = 'no answer' } = (error as { cause?: { code?: string } }).cause ?? {};
     throw new CommandFailure(
       exitCodes.unreachable,
-      `The HTTP API at ${url.origin} can not be reached (${code}).`,
+      `The HTTP API at ${url.origin} cannot be reached (${code}).`,
     );
   }
   const body: unknown = await response.json().catch(() => null);

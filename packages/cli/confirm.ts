@@ -1,9 +1,9 @@
 import { CommandFailure, exitCodes } from './failure.ts';
 
 /**
- * Asks before something that can not be undone. `--yes` answers beforehand; without a terminal nobody could answer,
+ * Asks before something that cannot be undone. `--yes` answers beforehand; without a terminal nobody could answer,
  * so nothing is done.
- * @throws CommandFailure when the answer is no, or can not be asked for.
+ * @throws CommandFailure when the answer is no, or cannot be asked for.
  */
 export async function confirm(question: string, options: { yes?: boolean }): Promise<void> {
   if (options.yes) return;

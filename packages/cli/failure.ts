@@ -10,7 +10,7 @@ export const exitCodes = {
   usage: 2,
   /** No such import, object, message or override. */
   notFound: 3,
-  /** The stack, AWS, the HTTP API or the database can not be reached or does not let us in. */
+  /** The stack, AWS, the HTTP API or the database cannot be reached or does not let us in. */
   unreachable: 4,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

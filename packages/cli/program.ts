@@ -17,7 +17,7 @@ Exit codes:
   1  the import failed, or something unexpected happened
   2  unusable input; nothing was done
   3  no such import, file, message or override
-  4  the stack, AWS, the HTTP API or the database can not be reached, or refuses us`;
+  4  the stack, AWS, the HTTP API or the database cannot be reached, or refuses us`;
 
 /** `savepoint`: what an operator asks of a local or a deployed stack. Throws where commander would end the process. */
 export function createProgram(): Command {

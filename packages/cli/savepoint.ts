@@ -5,7 +5,7 @@ import { createProgram } from './program.ts';
 // Whoever reads us may have seen enough, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
-  process.stderr.write(`savepoint: The output can not be written (${error.code}).\n`);
+  process.stderr.write(`savepoint: The output cannot be written (${error.code}).\n`);
   process.exit(1);
 });
 

@@ -118,7 +118,7 @@ function decodeName(name: string): string {
 function vanityName(name: string): string {
   if (!vanityPattern.test(name))
     throw refuse(
-      `“${name.slice(0, 100)}” can not be a Steam name: those have 2 to 32 letters, digits, _ or -.`,
+      `“${name.slice(0, 100)}” cannot be a Steam name: those have 2 to 32 letters, digits, _ or -.`,
     );
   return name;
 }

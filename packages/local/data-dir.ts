@@ -24,14 +24,14 @@ export function prepareDataDir(dataDir: string): void {
 const reasons: Readonly<Record<string, string>> = {
   EEXIST: 'it is a file',
   ENOTDIR: 'it, or a directory above it, is a file',
-  ENOENT: 'it can not be made there',
+  ENOENT: 'it cannot be made there',
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
-  EROFS: 'it can not be written to',
+  EROFS: 'it cannot be written to',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
-  SQLITE_8: 'it can not be written to',
-  SQLITE_10: 'the disk can not be read or written',
+  SQLITE_8: 'it cannot be written to',
+  SQLITE_10: 'the disk cannot be read or written',
   SQLITE_13: 'the disk is full',
   SQLITE_14: 'this user may not write there',
 };

@@ -53,7 +53,7 @@ function readBytes(path: string): Uint8Array {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return new Uint8Array();
-    throw new ValidationError('ENV_FILE_INVALID', `${path} can not be read (${code}).`);
+    throw new ValidationError('ENV_FILE_INVALID', `${path} cannot be read (${code}).`);
   }
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fstatSync } from 'node:fs';
 
 /**
- * Resolves when nobody reads our output any more (`| head -3`) or it can not be written (a full disk). Without this
+ * Resolves when nobody reads our output any more (`| head -3`) or it cannot be written (a full disk). Without this
  * the process would die of it wherever it happens to be.
  * @returns why, as the system's code: EPIPE, ENOSPC.
  */
@@ -29,4 +29,4 @@ function watchReader(onGone: () => void): void {
 }
 
 export const outputEnded = (code: string): string =>
-  code === 'EPIPE' ? 'Nobody reads the output any more.' : `The output can not be written (${code}).`;
+  code === 'EPIPE' ? 'Nobody reads the output any more.' : `The output cannot be written (${code}).`;

@@ -80,7 +80,7 @@ async function rowsOf(text: string): Promise<pg.QueryResultRow[]> {
   }
 }
 
-test('a batch of requests goes from stage to stage; what can not be helped waits in dead letters', async () => {
+test('a batch of requests goes from stage to stage; what cannot be helped waits in dead letters', async () => {
   const { aws, games } = environment;
   const requests = [people.player, people.private, people.empty, people.unknown].map(importRequest);
   const records = requests.map((request) => sqsRecord(request));

@@ -145,11 +145,11 @@ test('a data directory where nothing can be kept is told in one sentence', async
 });
 
 test.each([
-  [{ code: 'EROFS' }, 'can not be written to'],
+  [{ code: 'EROFS' }, 'cannot be written to'],
   [{ code: 'EACCES' }, 'this user may not write there'],
   [{ code: 'ENOSPC' }, 'the disk is full'],
   [{ code: 'ERR_SQLITE_ERROR', errcode: 13 }, 'the disk is full'],
-  [{ code: 'ERR_SQLITE_ERROR', errcode: 1544 }, 'can not be written to'],
+  [{ code: 'ERR_SQLITE_ERROR', errcode: 1544 }, 'cannot be written to'],
 ])('%j is told as what is wrong with the directory', (error, reason) => {
   expect(explainDataDirError(Object.assign(new Error('x'), error), '/data')).toMatchObject({
     code: 'DATA_DIR_UNUSABLE',

@@ -1,6 +1,6 @@
 /** IGDB's query language. */
 
-/** A text between quotes. Line breaks and other control characters can not be part of a name. */
+/** A text between quotes. Line breaks and other control characters cannot be part of a name. */
 export const quote = (text: string): string =>
   `"${text
     .replace(/[\u0000-\u001f\u007f]+/g, ' ')

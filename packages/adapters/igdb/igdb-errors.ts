@@ -49,7 +49,7 @@ export const authorizationFailed = (endpoint: string): IgdbApiError =>
 export const credentialsRejected = (status: number): IgdbApiError =>
   new IgdbApiError(
     'IGDB_CREDENTIALS_REJECTED',
-    'This service is misconfigured and can not ask IGDB; its operator has to set that right.',
+    'This service is misconfigured and cannot ask IGDB; its operator has to set that right.',
     {
       retryable: false,
       operatorHint: `Twitch refused the client id and secret (HTTP ${status}). Look at https://dev.twitch.tv/console/apps, store them in the secret igdb-credentials (on one machine: IGDB_CLIENT_ID, IGDB_CLIENT_SECRET), then redrive the dead letters.`,

@@ -36,7 +36,7 @@ export const profileNotFound = (vanityName: string): SteamApiError =>
 export const keyRejected = (status: number | null): SteamApiError =>
   new SteamApiError(
     'STEAM_KEY_REJECTED',
-    'This service is misconfigured and can not ask Steam; its operator has to set that right.',
+    'This service is misconfigured and cannot ask Steam; its operator has to set that right.',
     {
       retryable: false,
       operatorHint: `Steam refused the Web API key (HTTP ${status}). Get one at https://steamcommunity.com/dev/apikey, store it in the secret steam-api-key (on one machine: STEAM_API_KEY), then redrive the dead letters.`,

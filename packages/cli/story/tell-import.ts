@@ -89,7 +89,7 @@ function tellRetry({ import_id }: ImportView, stage: StageView): string {
   const redrive = `npx savepoint dlq redrive ${stage.name} --import ${import_id}`;
   return stage.error?.retryable
     ? `can help: ${redrive}`
-    : `can not help until the cause is gone; then: ${redrive}`;
+    : `cannot help until the cause is gone; then: ${redrive}`;
 }
 
 function tellResult(result: ImportResult): string {

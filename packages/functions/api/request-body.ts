@@ -66,7 +66,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new HttpProblem(400, 'BODY_INVALID', 'The body says that it is JSON, but it can not be parsed.');
+    throw new HttpProblem(400, 'BODY_INVALID', 'The body says that it is JSON, but it cannot be parsed.');
   }
 }
 

@@ -94,7 +94,7 @@ export type Env = {
 
 /**
  * Reads and checks the whole environment; empty values count as unset.
- * @param needed the secrets that this function can not work without.
+ * @param needed the secrets that this function cannot work without.
  * @throws ValidationError ENV_INVALID naming every fault at once, never a value.
  */
 export function readEnv(source: Source, needed: readonly SecretName[]): Env {

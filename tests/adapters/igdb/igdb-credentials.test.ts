@@ -62,7 +62,7 @@ test('fresh ones that are refused as well end it', () =>
     expect(tokenRequests(simulators)).toHaveLength(2);
   }));
 
-test('that can not be read are the error of whoever reads them', () =>
+test('that cannot be read are the error of whoever reads them', () =>
   withIgdb(async (simulators) => {
     const client = clientOf(simulators, { credentials: () => Promise.reject(new Error('no secret')) });
     await expect(client.findGamesById([halfLife2])).rejects.toThrow('no secret');

@@ -24,7 +24,7 @@ const load = (readBatches: () => AsyncIterable<LoadBatch>) =>
   createLibraryLoader(database.connections[0]!).loadLibrary(library, readBatches);
 const batch = (rows: readonly EnrichedRow[], rejected = 0): LoadBatch => ({ rows, rejected });
 
-/** Loads while the first batch can not be written; that becomes possible once `moment` is there. */
+/** Loads while the first batch cannot be written; that becomes possible once `moment` is there. */
 async function loadHeldUp(
   readBatches: () => AsyncIterable<LoadBatch>,
   moment: Promise<void>,

@@ -123,7 +123,7 @@ describe('owned games', () => {
     }),
   );
 
-  test('an account is not called unknown when Steam can not confirm it', () =>
+  test('an account is not called unknown when Steam cannot confirm it', () =>
     withSteam(async (simulators) => {
       simulators.faults.steam.push({ path: 'GetPlayerSummaries', status: 500, times: 9 });
       const error = await failureOf(clientOf(simulators).getOwnedGames(steamIdOf(unknownAccount)));
@@ -145,7 +145,7 @@ describe('vanity names', () => {
       expect(error.message).toContain('nobody-at-all');
     }));
 
-  test('a name can not override other parameters of the request', () =>
+  test('a name cannot override other parameters of the request', () =>
     withSteam(async (simulators) => {
       const error = await failureOf(
         clientOf(simulators).resolveVanityName('x&key=stolen&vanityurl=savepoint-sample#'),

@@ -1,6 +1,6 @@
 import { cleanLine, cleanText } from '@savepoint/core/contracts/clean-text.ts';
 
-test('what PostgreSQL can not store is taken out', () => {
+test('what PostgreSQL cannot store is taken out', () => {
   expect(cleanText('Half\u0000-Life\u0007 2', 100)).toBe('Half-Life 2');
   expect(cleanText('broken \ud83c', 100)?.isWellFormed()).toBe(true);
 });

@@ -125,7 +125,7 @@ test.each<[string, Situation, StageName]>([
     'database-import',
   ],
   [
-    'work that began a week ago and that SQS can not hold any more',
+    'work that began a week ago and that SQS cannot hold any more',
     { raw: 10_080, records: { 'igdb-enrichment': { minutesAgo: 10_079, status: 'running' } } },
     'igdb-enrichment',
   ],

@@ -79,7 +79,7 @@ test.each([
   ['no id', {}, 400, 'BODY_INVALID', 'steam_id is missing'],
   ['a list', [], 400, 'BODY_INVALID', ''],
   ['a text', '"765"', 400, 'BODY_INVALID', 'must be an object like {"steam_id"'],
-  ['broken JSON', '{"steam_id":', 400, 'BODY_INVALID', 'can not be parsed'],
+  ['broken JSON', '{"steam_id":', 400, 'BODY_INVALID', 'cannot be parsed'],
 ])('%s is refused', async (_what, body, status, code, detail) => {
   expect(await post(body)).toEqual(problem(status, code, detail));
 });

@@ -67,7 +67,7 @@ test('what nobody foresaw is tried again, and its words stay in the log', async 
   expect(JSON.stringify(stage.log.lines)).toContain('CANARY is undefined');
 });
 
-test('a delay that can not be set leaves the message to its visibility timeout', async () => {
+test('a delay that cannot be set leaves the message to its visibility timeout', async () => {
   const stage = createStage({ a: down });
   stage.failing.retryLater = true;
   expect(await stage.handle(message('a'))).toEqual([false]);
@@ -131,7 +131,7 @@ test.each([
   ['permanent', broken, 1],
   ['last', down, maxReceiveCount],
 ])(
-  'a %s failure whose dead letter can not be written is not acknowledged, nor told as final',
+  'a %s failure whose dead letter cannot be written is not acknowledged, nor told as final',
   async (_what, failure, attempt) => {
     const stage = createStage({ a: failure });
     stage.failing.deadLetters = true;
@@ -140,7 +140,7 @@ test.each([
   },
 );
 
-test('work whose status can not be stored is done again; a failure is settled all the same', async () => {
+test('work whose status cannot be stored is done again; a failure is settled all the same', async () => {
   const done = createStage();
   done.failing.statuses = true;
   expect(await done.handle(message('a'))).toEqual([false]);
@@ -314,7 +314,7 @@ test('of several records each goes its own way at the end', async () => {
   expect(stage.deadLetters.map(({ failure }) => failure.importId)).toEqual([importId('b')]);
 });
 
-test('what can not be sent again is not acknowledged', async () => {
+test('what cannot be sent again is not acknowledged', async () => {
   const stage = createStage({ a: unfinished });
   stage.failing.deadLetters = true;
   expect(await stage.handle(message('a'))).toEqual([false]);
