@@ -25,6 +25,7 @@ export async function startChildProgram(source: string, nodeFlags: string[] = []
 
 /** Ends the child the way nothing can prepare for. */
 export async function killNow({ process: child }: ChildProgram): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   child.kill('SIGKILL');
   await exited;
