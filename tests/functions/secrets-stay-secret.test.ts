@@ -1,5 +1,5 @@
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
-import type { StageName } from '@savepoint/core/topology.ts';
+import { maxReceiveCount, type StageName } from '@savepoint/core/topology.ts';
 import { createApi } from '@savepoint/functions/api.ts';
 import { createDatabaseImport } from '@savepoint/functions/database-import.ts';
 import { createIgdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
@@ -64,7 +64,7 @@ test('after every kind of failure no secret stands in a log, a status, a dead le
       };
       for (const [stage, handler] of Object.entries(handlers)) {
         const body = events[stage as StageName]();
-        answers.push(await handler(sqsEvent(sqsRecord(body, { attempt: 5 }))));
+        answers.push(await handler(sqsEvent(sqsRecord(body, { attempt: maxReceiveCount }))));
       }
       await loading.close();
       const app = createApi(env, log, { tokens: ['CANARYapitoken'] });

@@ -100,7 +100,7 @@ test.each([
   ['match_confidence', '1.5', { matchConfidence: null }],
   ['rejected_igdb_ids', '1|x', { rejectedIgdbIds: [] }],
   ['summary', 'x'.repeat(20_001), { game: { summary: null } }],
-  ['igdb_name', 'a\u0000', { game: { name: 'Dota 2' } }],
+  ['igdb_name', 'a\u0000', { game: { name: null } }],
   ['game_type', 'main', { game: { gameType: null } }],
 ])('a bad %s is not told, and the rest of the row holds', async (column, value, expected) => {
   const { rows, reasons, unread } = await readOne({ igdb_id: '5', [column]: value });
