@@ -56,6 +56,8 @@ export const variables = {
   IGDB_API_URL: v.optional(url, 'https://api.igdb.com/v4'),
   IGDB_TOKEN_URL: v.optional(url, 'https://id.twitch.tv/oauth2/token'),
   AWS_ENDPOINT_URL: v.optional(url),
+  /** Whether what was given up and may pass now is sent back by itself. */
+  SELF_HEALING: v.optional(v.picklist(['on', 'off'], 'is neither on nor off'), 'on'),
 };
 
 /** What the deployment sets; in place of the secrets' values their names. */
@@ -67,8 +69,6 @@ const deploymentVariables = {
   DEPLOYMENT: v.optional(v.string(), localDeployment),
   /** Logs name people by a hash unless this is `true`. */
   LOG_STEAM_IDS: v.optional(v.picklist(['true', 'false'], 'is neither true nor false'), 'false'),
-  /** Whether the reconcile function sends back what was given up and may pass now. */
-  SELF_HEALING: v.optional(v.picklist(['on', 'off'], 'is neither on nor off'), 'on'),
   /** Who hears of the end of an import. */
   COMPLETION_TOPIC_ARN: optionalText,
   COMPLETION_WEBHOOK_URL: v.optional(url),

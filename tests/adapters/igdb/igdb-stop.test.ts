@@ -36,7 +36,10 @@ test('ends the wait for a token, which goes on for the others', () =>
     const stopped = client.withSignal(AbortSignal.timeout(300)).findGamesById([halfLife2]);
     const other = client.findGamesById([halfLife2]);
     // Twitch has not answered when the first one ends.
-    const endsFirst = failureOf(stopped).then((error) => ({ error, tokens: tokenRequests(simulators).length }));
+    const endsFirst = failureOf(stopped).then((error) => ({
+      error,
+      tokens: tokenRequests(simulators).length,
+    }));
     const [ended, games] = await Promise.all([endsFirst, other]);
     expect(ended).toMatchObject({ error: { code: 'IGDB_DEADLINE' }, tokens: 1 });
     expect(games).toHaveLength(1);
