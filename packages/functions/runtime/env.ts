@@ -13,7 +13,7 @@ import {
 import { localDeployment, type RetrySchedule, retrySchedules } from '@savepoint/core/topology.ts';
 import * as v from 'valibot';
 import type { LogLevel } from './log.ts';
-import type { NoticeReceivers } from './notice.ts';
+import type { NoticeReceivers } from './notice-receivers.ts';
 
 /** The environment of the functions, and of the local stack that runs them. */
 

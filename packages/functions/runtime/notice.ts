@@ -3,13 +3,7 @@ import type { AwsEndpoint } from '@savepoint/adapters/aws-endpoint.ts';
 import type { CompletionNotice } from '@savepoint/core/completion-notice.ts';
 import { PipelineError, toPipelineError } from '@savepoint/core/errors.ts';
 import { errorForLog, type Log } from './log.ts';
-
-/** Who hears of an import's end; nobody, unless the deployment names them. */
-export type NoticeReceivers = {
-  topicArn: string | undefined;
-  /** Nothing goes out unsigned: without a key the notices stay here, and the log says so. */
-  webhook: { url: string; key: Webhook['key'] | undefined } | undefined;
-};
+import type { NoticeReceivers } from './notice-receivers.ts';
 
 /** Tells of imports that ended. Nothing here fails an import: what cannot be sent in time is logged. */
 export type Notices = {
