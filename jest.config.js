@@ -22,16 +22,24 @@ const unitTests = [
   'stacks/settings',
 ].map((name) => `**/tests/${name}.test.ts`);
 
+/** Outages and limits, which take their time. */
+const chaosTests = '**/tests/chaos/**/*.test.ts';
+
+const withPostgres = {
+  ...project,
+  globalSetup: '<rootDir>/tests/support/start-postgres.ts',
+  globalTeardown: '<rootDir>/tests/support/stop-postgres.ts',
+};
+
 export default {
   projects: [
     { ...project, displayName: 'unit', testMatch: unitTests },
     {
-      ...project,
+      ...withPostgres,
       displayName: 'integration',
-      testMatch: ['**/*.test.ts', ...unitTests.map((glob) => `!${glob}`)],
-      globalSetup: '<rootDir>/tests/support/start-postgres.ts',
-      globalTeardown: '<rootDir>/tests/support/stop-postgres.ts',
+      testMatch: ['**/*.test.ts', ...[...unitTests, chaosTests].map((glob) => `!${glob}`)],
     },
+    { ...withPostgres, displayName: 'chaos', testMatch: [chaosTests] },
   ],
   reporters: ['default', '<rootDir>/tests/support/summary-reporter.js'],
   coverageProvider: 'v8',

@@ -2,7 +2,6 @@ import Sequencer from '@jest/test-sequencer';
 
 /** Those that take tens of seconds, the longest first. */
 const slow = [
-  'chaos/bad-day',
   'cli/savepoint',
   'stacks/mutations',
   'local/start',

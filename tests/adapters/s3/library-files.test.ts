@@ -103,7 +103,7 @@ async function withCuttingProxy(bytes: number, use: (endpoint: string) => Promis
         answer.on('data', (chunk: Buffer) => {
           outgoing.write(chunk.subarray(0, left));
           left -= chunk.length;
-          if (left <= 0) outgoing.socket?.destroySoon();
+          if (left <= 0 && left + chunk.length > 0) outgoing.socket?.destroySoon();
         });
       },
     );
