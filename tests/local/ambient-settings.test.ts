@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -81,3 +82,12 @@ test('npm start, the command line and the demo take nothing from the shell of ot
   await check.finally(decoy.close);
   expect(decoy.met).toEqual([]);
 }, 300_000);
+
+test('NODE_ENV=production leaves nothing out that the scripts need', () => {
+  const install = ['install', '--dry-run', '--offline', '--no-audit', '--no-fund'];
+  // Without what the npm that runs this test hands down, such as its silence.
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_'));
+  const env = { ...Object.fromEntries(own), NODE_ENV: 'production' };
+  const { stdout } = spawnSync('npm', install, { env, encoding: 'utf8' });
+  expect(stdout).toContain('up to date');
+});
