@@ -51,9 +51,14 @@ const libraryOf = (days: fc.Arbitrary<string>): fc.Arbitrary<Loaded> =>
       importId: fc.tuple(fc.constantFrom(...people), days).map((parts) => parts.join('-')),
       rows: fc.uniqueArray(row, { maxLength: 5, selector: ({ appId }) => appId }),
       rejected: fc.constantFrom(0, 0, 0, 1),
-      learntAt: fc.option(fc.integer({ min: 1_700_000_000, max: 1_790_000_000 })),
+      learntAt: fc.option(fc.integer({ min: 170_000_000, max: 179_000_000 })),
     })
     .map(({ rows, learntAt, ...rest }) => ({ ...rest, rows: rows.map((each) => ({ ...each, learntAt })) }));
+/** No two of them learnt in the same second. */
+const learntApart = (each: Loaded, index: number): Loaded => ({
+  ...each,
+  rows: each.rows.map((row) => ({ ...row, learntAt: row.learntAt && row.learntAt * 10 + index })),
+});
 const library = libraryOf(fc.constantFrom(...days));
 /** Different imports in any order of arrival, some of them twice or more often. */
 const arrivals = fc
@@ -62,6 +67,7 @@ const arrivals = fc
     maxLength: 6,
     selector: ({ importId }) => importId.slice(18),
   })
+  .map((imports) => imports.map(learntApart))
   .chain((imports) =>
     fc
       .array(fc.constantFrom(...imports), { maxLength: 4 })
