@@ -1,9 +1,8 @@
 import type { Simulators } from '@savepoint/simulators/start-simulators.ts';
 
-/** Plain requests, as any client would send them. */
-
 export type Answer = { status: number; contentType: string; text: string; retryAfter: string | null };
 
+/** A plain request, as any client would send it. */
 async function send(url: string, init?: RequestInit): Promise<Answer> {
   const response = await fetch(url, init);
   return {
