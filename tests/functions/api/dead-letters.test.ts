@@ -80,9 +80,10 @@ test('they are chosen by the code of their error, and discarded', async () => {
   expect(await post('discard', { all: true })).toMatchObject({ discarded: 1, more: false });
 });
 
-test.each([{}, { all: false }, { max: 5 }])('a discard of %j names nothing and is refused', async (body) => {
+test('a discard that names nothing is refused', async () => {
   await bury({});
-  expect(await post('discard', body)).toMatchObject({ status: 400, code: 'SELECTION_MISSING' });
+  for (const body of [{}, { all: false }, { max: 5 }])
+    expect(await post('discard', body)).toMatchObject({ status: 400, code: 'SELECTION_MISSING' });
   expect((await list()).messages).toHaveLength(1);
 });
 
@@ -113,20 +114,22 @@ test.each(['0', '1001', 'x', '-1', '1.5'])('max=%s is refused', async (max) => {
   });
 });
 
-test.each([
-  [{ max: 0 }, 'BODY_INVALID', 'max must be at least 1'],
-  [{ max: 1.5 }, 'BODY_INVALID', 'max must be a whole number'],
-  [{ max: '5' }, 'BODY_INVALID', 'max must be a number'],
-  [{ dry_run: 'yes' }, 'BODY_INVALID', 'dry_run must be true or false'],
-  [{ import_id: 5 }, 'BODY_INVALID', 'import_id must be an import id'],
-  [{ dryRun: true }, 'UNKNOWN_FIELD', 'dryRun is no field'],
-])('a redrive or discard of %j is refused', async (body, code, detail) => {
+test('an unusable body moves nothing', async () => {
   await bury({});
-  for (const what of ['redrive', 'discard'] as const)
-    expect(await post(what, body)).toMatchObject({
-      status: 400,
-      code,
-      detail: expect.stringContaining(detail),
-    });
+  const unusable = [
+    [{ max: 0 }, 'BODY_INVALID', 'max must be at least 1'],
+    [{ max: 1.5 }, 'BODY_INVALID', 'max must be a whole number'],
+    [{ max: '5' }, 'BODY_INVALID', 'max must be a number'],
+    [{ dry_run: 'yes' }, 'BODY_INVALID', 'dry_run must be true or false'],
+    [{ import_id: 5 }, 'BODY_INVALID', 'import_id must be an import id'],
+    [{ dryRun: true }, 'UNKNOWN_FIELD', 'dryRun is no field'],
+  ] as const;
+  for (const [body, code, detail] of unusable)
+    for (const what of ['redrive', 'discard'] as const)
+      expect(await post(what, body)).toMatchObject({
+        status: 400,
+        code,
+        detail: expect.stringContaining(detail),
+      });
   expect((await list()).messages).toHaveLength(1);
 });
