@@ -11,6 +11,7 @@ export function createTestRuntime() {
   const reported: StageStatus[] = [];
   const retried: { receiptHandle: string; delaySeconds: number }[] = [];
   const deadLetters: { stage: StageName; body: string; failure: Failure }[] = [];
+  const acknowledged: string[] = [];
   const sentAgain: { body: string; continuation: Continuation }[] = [];
   const notices: CompletionNotice[] = [];
   const metrics: { service: string; values: Readonly<Record<string, number>> }[] = [];
@@ -23,7 +24,11 @@ export function createTestRuntime() {
     log,
     retrySchedule: { baseSeconds: 10, maxSeconds: 100 },
     metrics: { put: (service, values) => metrics.push({ service, values }) },
-    notices: { send: (notice) => notices.push(notice), sent: async () => undefined },
+    notices: {
+      send: (notice) => notices.push(notice),
+      areUnderway: () => false,
+      sent: async () => undefined,
+    },
     statuses: {
       async report(importId, status) {
         failWhen(failing.statuses);
@@ -34,7 +39,10 @@ export function createTestRuntime() {
       read: async () => null,
       list: async () => [],
     },
-    failedMessages: {
+    messages: {
+      async acknowledge(_stage, receiptHandles) {
+        acknowledged.push(...receiptHandles);
+      },
       async retryLater(_stage, receiptHandle, delaySeconds) {
         failWhen(failing.retryLater);
         retried.push({ receiptHandle, delaySeconds });
@@ -54,6 +62,7 @@ export function createTestRuntime() {
     statuses: latest,
     reported,
     retried,
+    acknowledged,
     sentAgain,
     deadLetters,
     notices,

@@ -1,5 +1,6 @@
 import {
   ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   type MessageAttributeValue,
@@ -53,6 +54,15 @@ export function createStageQueues(sqs: SQSClient, deployment: string): StageQueu
   };
   return {
     send: (stage, body) => send(queueName(deployment, stage), body),
+    async acknowledge(stage, receiptHandles) {
+      const name = queueName(deployment, stage);
+      // A stage's batch is no larger than one call takes.
+      const command = new DeleteMessageBatchCommand({
+        QueueUrl: await urlOf(name),
+        Entries: receiptHandles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle })),
+      });
+      await sqs.send(command).catch((error) => Promise.reject(toQueueError(error, name)));
+    },
     async retryLater(stage, receiptHandle, delaySeconds) {
       const name = queueName(deployment, stage);
       const command = new ChangeMessageVisibilityCommand({

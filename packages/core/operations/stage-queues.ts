@@ -13,6 +13,8 @@ export type QueueDepth = {
 /** The queues of a deployment, by stage. */
 export type StageQueues = {
   send(stage: StageName, body: string): Promise<void>;
+  /** Deletes received messages whose work is done; one that is gone already is no failure. */
+  acknowledge(stage: StageName, receiptHandles: readonly string[]): Promise<void>;
   /** Hides a received message for so long, after which it is delivered again. */
   retryLater(stage: StageName, receiptHandle: string, delaySeconds: number): Promise<void>;
   /** Puts a message back for work that goes on: to be worked on at once, with all the receives of a new one. */

@@ -8,10 +8,9 @@ import type { NoticeReceivers } from './notice-receivers.ts';
 /** Tells of imports that ended. Nothing here fails an import: what cannot be sent in time is logged. */
 export type Notices = {
   send(notice: CompletionNotice): void;
-  /**
-   * Resolves when all notices are sent or given up: 20 seconds after the last `send` at the latest, and sooner where
-   * the answer that acknowledges the messages must be given sooner.
-   */
+  /** Whether some are neither sent nor given up. */
+  areUnderway(): boolean;
+  /** Resolves when all are sent or given up: 20 seconds after the last `send`, or after `withinSeconds`, at the latest. */
   sent(withinSeconds: number): Promise<void>;
 };
 
@@ -53,6 +52,7 @@ export function createNotices(
       if (url && key) begin((signal) => post({ url, key }, notice, signal));
       if (topicArn) begin((signal) => publish(topicArn, notice, aws, signal));
     },
+    areUnderway: () => underway.size > 0,
     async sent(withinSeconds) {
       const now = [...underway];
       const timer = setTimeout(() => {

@@ -44,7 +44,7 @@ type Settlement = { acknowledged: boolean; settled: LogFields };
 
 async function retryLater<StageJob extends Job>(
   stage: Stage,
-  { retrySchedule, failedMessages, log }: StageRuntime,
+  { retrySchedule, messages, log }: StageRuntime,
   { message, parts }: Delivery<StageJob>,
   passing: readonly PipelineError[],
 ): Promise<Settlement> {
@@ -64,7 +64,7 @@ async function retryLater<StageJob extends Job>(
     }),
   );
   // Should this call fail, the message returns all the same, after its visibility timeout.
-  await failedMessages
+  await messages
     .retryLater(stage.name, message.receiptHandle, delaySeconds)
     .catch((reason) =>
       log.warn('could not shorten the wait of a message', { reason: toPipelineError(reason).message }),
@@ -101,7 +101,7 @@ const isUnfinished = <StageJob extends Job>(part: Part<StageJob>): boolean =>
 /** Puts what is unfinished back into its queue, and a copy of what failed into the dead-letter queue, saying why. */
 async function passOn<StageJob extends Job>(
   stage: Stage,
-  { failedMessages }: StageRuntime,
+  { messages }: StageRuntime,
   { attempt, earlierFailure }: QueueMessage,
   part: Part<StageJob>,
   failedAt: Date,
@@ -109,8 +109,8 @@ async function passOn<StageJob extends Job>(
   const error = failureOf(part);
   if (error === undefined) return;
   if (isUnfinished(part))
-    return failedMessages.sendAgain(stage.name, part.body, { earlierFailure, earlierAttempts: attempt - 1 });
-  await failedMessages.sendToDeadLetters(stage.name, part.body, {
+    return messages.sendAgain(stage.name, part.body, { earlierFailure, earlierAttempts: attempt - 1 });
+  await messages.sendToDeadLetters(stage.name, part.body, {
     importId: part.task?.attempt.importId ?? importIdOfBody(stage.name, part.body),
     attempts: (earlierFailure?.attempts ?? 0) + attempt,
     firstFailedAt: earlierFailure?.firstFailedAt ?? failedAt.toISOString(),

@@ -40,15 +40,37 @@ async function handleBatch<StageJob extends Job>(
     readDelivery(work, message, (job, attempt) => taskOf(work, runtime, job, attempt)),
   );
   await attemptTasks(work, runtime, deliveries.flatMap(tasksOf), stopwatch, remainingSeconds);
+  const done: QueueMessage[] = [];
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const delivery of deliveries) {
     await storeCompletions(tasksOf(delivery));
     const acknowledged = await settleDelivery(work.stage, runtime, delivery, stopwatch.parts());
-    if (!acknowledged) batchItemFailures.push({ itemIdentifier: delivery.message.messageId });
+    if (acknowledged) done.push(delivery.message);
+    else batchItemFailures.push({ itemIdentifier: delivery.message.messageId });
   }
-  // The answer acknowledges the messages, so it is given whatever becomes of the notices.
-  await runtime.notices.sent(Math.max(0, remainingSeconds() - answerReserveSeconds));
+  await finishNotices(work, runtime, done, remainingSeconds);
   return { batchItemFailures };
+}
+
+/**
+ * Waits for the notices, because Lambda halts what runs on after the answer. The answer acknowledges the messages, so
+ * those that a receiver of notices would hold up are acknowledged before; should that fail, the answer does it.
+ */
+async function finishNotices<StageJob extends Job>(
+  { stage }: StageWork<StageJob>,
+  { messages, notices, log }: StageRuntime,
+  done: readonly QueueMessage[],
+  remainingSeconds: () => number,
+): Promise<void> {
+  if (!notices.areUnderway()) return;
+  const receiptHandles = done.map(({ receiptHandle }) => receiptHandle);
+  const acknowledging = messages.acknowledge(stage.name, receiptHandles).catch((reason) =>
+    log.warn('could not acknowledge messages before their notices', {
+      reason: toPipelineError(reason).message,
+    }),
+  );
+  await notices.sent(Math.max(0, remainingSeconds() - answerReserveSeconds));
+  await acknowledging;
 }
 
 /** Whoever asked directly hears the outcome itself, so a status that cannot be stored must not replace it. */

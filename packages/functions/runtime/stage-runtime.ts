@@ -4,7 +4,7 @@ import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-st
 import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
 import { localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
 import type { Env } from './env.ts';
-import { createFailedMessages, type FailedMessages } from './failed-messages.ts';
+import { createStageMessages, type StageMessages } from './stage-messages.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics, noMetrics } from './metrics.ts';
 import { createNotices, type Notices } from './notice.ts';
@@ -13,7 +13,7 @@ import { createNotices, type Notices } from './notice.ts';
 export type StageRuntime = {
   log: Log;
   statuses: ImportStatusStore;
-  failedMessages: FailedMessages;
+  messages: StageMessages;
   retrySchedule: RetrySchedule;
   metrics: Metrics;
   notices: Notices;
@@ -25,7 +25,7 @@ export function createStageRuntime(env: Env, log: Log): StageRuntime & { bucket:
     log,
     bucket,
     statuses: createImportStatusStore(bucket),
-    failedMessages: createFailedMessages(env),
+    messages: createStageMessages(env),
     retrySchedule: env.retrySchedule,
     metrics:
       env.deployment === localDeployment

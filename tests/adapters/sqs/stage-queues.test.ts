@@ -29,6 +29,16 @@ test('what is sent to a stage waits in its queue, and nowhere else', async () =>
   ]);
 });
 
+test('acknowledged messages are gone, also when they are acknowledged twice', async () => {
+  const queues = createStageQueues(aws.sqs, deployment);
+  for (const body of ['one', 'two', 'three']) await queues.send('steam-import', body);
+  const received = [...(await receive(600)), ...(await receive(600))];
+  const receiptHandles = received.map(({ ReceiptHandle }) => ReceiptHandle!);
+  await queues.acknowledge('steam-import', receiptHandles);
+  await queues.acknowledge('steam-import', receiptHandles);
+  expect((await queues.depths())[0]).toMatchObject({ waiting: 3 - receiptHandles.length, in_flight: 0 });
+});
+
 test('a message that is retried later is hidden for that long', async () => {
   const queues = createStageQueues(aws.sqs, deployment);
   await queues.send('steam-import', 'one');

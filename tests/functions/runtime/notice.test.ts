@@ -4,6 +4,7 @@ import { completedNotice, failedNotice } from '@savepoint/core/completion-notice
 import type { PipelineError } from '@savepoint/core/errors.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
 import { maxReceiveCount, stages } from '@savepoint/core/topology.ts';
+import type { Context } from 'aws-lambda';
 import { createNotices } from '@savepoint/functions/runtime/notice.ts';
 import { createStageHandler } from '@savepoint/functions/runtime/stage-handler.ts';
 import { withServer } from '../../adapters/http/test-server.ts';
@@ -114,6 +115,41 @@ test('a receiver that stalls keeps nobody from answering, and the log says so', 
   expect(log.lines).toMatchObject([line, line]);
   await server.left();
   await server.close();
+});
+
+test('a receiver that stalls delays no acknowledgement, and the failure of another message stays one', async () => {
+  const log = createRecordingLog();
+  const server = await startMisbehavingServer('stall before headers');
+  const { runtime, acknowledged, retried } = createTestRuntime();
+  const webhook = { url: server.url, key: async () => 'CANARYkeys64' };
+  const notices = createNotices({ topicArn: undefined, webhook }, { aws, log });
+  const handler = createStageHandler(
+    {
+      stage: stages['database-import'],
+      jobOfMessage: (body) => ({ importId, run: JSON.stringify(body) }),
+      jobOfPayload: () => ({ importId, run: '1' }),
+      work: async (jobs) =>
+        jobs.map(({ run }) =>
+          run.includes('done')
+            ? { status: 'fulfilled' as const, value: {} }
+            : { status: 'rejected' as const, reason: new TypeError('lost') },
+        ),
+    },
+    { ...runtime, notices },
+  );
+  const [done, failed] = [sqsRecord({ done: true }), sqsRecord({ failed: true })];
+  let remainingSeconds = 300;
+  const answer = handler(sqsEvent(done, failed), {
+    getRemainingTimeInMillis: () => remainingSeconds * 1000,
+  } as Context);
+  // The answer waits for the notice, which nobody takes; the message does not.
+  while (acknowledged.length === 0) await delay(5);
+  expect(notices.areUnderway()).toBe(true);
+  expect(acknowledged).toEqual([done.receiptHandle]);
+  expect(retried.map(({ receiptHandle }) => receiptHandle)).toEqual([failed.receiptHandle]);
+  remainingSeconds = 0;
+  await server.close();
+  expect(await answer).toEqual({ batchItemFailures: [{ itemIdentifier: failed.messageId }] });
 });
 
 test('nothing is sent unsigned, and nobody waits for a send that nobody asked for', async () => {

@@ -2,11 +2,17 @@ import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
 import type { Env } from './env.ts';
 import { lazy } from './lazy.ts';
 
-/** What a stage does with the message of a failure: let it wait, go on with it later, or give it up. */
-export type FailedMessages = Pick<StageQueues, 'retryLater' | 'sendAgain' | 'sendToDeadLetters'>;
+/**
+ * What a stage does with a message beside its answer: acknowledge it sooner, let it wait, go on with it later, or give
+ * it up.
+ */
+export type StageMessages = Pick<
+  StageQueues,
+  'acknowledge' | 'retryLater' | 'sendAgain' | 'sendToDeadLetters'
+>;
 
-/** The SQS client is loaded at the first failure: most instances never meet one, and start faster without. */
-export function createFailedMessages({ aws, deployment }: Pick<Env, 'aws' | 'deployment'>): FailedMessages {
+/** The SQS client is loaded when it is needed first: most instances never do, and start faster without. */
+export function createStageMessages({ aws, deployment }: Pick<Env, 'aws' | 'deployment'>): StageMessages {
   const queues = lazy(async () => {
     const [{ createSqsClient }, { createStageQueues }] = await Promise.all([
       import('@savepoint/adapters/sqs/client.ts'),
@@ -15,6 +21,7 @@ export function createFailedMessages({ aws, deployment }: Pick<Env, 'aws' | 'dep
     return createStageQueues(createSqsClient(aws), deployment);
   });
   return {
+    acknowledge: async (...messages) => (await queues()).acknowledge(...messages),
     retryLater: async (...message) => (await queues()).retryLater(...message),
     sendAgain: async (...message) => (await queues()).sendAgain(...message),
     sendToDeadLetters: async (...message) => (await queues()).sendToDeadLetters(...message),
