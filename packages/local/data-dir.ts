@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { PipelineError } from '@savepoint/core/errors.ts';
 
 const ourEntries = ['aws', 'postgres'];
@@ -11,13 +12,21 @@ const ourEntries = ['aws', 'postgres'];
 export function prepareDataDir(dataDir: string): void {
   process.umask(0o077);
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeDirectory(resolve(dataDir));
+    rmdirSync(mkdtempSync(join(dataDir, '.writable-')));
     const entries = readdirSync(dataDir);
     const isOurs = entries.length === 0 || ourEntries.some((entry) => entries.includes(entry));
     if (isOurs && statSync(dataDir).uid === process.getuid?.()) chmodSync(dataDir, 0o700);
   } catch (error) {
     throw explainDataDirError(error, dataDir);
   }
+}
+
+/** Step by step: asked to make all of a path, Node never comes back from where the system makes nothing (`/proc`). */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** What the system, and SQLite by its result codes, say of a place where nothing can be kept. */

@@ -137,7 +137,9 @@ test.each([
 test('a data directory where nothing can be kept is told in one sentence', async () => {
   const file = join(directory.path, 'a-file');
   writeFileSync(file, '');
-  for (const DATA_DIR of [file, join(file, 'below')]) {
+  // Nothing can be made in the file systems of the kernel, not even by root.
+  const kernels = process.platform === 'linux' ? ['/proc', '/proc/self/below', '/sys'] : [];
+  for (const DATA_DIR of [file, join(file, 'below'), ...kernels]) {
     const program = start({ DATA_DIR });
     expect(await program.ended).toBe(1);
     expect(program.output()).toMatch(/^Nothing can be kept in \S+: .*set DATA_DIR to another directory\.\n$/);
