@@ -3,9 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { addBucketNotifications, type SendToQueue } from './bucket-notifications.ts';
 import { addConditionalWrites } from './conditional-writes.ts';
+import { watchClockSetBack } from './clock-set-back.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { explainListenError, listenOnLoopback, withFastifyApp } from './listen-on-loopback.ts';
-import { mendMessageVisibility } from './message-visibility.ts';
+import { changeVisibility, mendMessageVisibility } from './message-visibility.ts';
 import { refuseCallers } from './refused-callers.ts';
 import { s3Target, sendS3Error, unsupportedSubResource } from './s3-request.ts';
 
@@ -32,6 +33,7 @@ export async function startEmbeddedAws(
   const lock = dataDir === undefined ? null : lockDataDir(dataDir);
   let app: FastifyInstance | undefined;
   let server: FauxqsServer | undefined;
+  const queueNames = new Set<string>();
   const send: SendToQueue = (queueArn, body) => {
     const [, , , region, , queue] = queueArn.split(':');
     if (server === undefined) throw new Error('The queues are still starting.');
@@ -41,6 +43,7 @@ export async function startEmbeddedAws(
     server = await withFastifyApp(
       (fastify) => {
         app = fastify;
+        noteQueues(fastify, queueNames);
         extend(fastify, send, dataDir === undefined ? null : join(dataDir, 'bucket-notifications.json'));
       },
       () => startFauxqs({ port, logger: false, ...(dataDir === undefined ? {} : { dataDir }) }),
@@ -51,13 +54,27 @@ export async function startEmbeddedAws(
     throw explainListenError(error, port);
   }
   const running = server;
+  const stopWatch = watchClockSetBack(
+    running,
+    () => queueNames,
+    (message) => changeVisibility(app!, message),
+  );
   return {
     endpoint: `http://127.0.0.1:${running.port}`,
     close: async () => {
+      stopWatch();
       await running.stop();
       lock?.release();
     },
   };
+}
+
+/** Of the queues that somebody received from, or changed a message of: only there messages are hidden. */
+function noteQueues(app: FastifyInstance, queueNames: Set<string>): void {
+  app.addHook('preHandler', async (request) => {
+    const { QueueUrl } = (request.body ?? {}) as { QueueUrl?: unknown };
+    if (typeof QueueUrl === 'string') queueNames.add(QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1));
+  });
 }
 
 function extend(app: FastifyInstance, send: SendToQueue, notificationsPath: string | null): void {

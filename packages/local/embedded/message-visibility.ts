@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { VisibilityChange } from './clock-set-back.ts';
 import { internalSignature } from './refused-callers.ts';
 import * as v from 'valibot';
 
@@ -29,20 +30,28 @@ export function mendMessageVisibility(app: FastifyInstance): void {
   app.addHook('preSerialization', async (request, reply, payload) => {
     if (action(request) !== 'AmazonSQS.ReceiveMessage' || !reply.raw.destroyed) return payload;
     const received = v.safeParse(Received, payload);
-    const { QueueUrl } = request.body as { QueueUrl?: string };
-    for (const { ReceiptHandle } of received.success ? (received.output.Messages ?? []) : []) {
-      await app.inject({
-        method: 'POST',
-        url: '/',
-        headers: {
-          ...internalSignature,
-          'content-type': 'application/x-amz-json-1.0',
-          'x-amz-target': 'AmazonSQS.ChangeMessageVisibility',
-        },
-        payload: JSON.stringify({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
-      });
-    }
+    const { QueueUrl: queueUrl = '' } = request.body as { QueueUrl?: string };
+    for (const { ReceiptHandle: receiptHandle } of received.success ? (received.output.Messages ?? []) : [])
+      await changeVisibility(app, { queueUrl, receiptHandle, seconds: 0 });
     return payload;
+  });
+}
+
+/** As a client would, from within. */
+export async function changeVisibility(app: FastifyInstance, message: VisibilityChange): Promise<void> {
+  await app.inject({
+    method: 'POST',
+    url: '/',
+    headers: {
+      ...internalSignature,
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'AmazonSQS.ChangeMessageVisibility',
+    },
+    payload: JSON.stringify({
+      QueueUrl: message.queueUrl,
+      ReceiptHandle: message.receiptHandle,
+      VisibilityTimeout: message.seconds,
+    }),
   });
 }
 
