@@ -161,8 +161,7 @@ test('the database is down: the load waits as a dead letter, and nothing is aske
 
 test('IGDB refuses everybody for a while: the import comes home by itself', async () => {
   const { steamId } = sampleAccounts.thousand;
-  // Where one request of an import goes: the client sends each several times, ever more slowly, before it gives up.
-  simulators.faults.igdb.push({ path: '/v4/games', status: 429, times: 1000 });
+  simulators.faults.igdb.push({ status: 429, times: 1000 });
   const importId = await requestImport(steamId);
   const { error } = stageOf(await stack.waitFor(importId, isRetrying), 'igdb-enrichment');
   expect(error).toMatchObject({ code: 'IGDB_RATE_LIMITED', retryable: true });
