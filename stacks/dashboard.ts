@@ -68,16 +68,16 @@ const dashboardMetrics = (deployment: string, apiId: string) => [
     ],
   },
   {
-    title: 'Games matched, unmatched, bad rows',
+    title: 'Games matched, unmatched, not looked up, bad rows',
     stat: 'Sum',
-    metrics: ['matched', 'unmatched', 'rejected'].map((name) =>
+    metrics: ['matched', 'unmatched', 'pending', 'rejected'].map((name) =>
       ownMetric(deployment, name, 'igdb-enrichment'),
     ),
   },
   {
-    title: 'IGDB requests and refusals (429)',
+    title: 'IGDB requests, refusals (429), steps refused (400, 404)',
     stat: 'Sum',
-    metrics: ['igdb_requests', 'igdb_rate_limited'].map((name) =>
+    metrics: ['igdb_requests', 'igdb_rate_limited', 'igdb_refused_steps'].map((name) =>
       ownMetric(deployment, name, 'igdb-enrichment'),
     ),
   },

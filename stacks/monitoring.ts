@@ -27,7 +27,7 @@ type Alarm = {
   name: string;
   /** What people notice, and where to look. */
   description: string;
-  namespace: 'AWS/SQS' | 'AWS/Lambda' | 'AWS/ApiGateway';
+  namespace: string;
   metricName: string;
   dimensions: Record<string, $util.Input<string>>;
   statistic: 'Sum' | 'Maximum';
@@ -83,6 +83,19 @@ export function alarmOnStage(deployment: Deployment, stage: Stage): void {
     stage.name,
     `Imports are late: they are tried again, at most ${maxReceiveCount} times.`,
   );
+}
+
+/** IGDB takes no question of a kind: its API has changed, or this service asks wrongly. */
+export function alarmOnRefusals(deployment: Deployment, stage: Stage): void {
+  createAlarm(deployment, `${componentName(stage.name)}Refusals`, {
+    name: `${stage.name}-refused`,
+    description: `Libraries come without some of their games: IGDB refuses a step of the look-up, and is asked again after 1, 6 and 24 hours. The log of ${stage.name} says which step, and IGDB's reason.`,
+    namespace: deployment.name,
+    metricName: 'igdb_refused_steps',
+    dimensions: { service: stage.name },
+    statistic: 'Sum',
+    threshold: 0,
+  });
 }
 
 /** @param effect what people notice while the function fails or is throttled. */

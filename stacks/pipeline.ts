@@ -3,7 +3,7 @@ import { createApi } from './api.ts';
 import { createDashboard } from './dashboard.ts';
 import type { Deployment } from './deployment.ts';
 import { createFunction } from './function.ts';
-import { alarmOnFunction, createAlarmSink } from './monitoring.ts';
+import { alarmOnFunction, alarmOnRefusals, createAlarmSink } from './monitoring.ts';
 import {
   consumeQueue,
   countMessages,
@@ -75,18 +75,23 @@ const deploySteamImport = (deployment: Deployment): DeployedStage =>
     ],
   });
 
-const deployIgdbEnrichment = (deployment: Deployment): DeployedStage =>
-  createStage(deployment, stages['igdb-enrichment'], {
+function deployIgdbEnrichment(deployment: Deployment): DeployedStage {
+  const stage = stages['igdb-enrichment'];
+  alarmOnRefusals(deployment, stage);
+  return createStage(deployment, stage, {
     permissions: [
       getObjects(deployment.bucket, prefixes.raw, prefixes.overrides, prefixes.state),
       uploadObjects(deployment.bucket, prefixes.enriched, prefixes.rejects),
       // IGDB's token, which all instances share, and what an interrupted look-up already found.
       putObjects(deployment.bucket, prefixes.state),
-      deleteObjects(deployment.bucket, prefixes.state, prefixes.rejects),
+      deleteObjects(deployment.bucket, prefixes.state, prefixes.rejects, prefixes.pending),
+      // Imports of which IGDB refused a question, and those that are through with it.
+      putObjects(deployment.bucket, prefixes.pending),
       ...status(deployment),
       listObjects(deployment.bucket, prefixes.raw, prefixes.overrides, prefixes.state, prefixes.status),
     ],
   });
+}
 
 const deployDatabaseImport = (deployment: Deployment): DeployedStage =>
   createStage(deployment, stages['database-import'], {
@@ -110,7 +115,7 @@ const deployMigrate = (deployment: Deployment) =>
     usesDatabase: true,
   });
 
-/** Every hour: what was lost, or given up and may pass now, is put into its stage's queue again. */
+/** Every hour: what was lost, given up and may pass now, or refused by IGDB is put into its stage's queue again. */
 function deployReconcile(deployment: Deployment, deployed: DeployedStage[]): void {
   const queues = deployed.map((stage) => stage.queue);
   const reconcile = createFunction(deployment, {
@@ -118,11 +123,19 @@ function deployReconcile(deployment: Deployment, deployed: DeployedStage[]): voi
     timeoutSeconds: 300,
     memoryMb: 512,
     permissions: [
-      listObjects(deployment.bucket, prefixes.raw, prefixes.enriched, prefixes.status, prefixes.healing),
+      listObjects(
+        deployment.bucket,
+        prefixes.raw,
+        prefixes.enriched,
+        prefixes.status,
+        prefixes.healing,
+        prefixes.pending,
+      ),
       ...status(deployment),
-      // What self-healing sent back last, to see whether it got through.
-      getObjects(deployment.bucket, prefixes.healing),
-      putObjects(deployment.bucket, prefixes.healing),
+      // What self-healing sent back last, to see whether it got through; and whose apps are asked for again.
+      getObjects(deployment.bucket, prefixes.healing, prefixes.pending),
+      putObjects(deployment.bucket, prefixes.healing, prefixes.pending),
+      deleteObjects(deployment.bucket, prefixes.pending),
       countMessages(...queues),
       sendToQueues(...queues),
       ...deployed.map((stage) => consumeQueue(stage.deadLetterQueue)),

@@ -13,6 +13,9 @@ const noncurrentVersionDays = 14;
 /** A checkpoint serves the retries of one message, which end in the dead-letter queue. */
 const checkpointDays = deadLetterRetentionDays;
 
+/** A marker goes after two days; should nobody run what takes it away, it goes all the same. */
+const pendingDays = 7;
+
 /** The one bucket of the pipeline: private, encrypted, versioned, TLS only. */
 export function createBucket(settings: Settings): sst.aws.Bucket {
   const bucket = new sst.aws.Bucket('Library', {
@@ -35,6 +38,7 @@ export function createBucket(settings: Settings): sst.aws.Bucket {
       // Never before the files, or an import of a year ago would look as if it had not run.
       expire(prefixes.status, Math.max(365, settings.rawExpiresDays, settings.enrichedExpiresDays)),
       expire(prefixes.checkpoints, checkpointDays),
+      expire(prefixes.pending, pendingDays),
       {
         id: 'replaced-versions-and-broken-uploads',
         status: 'Enabled',

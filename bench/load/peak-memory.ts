@@ -10,7 +10,7 @@ const [databaseUrl = '', csvPath = ''] = process.argv.slice(2);
 const connection = connectPostgres(async () => databaseUrl);
 const answer = await databaseImport(libraryKeyOf('enriched', `${sampleSteamId}-20260101T000000000Z`), {
   openLibrary: async () => createReadStream(csvPath),
-  rejectedRowsOf: async () => 0,
+  notesOf: async () => ({ rejectedRows: 0, askedAgain: false }),
   putRejects: async () => undefined,
   dropRejects: async () => undefined,
   ...createLibraryLoader(connection),

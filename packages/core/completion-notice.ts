@@ -29,6 +29,10 @@ export function completedNotice(
   return { ...noticeOf('import.completed', importId, stage, finishedAt), result: counts };
 }
 
+/** Whether a stage's answer is that of an import whose end was told, and that another try changed in nothing. */
+export const isNoNews = (answer: Readonly<Record<string, unknown>>): boolean =>
+  answer.asked_again === true && ['new', 'changed', 'gone'].every((count) => answer[count] === 0);
+
 export const failedNotice = (
   importId: ImportId,
   stage: StageName,

@@ -18,6 +18,7 @@ export const prefixes = {
   state: 'state/',
   checkpoints: 'state/checkpoints/',
   healing: 'state/healing/',
+  pending: 'open/pending/',
 } as const;
 export type Prefix = (typeof prefixes)[keyof typeof prefixes];
 

@@ -1,8 +1,11 @@
 import { createIgdbClient } from '@savepoint/adapters/igdb/igdb-client.ts';
 import { createEnrichmentState } from '@savepoint/adapters/s3/enrichment-state.ts';
 import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
+import { createPendingImports } from '@savepoint/adapters/s3/pending-imports.ts';
 import { getAppTypes } from '@savepoint/adapters/steam/app-types.ts';
+import { isAskingAgain } from '@savepoint/core/contracts/pending-import.ts';
 import { createLookupMemory, defaultMemory } from '@savepoint/core/enrichment/lookup-memory.ts';
+import type { Refusal } from '@savepoint/core/enrichment/refused-step.ts';
 import { igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
 import { stages } from '@savepoint/core/topology.ts';
 import type { Env } from './runtime/env.ts';
@@ -28,6 +31,7 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
     tokenStore: igdbToken,
     ...options,
   });
+  const pending = createPendingImports(runtime.bucket);
   const memory = createLookupMemory({ ...defaultMemory, now: Date.now });
   return createStageHandler<LibraryJob>(
     {
@@ -35,11 +39,13 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
       ...libraryJobsOf('raw'),
       work: async (jobs, { stopwatch, remainingSeconds, progress }) => {
         const before = igdb.stats();
+        const refusals: Refusal[] = [];
         const outcomes = await igdbEnrichment(
-          jobs.map(({ key }) => key),
+          jobs.map(({ key, run }) => ({ ...key, again: isAskingAgain(run) })),
           {
             ...files,
             ...state,
+            pending,
             igdb: igdb.withSignal(
               AbortSignal.timeout(Math.max(0, Math.round((remainingSeconds() - reserveSeconds) * 1000))),
             ),
@@ -54,18 +60,33 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
               return answers;
             },
           },
-          { shouldStop: () => remainingSeconds() < reserveSeconds, progress },
+          {
+            shouldStop: () => remainingSeconds() < reserveSeconds,
+            progress,
+            onRefusal: (refusal) => {
+              refusals.push(refusal);
+              tellRefusal(refusal, log);
+            },
+          },
         );
         const after = igdb.stats();
         runtime.metrics.put(stages['igdb-enrichment'].name, {
           igdb_requests: after.requests - before.requests,
           igdb_rate_limited: after.rateLimited - before.rateLimited,
+          igdb_refused_steps: refusals.filter(({ whole_step }) => whole_step).length,
         });
         return outcomes;
       },
     },
     runtime,
   );
+}
+
+/** A step that IGDB does not take is a fault of this service, or IGDB's API has changed; a name alone is not. */
+function tellRefusal(refusal: Refusal, log: Log): void {
+  if (refusal.whole_step)
+    log.error('IGDB refuses a step of the look-up: its apps are PENDING and asked for again', refusal);
+  else log.warn('IGDB refuses to look for some apps: they are PENDING and asked for again', refusal);
 }
 
 export const handler = lambdaHandler('igdb-enrichment', (env, log) => createIgdbEnrichment(env, log));

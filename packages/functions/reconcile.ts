@@ -5,7 +5,9 @@ import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import { type Reconciliation, reconcile } from '@savepoint/core/operations/reconcile.ts';
+import type { AskedAgain } from '@savepoint/core/operations/ask-again.ts';
 import type { Round } from '@savepoint/core/operations/heal.ts';
+import { createAskingAgain } from './runtime/asking-again.ts';
 import type { Env } from './runtime/env.ts';
 import { lambdaHandler } from './runtime/lambda.ts';
 import type { Log } from './runtime/log.ts';
@@ -16,7 +18,10 @@ const olderThanSeconds = 15 * 60;
 /** Runs hourly; a week gives somebody the time to notice that it does not. */
 const newerThanSeconds = 7 * 24 * 60 * 60;
 
-/** Called on a schedule: queues what S3 never announced, heals what was given up, and answers what it found. */
+/**
+ * Called on a schedule: queues what S3 never announced, heals what was given up, asks again what IGDB refused, and
+ * answers what it found.
+ */
 export function createReconcile(env: Env, log: Log) {
   const { aws, bucketName, deployment } = env;
   const bucket = createBucket(createS3Client(aws), bucketName);
@@ -30,7 +35,8 @@ export function createReconcile(env: Env, log: Log) {
     now: () => new Date(),
   };
   const selfHealing = createSelfHealing(env, log, { bucket, sqs });
-  return async (): Promise<Reconciliation & { healed: Round[] }> => {
+  const askingAgain = createAskingAgain(env, log, { bucket, sqs });
+  return async (): Promise<Reconciliation & { healed: Round[]; asked_again: AskedAgain }> => {
     const found = await reconcile(ports, { olderThanSeconds, newerThanSeconds, dryRun: false });
     const counts = { queued: found.queued.length, postponed: found.postponed.length };
     if (counts.queued > 0)
@@ -38,7 +44,7 @@ export function createReconcile(env: Env, log: Log) {
     else log.info('looked for imports whose message never came', counts);
     if (found.strays.length > 0)
       log.warn('files lie among the libraries that nobody will read', { strays: found.strays });
-    return { ...found, healed: await selfHealing() };
+    return { ...found, healed: await selfHealing(), asked_again: await askingAgain() };
   };
 }
 

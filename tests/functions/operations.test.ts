@@ -36,7 +36,13 @@ test('reconcile looks at the bucket and leaves alone what is young', async () =>
     });
     await aws.put('raw/steam-library-76561197960287930-2026-11-23.csv', 'appid\n220\n');
     const found = (await reconcile({})) as Reconciliation;
-    expect(found).toEqual({ queued: [], postponed: [], strays: [], healed: [] });
+    expect(found).toEqual({
+      queued: [],
+      postponed: [],
+      strays: [],
+      healed: [],
+      asked_again: { asked: [], dropped: [], more: false },
+    });
   } finally {
     await aws.close();
   }

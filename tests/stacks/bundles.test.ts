@@ -42,7 +42,7 @@ describe.each(functionNames)('%s', (name) => {
 });
 
 test.each([
-  ['igdb-enrichment', 500],
+  ['igdb-enrichment', 520],
   ['database-import', 750],
 ])('%s reads at most %i KB at start', (name, kilobytes) => {
   expect(bundleOf(name).bytesAtStart).toBeLessThanOrEqual(kilobytes * 1000);

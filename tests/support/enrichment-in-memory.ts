@@ -1,5 +1,7 @@
 import { createLookupMemory, defaultMemory } from '@savepoint/core/enrichment/lookup-memory.ts';
+import { pendingKey } from '@savepoint/core/contracts/object-key.ts';
 import { libraryKeyOf, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
+import type { Refusal } from '@savepoint/core/enrichment/refused-step.ts';
 import { StorageError } from '@savepoint/core/errors.ts';
 import type { IgdbCatalogue } from '@savepoint/core/matching/igdb-game.ts';
 import { type IgdbEnrichmentPorts, igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
@@ -18,7 +20,7 @@ export function createEnrichmentPorts(igdb: IgdbCatalogue, objects = new Map<str
     getAppTypes: async () => ({ typeByAppId: new Map(), unansweredAppIds: new Set() }),
     now: Date.now,
     memory: createLookupMemory({ ...defaultMemory, now: Date.now }),
-    rejectedRowsOf: async () => 0,
+    notesOf: async () => ({ rejectedRows: 0, askedAgain: false }),
     async openLibrary(key) {
       const file = await open(printLibraryKey(key));
       if (file === null)
@@ -44,6 +46,10 @@ export function createEnrichmentPorts(igdb: IgdbCatalogue, objects = new Map<str
     saveCheckpoint: async (importId, portion, lines) =>
       void objects.set(checkpointKey(importId, portion), lines),
     dropCheckpoint: async (importId, portion) => void objects.delete(checkpointKey(importId, portion)),
+    pending: {
+      write: async (importId, pending) => void objects.set(pendingKey(importId), JSON.stringify(pending)),
+      drop: async (importId) => void objects.delete(pendingKey(importId)),
+    },
   };
   return { ports, objects };
 }
@@ -53,9 +59,14 @@ export const rawKeyOf = (name: string) => `raw/steam-library-${importIdOf(name)}
 export const enrichedKeyOf = (name: string) => `enriched/steam-library-${importIdOf(name)}-enriched.csv`;
 
 /** Enriches the libraries of these names with time enough, unless `shouldStop` says otherwise. */
-export const enrich = (names: readonly string[], ports: IgdbEnrichmentPorts, shouldStop = () => false) =>
+export const enrich = (
+  names: readonly string[],
+  ports: IgdbEnrichmentPorts,
+  shouldStop = () => false,
+  { again = false, onRefusal = (_: Refusal): void => undefined } = {},
+) =>
   igdbEnrichment(
-    names.map((name) => libraryKeyOf('raw', importIdOf(name))),
+    names.map((name) => ({ ...libraryKeyOf('raw', importIdOf(name)), again })),
     ports,
-    { shouldStop, progress: () => undefined },
+    { shouldStop, progress: () => undefined, onRefusal },
   );

@@ -131,11 +131,17 @@ function readAnswer(
 }
 
 const Refusal = v.object({ title: v.string(), cause: v.optional(v.string(), '') });
+/** IGDB's own gateway, of an endpoint that is no more: `no Route matched with those values`. */
+const NoRoute = v.pipe(
+  v.object({ message: v.string() }),
+  v.transform(({ message }) => ({ title: message, cause: '' })),
+);
 
-/** What IGDB says of a query it does not take: an array for 400, an object for 403. */
+/** What IGDB says of a query it does not take: an array for 400, an object for 403 and 404. */
 function refusalTitle(answer: HttpAnswer): string | undefined {
   const json = jsonOf(answer);
-  const refusal = v.safeParse(Refusal, Array.isArray(json) ? json[0] : json);
+  const schema = answer.status === 404 ? v.union([Refusal, NoRoute]) : Refusal;
+  const refusal = v.safeParse(schema, Array.isArray(json) ? json[0] : json);
   if (!refusal.success) return undefined;
   const { title, cause } = refusal.output;
   return cleanLine(cause === '' ? title : `${title}: ${cause}`, 200) ?? undefined;

@@ -1,15 +1,18 @@
 import { type LibraryKey, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
-import type { LibraryFiles } from '@savepoint/core/stages/library-files.ts';
+import type { LibraryFiles, LibraryNotes } from '@savepoint/core/stages/library-files.ts';
 import { libraryFileLimitBytes } from '@savepoint/core/topology.ts';
 import type { Bucket } from './bucket.ts';
 import { objectNotFound } from './storage-error.ts';
 
 const csvType = 'text/csv; charset=utf-8';
-/** Stored as `x-amz-meta-rejected-rows`. */
-const rejectedRowsName = 'rejected-rows';
+/** Stored as `x-amz-meta-rejected-rows` and `x-amz-meta-asked-again`. */
+const noteNames = { rejectedRows: 'rejected-rows', askedAgain: 'asked-again' } as const;
 
-const noteOf = (rejectedRows: number) => ({ [rejectedRowsName]: String(rejectedRows) });
+const writeNotes = ({ rejectedRows, askedAgain }: LibraryNotes): Record<string, string> => ({
+  [noteNames.rejectedRows]: String(rejectedRows),
+  ...(askedAgain && { [noteNames.askedAgain]: 'true' }),
+});
 
 export const createLibraryFiles = (bucket: Bucket, limitBytes = libraryFileLimitBytes): LibraryFiles => ({
   async openLibrary(key) {
@@ -21,17 +24,21 @@ export const createLibraryFiles = (bucket: Bucket, limitBytes = libraryFileLimit
     throw tooLarge(key, object.sizeBytes, limitBytes);
   },
   putLibrary: (key, csv, rejectedRows = 0) =>
-    bucket.put(printLibraryKey(key), csv, csvType, noteOf(rejectedRows)),
-  createLibrary: (key, rejectedRows) =>
+    bucket.put(printLibraryKey(key), csv, csvType, writeNotes({ rejectedRows, askedAgain: false })),
+  createLibrary: (key, notes) =>
     bucket.upload(printLibraryKey(key), {
       contentType: csvType,
-      metadata: noteOf(rejectedRows),
+      metadata: writeNotes(notes),
     }),
-  async rejectedRowsOf(key) {
+  async notesOf(key) {
     const name = printLibraryKey(key);
     const object = await bucket.head(name);
     if (object === null) throw objectNotFound(name);
-    return Number.parseInt(object.metadata[rejectedRowsName] ?? '', 10) || 0;
+    const { metadata } = object;
+    return {
+      rejectedRows: Number.parseInt(metadata[noteNames.rejectedRows] ?? '', 10) || 0,
+      askedAgain: metadata[noteNames.askedAgain] === 'true',
+    };
   },
   putRejects: (key, csv) => bucket.put(key, csv, csvType),
   dropRejects: (key) => bucket.delete(key),

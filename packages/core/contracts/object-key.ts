@@ -19,3 +19,6 @@ export const rejectsKey = (of: LibraryKey | typeof overridesKey): string =>
 /** What an interrupted enrichment already looked up; a large library has one for each portion. */
 export const checkpointKey = (importId: ImportId, portion: number): string =>
   `${prefixes.checkpoints}${importId}${portion === 0 ? '' : `.${portion}`}.jsonl`;
+
+/** Says that some of the import's apps are asked for again. */
+export const pendingKey = (importId: ImportId): string => `${prefixes.pending}${importId}`;

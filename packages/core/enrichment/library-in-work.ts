@@ -14,9 +14,12 @@ import {
 } from '../stages/library-files.ts';
 import { appsPerPortion, countOpenApps, type Found, type Portion } from './look-up-portions.ts';
 
+/** `again`: it was published before, and its open apps are asked for again. */
+export type LibraryToEnrich = LibraryKey & { again?: boolean };
+
 /** A raw library on its way through enrichment. */
 export type LibraryInWork = {
-  key: LibraryKey;
+  key: LibraryToEnrich;
   appCount: number;
   /** Entries that the raw file lacks, because whoever wrote it could not read them. */
   droppedEarlier: number;
@@ -41,11 +44,11 @@ export type LibraryInWork = {
  * @throws ValidationError IMPORT_IN_FUTURE, CSV_…: the file, or every row of it, is unusable; StorageError
  */
 export async function beginLibrary(
-  key: LibraryKey,
-  files: RejectFiles & Pick<LibraryFiles, 'openLibrary' | 'rejectedRowsOf'>,
+  key: LibraryToEnrich,
+  files: RejectFiles & Pick<LibraryFiles, 'openLibrary' | 'notesOf'>,
 ): Promise<LibraryInWork> {
   refuseFuture(key);
-  const droppedEarlier = await files.rejectedRowsOf(key);
+  const { rejectedRows: droppedEarlier } = await files.notesOf(key);
   const rejects = new RejectedRows();
   const columns = reportColumns();
   let rows: RawRow[] = [];

@@ -5,6 +5,7 @@ import type { AppTypes } from './app-types.ts';
 import { pinnedMatch } from './enrich-row.ts';
 import { lookUpGames } from './look-up-games.ts';
 import type { LookupMemory } from './lookup-memory.ts';
+import type { Refusal } from './refused-step.ts';
 import { createSplitBudget, splitToCulprit } from './split-to-culprit.ts';
 
 export type LookUpPorts = AppTypes & {
@@ -14,17 +15,25 @@ export type LookUpPorts = AppTypes & {
   now(): number;
 };
 
+/** A look-up as the invocation sees it that it runs in. */
+export type LookUpRun = {
+  /** True when the invocation must come to its end. */
+  shouldStop(): boolean;
+  /** Tells of a step of which IGDB refused questions. */
+  onRefusal(refusal: Refusal): void;
+};
+
 /**
  * Completes the evidence of the apps that it lacks: Steam's types first, then IGDB's games for those that are
  * games. What is found stays in `evidence` when a later request fails.
- * @param shouldStop true when the invocation must come to its end. @param onResolved called for each app.
+ * @param run `onResolved` is called for each app.
  * @throws IgdbApiError
  */
 export async function lookUpApps(
   apps: readonly App[],
   evidence: Evidence,
   ports: LookUpPorts,
-  { shouldStop, onResolved }: { shouldStop(): boolean; onResolved(): void },
+  { shouldStop, onResolved, onRefusal }: LookUpRun & { onResolved(): void },
 ): Promise<void> {
   await learnSteamTypes(apps, evidence, ports);
   await pinGames(apps, evidence, ports);
@@ -35,6 +44,7 @@ export async function lookUpApps(
     ports.igdb,
     {
       shouldStop,
+      onRefusal,
       onResolved: (appId, match) => {
         learn({ ...knownOf(evidence, appId), match, learntAt: nowSeconds(ports) }, evidence, ports);
         onResolved();
@@ -92,6 +102,9 @@ async function pinGames(apps: readonly App[], evidence: Evidence, ports: LookUpP
     await splitToCulprit(igdbIds.slice(at, at + idsPerRequest), ask, {
       probe: () => ports.igdb.findGamesById([harmlessIgdbId]),
       onCulprit: (igdbId) => games.set(igdbId, null),
+      onRefused: (ids) => {
+        for (const igdbId of ids) games.set(igdbId, null);
+      },
       budget,
     });
   for (const { override, igdbId } of pins) {

@@ -2,11 +2,14 @@ import type { IgdbApiError } from '../errors.ts';
 import type { IgdbCatalogue } from '../matching/igdb-game.ts';
 import { type Match, unmatchedReasons } from '../matching/match.ts';
 import { type Answer, type AppToLookUp, stepsOf } from './look-up-steps.ts';
+import { createRefusedStep, type Refusal } from './refused-step.ts';
 import { createSplitBudget, splitToCulprit } from './split-to-culprit.ts';
 
 export type LookUpOptions = {
   /** Called once for each app, as soon as its answer is certain: what was reported need not be asked again. */
   onResolved: (appId: number, match: Match) => void;
+  /** Called for each step of which IGDB refused questions, once it is over. */
+  onRefusal?: (refusal: Refusal) => void;
   /** Asked before each request; once true, no further one is sent and the rest stays unreported. */
   shouldStop?: () => boolean;
 };
@@ -17,13 +20,14 @@ const requestsAtOnce = 4;
 /**
  * Finds each app's game: by uid in batches, then by name in batches, then by searches in bundles, each step for
  * what the one before left. Where IGDB calls the game of the uid otherwise, a namesake is asked for in between. An app
- * that is given twice is looked up once; one whose name or uid IGDB does not take is PENDING.
+ * that is given twice is looked up once; one whose name or uid IGDB does not take is PENDING, and so are those of a step
+ * that it does not take: what a later step says of them might be wrong, and what an earlier one said stands.
  * @throws what the catalogue throws, after the requests in flight have been heard.
  */
 export async function lookUpGames(
   apps: readonly AppToLookUp[],
   igdb: IgdbCatalogue,
-  { onResolved, shouldStop = () => false }: LookUpOptions,
+  { onResolved, onRefusal = () => undefined, shouldStop = () => false }: LookUpOptions,
 ): Promise<void> {
   const pending = new Map(apps.map((app) => [app.appId, app]));
   const earlier = new Map<number, Match>();
@@ -35,29 +39,36 @@ export async function lookUpGames(
     pending.delete(app.appId);
     onResolved(app.appId, combined);
   };
-  for (const { batch, ask } of stepsOf(igdb, earlier)) {
+  for (const { name, batch, ask } of stepsOf(igdb, earlier)) {
     if (shouldStop()) return;
+    const refused = createRefusedStep(name, earlier);
+    const options = {
+      probe: once(() => ask([harmlessApp])),
+      onCulprit: (app: AppToLookUp, error: IgdbApiError) => refused.refuseApp(app, error).forEach(take),
+      onRefused: (some: readonly AppToLookUp[], error: IgdbApiError) =>
+        refused.refuse(some, error).forEach(take),
+      budget,
+    };
     await inTurn(batch([...pending.values()]), requestsAtOnce, shouldStop, async (some) => {
-      await splitToCulprit(some, async (part) => (await ask(part)).forEach(take), {
-        probe: () => ask([harmlessApp]),
-        onCulprit: (app, error) => take(refused(app, error, earlier.get(app.appId))),
-        budget,
-      });
+      const refusedBy = refused.refusedBy();
+      if (refusedBy) options.onRefused(some, refusedBy);
+      else await splitToCulprit(some, async (part) => (await ask(part)).forEach(take), options);
     });
+    const refusal = refused.refusal();
+    if (refusal) onRefusal(refusal);
   }
 }
 
 /** Neither its uid nor its name can be a reason for IGDB to refuse a question. */
 const harmlessApp: AppToLookUp = { appId: 2_147_483_647, name: 'No game' };
 
-/** What becomes of an app for which IGDB takes no question; the game of its uid stands, should there be one. */
-function refused(app: AppToLookUp, { details }: IgdbApiError, earlier: Match | undefined): Answer {
-  const how = `IGDB refuses to look for it (HTTP ${details.status}${details.title ? `: ${details.title}` : ''})`;
-  const match: Match =
-    earlier?.status === 'MATCHED'
-      ? { ...earlier, reason: `${earlier.reason}; by name ${how}` }
-      : { status: 'PENDING', reason: `${how}; it is asked again`, rejectedIds: [] };
-  return { app, match, certain: true };
+/** All who come ask together, once. */
+function once<Value>(ask: () => Promise<Value>): () => Promise<Value> {
+  let asked: Promise<Value> | undefined;
+  return () => {
+    asked ??= ask();
+    return asked;
+  };
 }
 
 /** With the candidates that an earlier step rejected, and its reason where this step had nothing to judge. */

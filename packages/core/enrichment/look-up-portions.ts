@@ -4,7 +4,7 @@ import type { ImportId } from '../contracts/import-id.ts';
 import type { Overrides } from '../contracts/overrides.ts';
 import type { RawRow } from '../contracts/raw-library.ts';
 import { IgdbApiError, type PipelineError, toPipelineError } from '../errors.ts';
-import { type LookUpPorts, lookUpApps } from './look-up-apps.ts';
+import { type LookUpPorts, type LookUpRun, lookUpApps } from './look-up-apps.ts';
 
 /** Rows of one library whose games are in memory together; `index` counts the library's portions from 0. */
 export type Portion = { importId: ImportId; index: number; rows: readonly RawRow[] };
@@ -31,12 +31,12 @@ export async function lookUpPortions(
   portions: readonly Portion[],
   overrides: Overrides | null,
   ports: LookUpPorts & Checkpoints,
-  run: { shouldStop(): boolean; onResolved(evidence: Evidence): void },
+  run: LookUpRun & { onResolved(evidence: Evidence): void },
 ): Promise<Found> {
   const evidence = createEvidence(overrides);
   for (const portion of portions) await resume(portion, evidence, ports);
   const failure = await lookUpApps(appsOf(portions), evidence, ports, {
-    shouldStop: run.shouldStop,
+    ...run,
     onResolved: () => run.onResolved(evidence),
   }).then(() => undefined, toPipelineError);
   return { evidence, failure };

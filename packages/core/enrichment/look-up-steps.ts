@@ -19,15 +19,22 @@ export type AppToLookUp = { appId: number; name: string };
 
 /** `certain`: no later step can find better. */
 export type Answer = { app: AppToLookUp; match: Match; certain: boolean };
+export type StepName = 'uid' | 'namesake' | 'name' | 'search';
 export type Step = {
+  name: StepName;
   batch(apps: readonly AppToLookUp[]): AppToLookUp[][];
   ask(apps: readonly AppToLookUp[]): Promise<Answer[]>;
 };
 
 /** @param earlier what the steps before found of each app. */
 export const stepsOf = (igdb: IgdbCatalogue, earlier: ReadonlyMap<number, Match>): Step[] => [
-  { batch: (apps) => chunk(apps, uidsPerRequest), ask: (apps) => askByUid(apps, igdb) },
   {
+    name: 'uid',
+    batch: (apps) => chunk(apps, uidsPerRequest),
+    ask: (apps) => askByUid(apps, igdb),
+  },
+  {
+    name: 'namesake',
     batch: (apps) =>
       batchByNames(
         apps.filter(({ appId }) => earlier.get(appId)?.status === 'MATCHED'),
@@ -37,10 +44,15 @@ export const stepsOf = (igdb: IgdbCatalogue, earlier: ReadonlyMap<number, Match>
     ask: (apps) => askForNamesakes(apps, igdb, earlier),
   },
   {
+    name: 'name',
     batch: (apps) => batchByNames(apps, spellTitle, namesPerRequest),
     ask: (apps) => askByName(apps, igdb),
   },
-  { batch: (apps) => chunk(apps, searchesPerRequest), ask: (apps) => askBySearch(apps, igdb) },
+  {
+    name: 'search',
+    batch: (apps) => chunk(apps, searchesPerRequest),
+    ask: (apps) => askBySearch(apps, igdb),
+  },
 ];
 
 async function askByUid(apps: readonly AppToLookUp[], igdb: IgdbCatalogue): Promise<Answer[]> {

@@ -5,6 +5,8 @@ export type SplitOptions<Item> = {
   probe(): Promise<unknown>;
   /** IGDB takes no question that holds `item`. */
   onCulprit(item: Item, error: IgdbApiError): void;
+  /** IGDB takes no question of this kind, or refuses too many of them: nobody knows anything of these. */
+  onRefused(items: readonly Item[], error: IgdbApiError): void;
   budget: SplitBudget;
 };
 
@@ -14,16 +16,19 @@ export type SplitBudget = { questionsLeft: number };
 /** Enough for eight culprits among 400 apps. */
 export const createSplitBudget = (): SplitBudget => ({ questionsLeft: 150 });
 
-/** IGDB's own 400, and 500, are what it answers when it cannot take one name or uid of a question. */
+/** IGDB understood the question and says no: 400 and 404, but not 403, which is about the credentials' rights. */
+const isRefusal = ({ code, retryable, details }: IgdbApiError): boolean =>
+  code === 'IGDB_QUERY_REFUSED' && !retryable && details.status !== 403;
+
+/** A refusal, and 500, are what IGDB answers when it cannot take one name or uid of a question. */
 const isAboutTheQuestion = (error: unknown): error is IgdbApiError =>
-  error instanceof IgdbApiError &&
-  ((error.details.status === 400 && !error.retryable) || error.details.status === 500);
+  error instanceof IgdbApiError && (isRefusal(error) || error.details.status === 500);
 
 /**
  * Asks for all items together. Where IGDB refuses that, one odd name or uid may be the reason: the question is halved
- * until the culprits stand alone. Not so when IGDB refuses the probe too, for then it is out of order.
+ * until the culprits stand alone. Not so when IGDB refuses the probe too, for then it takes no question of this kind.
  * @param ask one question, whose answers it keeps.
- * @throws IgdbApiError IGDB_UNAVAILABLE when IGDB is out of order, or the questions are used up; what else `ask` throws
+ * @throws IgdbApiError IGDB_UNAVAILABLE when IGDB fails of the probe or of too many questions; what else `ask` throws
  */
 export async function splitToCulprit<Item>(
   items: readonly Item[],
@@ -33,8 +38,9 @@ export async function splitToCulprit<Item>(
   const refusal = await refusalOf(ask(items));
   if (refusal === undefined) return;
   options.budget.questionsLeft -= 1;
-  if ((await refusalOf(options.probe())) !== undefined) throw outOfOrder(refusal);
-  await halve(items, refusal, ask, options);
+  const probed = await refusalOf(options.probe());
+  if (probed === undefined) return halve(items, refusal, ask, options);
+  giveUp(items, probed, options);
 }
 
 /** @param refusal what IGDB answered to all of `items` together. */
@@ -48,11 +54,20 @@ async function halve<Item>(
   if (others.length === 0) return options.onCulprit(only!, refusal);
   const middle = Math.ceil(items.length / 2);
   for (const half of [items.slice(0, middle), items.slice(middle)]) {
-    if (options.budget.questionsLeft <= 0) throw outOfOrder(refusal);
+    if (options.budget.questionsLeft <= 0) {
+      giveUp(half, refusal, options);
+      continue;
+    }
     options.budget.questionsLeft -= 1;
     const again = await refusalOf(ask(half));
     if (again !== undefined) await halve(half, again, ask, options);
   }
+}
+
+/** @throws IgdbApiError IGDB_UNAVAILABLE where IGDB did not refuse but fail */
+function giveUp<Item>(items: readonly Item[], error: IgdbApiError, options: SplitOptions<Item>): void {
+  if (!isRefusal(error)) throw outOfOrder(error);
+  options.onRefused(items, error);
 }
 
 /** Undefined when IGDB answered. @throws what tells nothing of the question */

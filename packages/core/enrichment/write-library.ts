@@ -1,5 +1,6 @@
 import { enrichedHeader, writeEnrichedRows } from '../contracts/enriched-library.ts';
 import { rejectsKey } from '../contracts/object-key.ts';
+import type { PendingImports } from '../operations/ask-again.ts';
 import {
   keepRejects,
   type LibraryFiles,
@@ -17,7 +18,9 @@ import {
   requireKnown,
 } from './look-up-portions.ts';
 
-type Ports = Checkpoints & RejectFiles & Pick<LibraryFiles, 'createLibrary'>;
+type Ports = Checkpoints &
+  RejectFiles &
+  Pick<LibraryFiles, 'createLibrary'> & { pending: Pick<PendingImports, 'write' | 'drop'>; now(): number };
 
 const rowsPerWrite = 200;
 
@@ -48,10 +51,10 @@ async function writerOf(
   ports: Pick<LibraryFiles, 'createLibrary'>,
 ): Promise<LibraryWriter> {
   if (library.writer) return library.writer;
-  library.writer = await ports.createLibrary(
-    enrichedKeyOf(library),
-    library.droppedEarlier + library.rejects.count,
-  );
+  library.writer = await ports.createLibrary(enrichedKeyOf(library), {
+    rejectedRows: library.droppedEarlier + library.rejects.count,
+    askedAgain: library.key.again ?? false,
+  });
   await library.writer.write(enrichedHeader);
   return library.writer;
 }
@@ -61,7 +64,16 @@ export async function publishLibrary(library: LibraryInWork, ports: Ports): Prom
   const { key, rejects, appCount } = library;
   // Before the library, whose event sets off the load: what was refused can be looked up from then on.
   await keepRejects(rejectsKey(key), rejects, ports);
+  await markPending(library, ports);
   await (await writerOf(library, ports)).finish();
   for (let index = 0; index * appsPerPortion < Math.max(appCount, 1); index++)
     await ports.dropCheckpoint(key.importId, index);
+}
+
+/** Apps of which IGDB did not take a question are asked for again, unless this was another try that found them. */
+async function markPending({ key, counts }: LibraryInWork, { pending, now }: Ports): Promise<void> {
+  const { importId, again } = key;
+  if (counts.PENDING > 0 && !again)
+    await pending.write(importId, { since: new Date(now()).toISOString(), tries: 0 });
+  if (counts.PENDING === 0 && again) await pending.drop(importId);
 }

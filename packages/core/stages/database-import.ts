@@ -48,11 +48,14 @@ export type LibraryLoader = {
   loadLibrary(library: LibraryKey, readBatches: () => AsyncIterable<LoadBatch>): Promise<LoadSummary>;
 };
 
-export type DatabaseImportPorts = LibraryLoader &
-  RejectFiles &
-  Pick<LibraryFiles, 'openLibrary' | 'rejectedRowsOf'>;
+export type DatabaseImportPorts = LibraryLoader & RejectFiles & Pick<LibraryFiles, 'openLibrary' | 'notesOf'>;
 
-export type DatabaseImportAnswer = { s3_key: string; columns?: ColumnsReport } & LoadSummary;
+/** `asked_again`: the import was loaded before, and open apps of it were asked for again; else absent. */
+export type DatabaseImportAnswer = {
+  s3_key: string;
+  columns?: ColumnsReport;
+  asked_again?: true;
+} & LoadSummary;
 
 /** What a reading of the file found beside its rows. */
 type Findings = { rejects: RejectedRows; columns: ReturnType<typeof reportColumns> };
@@ -73,7 +76,7 @@ export async function databaseImport(
   ports: DatabaseImportPorts,
 ): Promise<DatabaseImportAnswer> {
   refuseFuture(key);
-  const rejectedEarlier = await ports.rejectedRowsOf(key);
+  const { rejectedRows: rejectedEarlier, askedAgain } = await ports.notesOf(key);
   let found: Findings = newFindings();
   const summary = await ports.loadLibrary(key, () => {
     found = newFindings();
@@ -81,7 +84,12 @@ export async function databaseImport(
   });
   await keepRejects(rejectsKey(key), found.rejects, ports);
   const columns = found.columns.report();
-  return { s3_key: printLibraryKey(key), ...summary, ...(columns && { columns }) };
+  return {
+    s3_key: printLibraryKey(key),
+    ...summary,
+    ...(columns && { columns }),
+    ...(askedAgain && { asked_again: true }),
+  };
 }
 
 const newFindings = (): Findings => ({ rejects: new RejectedRows(), columns: reportColumns() });

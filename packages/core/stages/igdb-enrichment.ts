@@ -1,15 +1,17 @@
 import type { ColumnsReport } from '../contracts/columns-report.ts';
-import { type LibraryKey, printLibraryKey } from '../contracts/library-key.ts';
+import { printLibraryKey } from '../contracts/library-key.ts';
+import type { Warning } from '../contracts/import-status.ts';
 import type { Overrides } from '../contracts/overrides.ts';
 import {
   beginLibrary,
   enrichedKeyOf,
   type LibraryInWork,
+  type LibraryToEnrich,
   planGroups,
   progressOf,
 } from '../enrichment/library-in-work.ts';
 import { loadOverrides, type OverridesReader } from '../enrichment/load-overrides.ts';
-import type { LookUpPorts } from '../enrichment/look-up-apps.ts';
+import type { LookUpPorts, LookUpRun } from '../enrichment/look-up-apps.ts';
 import {
   type Checkpoints,
   type Found,
@@ -18,13 +20,16 @@ import {
 } from '../enrichment/look-up-portions.ts';
 import { publishLibrary, writePortion } from '../enrichment/write-library.ts';
 import { PipelineError, UnfinishedWork } from '../errors.ts';
+import type { PendingImports } from '../operations/ask-again.ts';
 import type { LibraryFiles, RejectFiles } from './library-files.ts';
 
 export type IgdbEnrichmentPorts = LookUpPorts &
   Checkpoints &
   OverridesReader &
   RejectFiles &
-  Pick<LibraryFiles, 'openLibrary' | 'rejectedRowsOf' | 'createLibrary'>;
+  Pick<LibraryFiles, 'openLibrary' | 'notesOf' | 'createLibrary'> & {
+    pending: Pick<PendingImports, 'write' | 'drop'>;
+  };
 
 export type IgdbEnrichmentAnswer = {
   s3_key: string;
@@ -40,12 +45,11 @@ export type IgdbEnrichmentAnswer = {
   overrides_rejected: number;
   /** Absent where there is nothing to say, as of the pipeline's own files. */
   columns?: ColumnsReport;
+  warnings?: readonly Warning[];
 };
 
 /** What enrichment sees of the invocation that it runs in. */
-export type EnrichmentInvocation = {
-  /** True when the invocation must come to its end. */
-  shouldStop(): boolean;
+export type EnrichmentInvocation = LookUpRun & {
   /** Tells how many apps of each library are known, in the order of the keys. */
   progress(view: () => { done: number; total: number }[]): void;
 };
@@ -53,19 +57,20 @@ export type EnrichmentInvocation = {
 type Context = {
   ports: IgdbEnrichmentPorts;
   overrides: Overrides | null;
-  shouldStop(): boolean;
+  invocation: EnrichmentInvocation;
   tellProgress(): void;
 };
 
 /**
  * Enriches raw libraries, round by round: look up a portion of each library of a group, then write its rows. Small
  * libraries form groups, so that each app is looked up once for all of them; a large one goes alone, in portions.
- * When IGDB fails halfway, what was found is kept for the next attempt and nothing incomplete is published.
+ * When IGDB fails halfway, what was found is kept for the next attempt and nothing incomplete is published. What IGDB
+ * refuses to be asked is PENDING, and the library is marked, so that it is asked again later.
  * @param keys of raw libraries.
  * @returns one outcome a key, in their order; UnfinishedWork where the invocation's time was too short.
  */
 export async function igdbEnrichment(
-  keys: readonly LibraryKey[],
+  keys: readonly LibraryToEnrich[],
   ports: IgdbEnrichmentPorts,
   invocation: EnrichmentInvocation,
 ): Promise<PromiseSettledResult<IgdbEnrichmentAnswer>[]> {
@@ -78,7 +83,7 @@ export async function igdbEnrichment(
   const context: Context = {
     ports,
     overrides,
-    shouldStop: invocation.shouldStop,
+    invocation,
     tellProgress: () => {
       gotOn = true;
       invocation.progress(view);
@@ -135,7 +140,7 @@ async function nextRound(group: readonly LibraryInWork[]): Promise<RoundPart[]> 
 
 const lookUpRound = (
   round: readonly RoundPart[],
-  { ports, overrides, shouldStop, tellProgress }: Context,
+  { ports, overrides, invocation: { shouldStop, onRefusal }, tellProgress }: Context,
 ): Promise<Found> =>
   lookUpPortions(
     round.map(({ portion }) => portion),
@@ -143,6 +148,7 @@ const lookUpRound = (
     ports,
     {
       shouldStop,
+      onRefusal,
       onResolved: (evidence) => {
         for (const { library, portion } of round) library.current = { portion, evidence };
         tellProgress();
@@ -162,5 +168,11 @@ function answerOf(library: LibraryInWork, overridesRejected: number): IgdbEnrich
     rejected: library.rejects.count,
     overrides_rejected: overridesRejected,
     ...(library.columns && { columns: library.columns }),
+    ...(PENDING > 0 && { warnings: [notLookedUp(PENDING)] }),
   };
 }
+
+const notLookedUp = (apps: number): Warning => ({
+  code: 'APPS_NOT_LOOKED_UP',
+  message: `IGDB, which knows the games, did not take the question about ${apps} ${apps === 1 ? 'app' : 'apps'} of this library; it is asked again within a day.`,
+});

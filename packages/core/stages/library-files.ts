@@ -10,16 +10,23 @@ export type LibraryWriter = {
   discard(): Promise<void>;
 };
 
+/** What is noted with a library file beside its rows. */
+export type LibraryNotes = {
+  /** Rows that were refused on the way and that the file lacks; 0 for a file that somebody dropped. */
+  rejectedRows: number;
+  /** Its import was published before, and only its open apps were asked for again. */
+  askedAgain: boolean;
+};
+
 /** The library files in the bucket, as the stages read and write them. */
 export type LibraryFiles = {
   /** The bytes as they arrive. @throws ValidationError FILE_TOO_LARGE, StorageError OBJECT_NOT_FOUND and others. */
   openLibrary(key: LibraryKey): Promise<AsyncIterable<Uint8Array>>;
-  /** @param rejectedRows as of `createLibrary`; none unless told. */
+  /** @param rejectedRows see `LibraryNotes`; none unless told. */
   putLibrary(key: LibraryKey, csv: string, rejectedRows?: number): Promise<void>;
-  /** @param rejectedRows rows that were refused on the way and that this file lacks; noted with the object. */
-  createLibrary(key: LibraryKey, rejectedRows: number): Promise<LibraryWriter>;
-  /** What was noted with the object: rows that this file lacks; 0 for a file that somebody dropped. */
-  rejectedRowsOf(key: LibraryKey): Promise<number>;
+  createLibrary(key: LibraryKey, notes: LibraryNotes): Promise<LibraryWriter>;
+  /** @throws StorageError OBJECT_NOT_FOUND and others */
+  notesOf(key: LibraryKey): Promise<LibraryNotes>;
   /** @param key of the rejects themselves (see `rejectsKey`). */
   putRejects(key: string, csv: string): Promise<void>;
   /** Takes away what an earlier file of the same name left; nothing happens where there is nothing. */

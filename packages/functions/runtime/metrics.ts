@@ -22,7 +22,7 @@ export const createMetrics = (namespace: string, write: (line: string) => void):
 export const noMetrics: Metrics = { put: () => undefined };
 
 /** Of the counts that stages answer, those worth a metric of their own. */
-const countedNames = ['matched', 'unmatched', 'rejected'];
+const countedNames = ['matched', 'unmatched', 'pending', 'rejected'];
 
 /** What one attempt adds to a stage's metrics. */
 export const attemptMetrics = (

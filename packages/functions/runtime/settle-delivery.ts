@@ -1,4 +1,4 @@
-import { completedNotice, failedNotice } from '@savepoint/core/completion-notice.ts';
+import { completedNotice, failedNotice, isNoNews } from '@savepoint/core/completion-notice.ts';
 import { importIdOfBody } from '@savepoint/core/contracts/dead-letter.ts';
 import { type PipelineError, toPipelineError, UnfinishedWork } from '@savepoint/core/errors.ts';
 import { retryDelaySeconds } from '@savepoint/core/retry-delay.ts';
@@ -135,7 +135,7 @@ async function tellTheEnd<StageJob extends Job>(
     if (!task) return;
     await bestEffort(log, task.attempt.fail(error));
     notices.send(failedNotice(task.attempt.importId, stage.name, error, endedAt));
-  } else if (task?.outcome.status === 'completed') {
+  } else if (task?.outcome.status === 'completed' && !isNoNews(task.outcome.answer)) {
     const counts = countsOf(task.outcome.answer);
     const notice = completedNotice(task.attempt.importId, stage.name, counts, endedAt);
     if (notice) notices.send(notice);

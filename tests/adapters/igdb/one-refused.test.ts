@@ -1,4 +1,5 @@
 import { lookUpGames } from '@savepoint/core/enrichment/look-up-games.ts';
+import type { Refusal } from '@savepoint/core/enrichment/refused-step.ts';
 import type { Match } from '@savepoint/core/matching/match.ts';
 import type { Simulators } from '@savepoint/simulators/start-simulators.ts';
 import { failureOf } from '../http/test-server.ts';
@@ -12,12 +13,20 @@ const refusal = {
 };
 const retries = { attempts: 2, baseSeconds: 0.01, maxSeconds: 0.02 };
 
+let refusals: Refusal[] = [];
+beforeEach(() => {
+  refusals = [];
+});
+
 async function lookUp(simulators: Simulators, names: Record<number, string>) {
   const matches = new Map<number, Match>();
   await lookUpGames(
     Object.entries(names).map(([appId, name]) => ({ appId: Number(appId), name })),
     clientOf(simulators, { retries }),
-    { onResolved: (appId, match) => matches.set(appId, match) },
+    {
+      onResolved: (appId, match) => matches.set(appId, match),
+      onRefusal: (refusal) => refusals.push(refusal),
+    },
   );
   return matches;
 }
@@ -35,6 +44,9 @@ test('a name that IGDB refuses leaves its app pending with the reason, and the r
       });
       expect(matches.get(2)).toMatchObject(found(20, 'name'));
       expect(matches.get(3)).toMatchObject(found(30, 'name'));
+      expect(refusals).toEqual([
+        { step: 'name', whole_step: false, apps: 1, status: 400, title: 'Syntax Error' },
+      ]);
     },
     withRows({ games: [game(20, 'Hades'), game(30, 'Ashen')] }),
   ));
@@ -80,17 +92,71 @@ test('so does a uid of which IGDB fails', () =>
     }),
   ));
 
-test.each([refusal, { ...refusal, status: 500 }])('an outage stays one: %j', (outage) =>
+test.each([
+  { ...refusal, status: 500 },
+  { ...refusal, status: 404, body: '<html>No such host</html>' },
+  { ...refusal, body: 'Bad Request' },
+])('an outage stays one: %j', (outage) =>
   withIgdb(async (simulators) => {
     simulators.faults.igdb.push(outage);
     const apps = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [index + 1, `Game ${index}`]));
-    expect(await failureOf(lookUp(simulators, apps))).toMatchObject({
-      code: 'IGDB_UNAVAILABLE',
-      retryable: true,
-    });
+    expect(await failureOf(lookUp(simulators, apps))).toMatchObject({ retryable: true });
+    expect(refusals).toEqual([]);
     expect(igdbRequests(simulators).length).toBeLessThanOrEqual(2 * retries.attempts);
   }, withRows({})),
 );
+
+/** As IGDB's gateway says that an endpoint is gone. */
+const gone = { ...refusal, status: 404, body: '{"message":"no Route matched with those values"}' };
+const known = withRows({
+  games: [game(10, 'Hades'), game(20, 'Ashen'), game(30, 'NieR: Automata')],
+  externalGames: [uidRow(1, 1, 10)],
+});
+const names = { 1: 'Hades', 2: 'Ashen', 3: 'NieR:Automata' };
+const pendingOf = (what: string, status: number) => ({
+  status: 'PENDING',
+  reason: expect.stringContaining(`IGDB refuses to ${what} (HTTP ${status}`),
+});
+
+test.each([
+  ['games', refusal],
+  ['games', gone],
+  ['alternative_names', gone],
+])('what the uid step found stands when IGDB takes no question by name: /%s, %j', (path, fault) =>
+  withIgdb(async (simulators) => {
+    simulators.faults.igdb.push({ ...fault, path: `/${path}` });
+    const matches = await lookUp(simulators, names);
+    expect(matches.get(1)).toMatchObject(found(10, 'uid'));
+    for (const appId of [2, 3])
+      expect(matches.get(appId)).toMatchObject(pendingOf('look for games by name', fault.status));
+    expect(refusals).toMatchObject([{ step: 'name', whole_step: true, apps: 2, status: fault.status }]);
+    // No search: it would find less, and might find another game of the name.
+    expect(igdbRequests(simulators).filter((request) => request.path === '/v4/multiquery')).toEqual([]);
+  }, known),
+);
+
+test('what was found by uid and name stands when IGDB takes no search', () =>
+  withIgdb(async (simulators) => {
+    simulators.faults.igdb.push({ ...refusal, path: '/multiquery' });
+    const matches = await lookUp(simulators, names);
+    expect(matches.get(1)).toMatchObject(found(10, 'uid'));
+    expect(matches.get(2)).toMatchObject(found(20, 'name'));
+    expect(matches.get(3)).toMatchObject(pendingOf('search for games', 400));
+    expect(refusals).toMatchObject([{ step: 'search', whole_step: true, apps: 1 }]);
+  }, known));
+
+test('where IGDB takes no question by app id, nothing is looked for by name, which might be another game', () =>
+  withIgdb(async (simulators) => {
+    simulators.faults.igdb.push({ ...gone, path: '/external_games' });
+    const apps = Object.fromEntries(Array.from({ length: 1500 }, (_, index) => [index + 1, `Game ${index}`]));
+    const matches = await lookUp(simulators, apps);
+    expect(matches.size).toBe(1500);
+    for (const match of matches.values())
+      expect(match).toMatchObject(pendingOf("look for games by Steam's app id", 404));
+    expect(refusals).toMatchObject([{ step: 'uid', whole_step: true, apps: 1500 }]);
+    // Those that were under way at once, and the probe.
+    expect(igdbRequests(simulators).length).toBeLessThanOrEqual(4 + 1);
+  }, known));
 
 test('the only game of the very name wins over the uid row of another name, at one more request', () =>
   withIgdb(

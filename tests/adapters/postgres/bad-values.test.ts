@@ -19,7 +19,7 @@ async function importFile(csv: Uint8Array | string) {
       (async function* () {
         yield Buffer.from(csv);
       })(),
-    rejectedRowsOf: async () => 0,
+    notesOf: async () => ({ rejectedRows: 0, askedAgain: false }),
     putRejects: async (_key, text) => {
       rejects.push(text);
     },

@@ -30,7 +30,7 @@ async function writeLines(
   line: string,
   end: 'finish' | 'discard',
 ) {
-  const writer = await files.createLibrary(key, 0);
+  const writer = await files.createLibrary(key, { rejectedRows: 0, askedAgain: false });
   for (let index = 0; index < count; index += 1) await writer.write(line);
   await writer[end]();
 }
@@ -166,20 +166,20 @@ test('a file that is taken back while it is written anew leaves the old one as i
   expect(await aws.get(printLibraryKey(target))).toBe('old');
 });
 
-test('the rows that a file lacks are noted with it', async () => {
+test('the rows that a file lacks are noted with it, and that its apps were asked for again', async () => {
   const files = createLibraryFiles(aws.bucket);
   const target = libraryOf('rejected');
-  const writer = await files.createLibrary(target, 7);
+  const writer = await files.createLibrary(target, { rejectedRows: 7, askedAgain: true });
   await writer.finish();
-  expect(await files.rejectedRowsOf(target)).toBe(7);
+  expect(await files.notesOf(target)).toEqual({ rejectedRows: 7, askedAgain: true });
   await files.putLibrary(target, 'dropped');
-  expect(await files.rejectedRowsOf(target)).toBe(0);
+  expect(await files.notesOf(target)).toEqual({ rejectedRows: 0, askedAgain: false });
 });
 
 test('a file that is put whole notes what it lacks too', async () => {
   const files = createLibraryFiles(aws.bucket);
   await files.putLibrary(key, 'appid\n620\n', 2);
-  expect(await files.rejectedRowsOf(key)).toBe(2);
+  expect(await files.notesOf(key)).toEqual({ rejectedRows: 2, askedAgain: false });
   await files.putLibrary(key, 'appid\n620\n');
-  expect(await files.rejectedRowsOf(key)).toBe(0);
+  expect(await files.notesOf(key)).toEqual({ rejectedRows: 0, askedAgain: false });
 });

@@ -72,6 +72,7 @@ test('progress counts all portions', async () => {
   let calls = 0;
   await igdbEnrichment([libraryKeyOf('raw', importIdOf('a'))], ports, {
     shouldStop: () => false,
+    onRefusal: () => undefined,
     progress: (view) => {
       calls += 1;
       if (calls % 500 === 0) told.push(...view());

@@ -140,8 +140,8 @@ test('apps that the raw library lacks are noted with the enriched one, together 
   const { objects, enrichedRows } = createInstance(new Map([[rawKeyOf('a'), `${file}x,Nothing\n`]]));
   const noted: number[] = [];
   await enrichedRows({
-    rejectedRowsOf: async () => 2,
-    createLibrary: async (_, rejectedRows) => {
+    notesOf: async () => ({ rejectedRows: 2, askedAgain: false }),
+    createLibrary: async (_, { rejectedRows }) => {
       noted.push(rejectedRows);
       let text = '';
       return {

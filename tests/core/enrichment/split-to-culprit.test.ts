@@ -2,8 +2,8 @@ import { createSplitBudget, splitToCulprit } from '@savepoint/core/enrichment/sp
 import { IgdbApiError, StorageError } from '@savepoint/core/errors.ts';
 import { failureOf } from '../../support/failure.ts';
 
-const refusal = (status: number, retryable = status !== 400) =>
-  new IgdbApiError(status === 400 ? 'IGDB_QUERY_REFUSED' : 'IGDB_UNAVAILABLE', 'No.', {
+const refusal = (status: number, retryable = status >= 500) =>
+  new IgdbApiError(status < 500 ? 'IGDB_QUERY_REFUSED' : 'IGDB_UNAVAILABLE', 'No.', {
     retryable,
     details: { status },
   });
@@ -19,6 +19,7 @@ async function split(
   const asked: (readonly number[])[] = [];
   const answered: number[] = [];
   const culprits: number[] = [];
+  const refused: number[] = [];
   const ask = async (some: readonly number[]) => {
     asked.push(some);
     const error = refuse(some);
@@ -28,9 +29,10 @@ async function split(
   const run = splitToCulprit(items, ask, {
     probe: () => ask([probe]),
     onCulprit: (item) => culprits.push(item),
+    onRefused: (some) => refused.push(...some),
     budget,
   });
-  return { run, asked, answered, culprits };
+  return { run, asked, answered, culprits, refused };
 }
 const holding =
   (bad: readonly number[], status = 400) =>
@@ -59,13 +61,21 @@ test('several culprits, and nothing but culprits, are found', async () => {
   }
 });
 
-test.each([400, 500])(
-  'a %p to everything is IGDB out of order, noticed by the second question',
+test('a 500 to everything is IGDB out of order, noticed by the second question', async () => {
+  const { run, asked, culprits, refused } = await split(numbers(400), () => refusal(500));
+  expect(await failureOf(() => run)).toMatchObject({ code: 'IGDB_UNAVAILABLE', retryable: true });
+  expect(asked).toHaveLength(2);
+  expect([culprits, refused]).toEqual([[], []]);
+});
+
+test.each([400, 404])(
+  'a %p to everything is a question that IGDB does not take, noticed by the second',
   async (status) => {
-    const { run, asked, culprits } = await split(numbers(400), () => refusal(status));
-    expect(await failureOf(() => run)).toMatchObject({ code: 'IGDB_UNAVAILABLE', retryable: true });
+    const { run, asked, culprits, refused } = await split(numbers(400), () => refusal(status));
+    await run;
     expect(asked).toHaveLength(2);
     expect(culprits).toEqual([]);
+    expect(refused).toEqual(numbers(400));
   },
 );
 
@@ -80,9 +90,19 @@ test.each([
   expect(asked).toHaveLength(1);
 });
 
-test('where everything is refused but the probe, the search for culprits ends, to be tried again', async () => {
-  const { run, asked } = await split(numbers(2000), (items) =>
+test('where everything is refused but the probe, the search for culprits ends, and the rest is given up', async () => {
+  const { run, asked, culprits, refused } = await split(numbers(2000), (items) =>
     items.includes(probe) ? undefined : refusal(400),
+  );
+  await run;
+  expect(asked.length).toBeLessThanOrEqual(152);
+  expect(culprits.length).toBeGreaterThan(0);
+  expect([...culprits, ...refused].sort((a, b) => a - b)).toEqual(numbers(2000));
+});
+
+test('where everything fails with a 500 but the probe, it is to be tried again', async () => {
+  const { run, asked } = await split(numbers(2000), (items) =>
+    items.includes(probe) ? undefined : refusal(500),
   );
   expect(await failureOf(() => run)).toMatchObject({ code: 'IGDB_UNAVAILABLE', retryable: true });
   expect(asked.length).toBeLessThanOrEqual(152);

@@ -40,7 +40,7 @@ function recordingPorts(csv: string, passes = 1, rejectedEarlier = 0) {
         for (let at = 0; at < csv.length; at += 60_000) yield Buffer.from(csv.slice(at, at + 60_000));
       })();
     },
-    rejectedRowsOf: async () => rejectedEarlier,
+    notesOf: async () => ({ rejectedRows: rejectedEarlier, askedAgain: false }),
     putRejects: async (...rejects) => {
       seen.rejects.push(rejects);
     },

@@ -164,7 +164,7 @@ test('how far each library is can be seen while it is looked up', async () => {
   await igdbEnrichment(
     ['missing', 'a'].map((name) => libraryKeyOf('raw', importIdOf(name))),
     ports,
-    { shouldStop: () => false, progress: (view) => seen.push(view()) },
+    { shouldStop: () => false, onRefusal: () => undefined, progress: (view) => seen.push(view()) },
   );
   expect(seen.every(([missing]) => missing?.total === 0)).toBe(true);
   expect(seen.at(-1)).toEqual([

@@ -1,3 +1,7 @@
+import { parseImportId } from '@savepoint/core/contracts/import-id.ts';
+import { pendingKey } from '@savepoint/core/contracts/object-key.ts';
+import type { Refusal } from '@savepoint/core/enrichment/refused-step.ts';
+import { IgdbApiError } from '@savepoint/core/errors.ts';
 import {
   createEnrichmentPorts,
   enrich,
@@ -6,7 +10,7 @@ import {
   rawKeyOf,
 } from '../../support/enrichment-in-memory.ts';
 
-import { answersOf, appIds, createIgdb, library, rowsIn } from './known-igdb.ts';
+import { answersOf, appIds, createIgdb, down, library, rowsIn } from './known-igdb.ts';
 
 test('several libraries are looked up together: each app is asked for once', async () => {
   const { igdb, askedUids } = createIgdb();
@@ -127,4 +131,69 @@ test('a broken checkpoint costs only its lines', async () => {
   );
   expect(answersOf(await enrich(['a'], ports))).toMatchObject([{ matched: 2, unmatched: 1 }]);
   expect(askedUids()).toEqual([1, 3]);
+});
+
+const refusedQuestion = new IgdbApiError('IGDB_QUERY_REFUSED', 'No.', {
+  retryable: false,
+  details: { status: 400, title: 'Invalid Field' },
+});
+/** IGDB knows apps 1 to 3000 by uid; by name it takes no question. */
+const withoutNames = () => {
+  const { igdb } = createIgdb();
+  return { ...igdb, findGamesByName: () => Promise.reject(refusedQuestion) };
+};
+const markerOf = (name: string) => pendingKey(parseImportId(importIdOf(name)).importId);
+
+test('what IGDB refuses to be asked is pending, told in the answer, and marked to be asked again', async () => {
+  const { ports, objects } = createEnrichmentPorts(withoutNames());
+  objects.set(rawKeyOf('a'), library([1, 2, 5000, 5001]));
+  objects.set(rawKeyOf('b'), library([1, 2]));
+  const refusals: Refusal[] = [];
+  const answers = answersOf(
+    await enrich(['a', 'b'], ports, undefined, { onRefusal: (refusal) => refusals.push(refusal) }),
+  );
+  expect(answers).toMatchObject([
+    {
+      matched: 2,
+      unmatched: 0,
+      pending: 2,
+      warnings: [{ code: 'APPS_NOT_LOOKED_UP', message: expect.stringContaining('2 apps') }],
+    },
+    { matched: 2, pending: 0 },
+  ]);
+  expect(answers[1]).not.toHaveProperty('warnings');
+  expect(refusals).toEqual([
+    { step: 'name', whole_step: true, apps: 2, status: 400, title: 'Invalid Field' },
+  ]);
+  expect(objects.get(enrichedKeyOf('a'))).toContain(
+    'IGDB refuses to look for games by name (HTTP 400: Invalid Field); it is asked again',
+  );
+  expect(JSON.parse(objects.get(markerOf('a'))!)).toEqual({ since: expect.any(String), tries: 0 });
+  expect(objects.has(markerOf('b'))).toBe(false);
+});
+
+test('another try leaves the marker as it is while apps are open, and takes it away when none is', async () => {
+  const objects = new Map([
+    [rawKeyOf('a'), library([1, 5000])],
+    [markerOf('a'), 'the second try'],
+  ]);
+  await enrich(['a'], createEnrichmentPorts(withoutNames(), objects).ports, undefined, { again: true });
+  expect(objects.get(markerOf('a'))).toBe('the second try');
+  // A marker that went meanwhile, because a newer import asks, does not come back.
+  objects.delete(markerOf('a'));
+  await enrich(['a'], createEnrichmentPorts(withoutNames(), objects).ports, undefined, { again: true });
+  expect(objects.has(markerOf('a'))).toBe(false);
+
+  objects.set(markerOf('a'), 'the third try');
+  const { ports } = createEnrichmentPorts(createIgdb().igdb, objects);
+  expect(answersOf(await enrich(['a'], ports, undefined, { again: true }))).toMatchObject([{ pending: 0 }]);
+  expect(objects.has(markerOf('a'))).toBe(false);
+});
+
+test('a marker that cannot be written fails the library, because its apps would be forgotten', async () => {
+  const { ports, objects } = createEnrichmentPorts(withoutNames());
+  objects.set(rawKeyOf('a'), library([1, 5000]));
+  const pending = { ...ports.pending, write: () => Promise.reject(down) };
+  expect(answersOf(await enrich(['a'], { ...ports, pending }))).toEqual(['IGDB_UNAVAILABLE']);
+  expect(objects.has(enrichedKeyOf('a'))).toBe(false);
 });

@@ -47,6 +47,11 @@ export const deploymentMutations: Mutation[] = [
     },
   },
   {
+    mistake: 'refused steps that only the log tells',
+    rule: 'a step that IGDB refuses sounds an alarm',
+    edit: { file: 'stacks/pipeline.ts', from: '  alarmOnRefusals(deployment, stage);\n', to: '' },
+  },
+  {
     mistake: 'a production that `sst remove` takes down',
     rule: 'production is protected and retained, other stages can be removed',
     edit: { file: config, from: 'protect: isProduction', to: 'protect: false' },
@@ -105,7 +110,7 @@ export const deploymentMutations: Mutation[] = [
     rule: 'the dashboard shows requests, queues, ages, dead letters, durations and what the stages count',
     edit: {
       file: dashboard,
-      from: "['igdb_requests', 'igdb_rate_limited']",
+      from: "['igdb_requests', 'igdb_rate_limited', 'igdb_refused_steps']",
       to: "['requests', 'rate_limited']",
     },
   },

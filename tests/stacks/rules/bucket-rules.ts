@@ -76,7 +76,14 @@ export const bucketRules: Rule[] = [
             .filter(({ expiration }) => expiration?.days)
             .map(({ filter, expiration }) => [filter.prefix, expiration?.days]),
         ),
-        { 'raw/': 90, 'enriched/': 90, 'rejects/': 90, 'status/': 365, 'state/checkpoints/': 14 },
+        {
+          'raw/': 90,
+          'enriched/': 90,
+          'rejects/': 90,
+          'status/': 365,
+          'state/checkpoints/': 14,
+          'open/pending/': 7,
+        },
       ),
       ...different(
         'what happens to replaced versions and broken uploads everywhere',

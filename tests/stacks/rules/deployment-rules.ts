@@ -89,6 +89,15 @@ export const deploymentRules: Rule[] = [
     ],
   },
   {
+    rule: 'a step that IGDB refuses sounds an alarm',
+    faults: (stack) =>
+      different('refused steps', watched(alarmOf(stack, 'igdb-enrichment-refused')), [
+        'igdb_refused_steps',
+        { service: 'igdb-enrichment' },
+        0,
+      ]),
+  },
+  {
     rule: 'silence is no alarm, and every alarm has a sentence',
     faults: (stack) =>
       stack
@@ -122,9 +131,15 @@ export const deploymentRules: Rule[] = [
           `failures ${name}`,
         ]),
         'imports database-import',
-        ...['matched', 'unmatched', 'rejected', 'igdb_requests', 'igdb_rate_limited'].map(
-          (count) => `${count} igdb-enrichment`,
-        ),
+        ...[
+          'matched',
+          'unmatched',
+          'pending',
+          'rejected',
+          'igdb_requests',
+          'igdb_rate_limited',
+          'igdb_refused_steps',
+        ].map((count) => `${count} igdb-enrichment`),
       ]
         .filter((metric) => !shown.has(metric))
         .map((metric) => `the dashboard lacks ${metric}`);
