@@ -58,9 +58,19 @@ const platformIds = new Map([
 ]);
 const otherPlatformId = 48;
 
+/** As IGDB's addresses are made. */
+const slugOf = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f']/g, '')
+    .toLowerCase()
+    .replace(/&/g, ' and ')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+
 const toGame = (game: SampleGame): IgdbGame => ({
   igdbId: game.igdb_id,
-  slug: `game-${game.igdb_id}`,
+  slug: slugOf(game.name),
   name: game.name,
   summary: null,
   releaseDate:
@@ -78,8 +88,9 @@ const toGame = (game: SampleGame): IgdbGame => ({
 
 /** IGDB as it is asked: names letter by letter, and a search that wants every word and ranks by id. */
 function createCatalogue(games: readonly IgdbGame[], uids: ReadonlyMap<number, readonly IgdbGame[]>) {
-  const requests = { uid: 0, namesake: 0, name: 0, search: 0 };
+  const requests = { uid: 0, namesake: 0, name: 0, otherCase: 0, search: 0 };
   const byName = Map.groupBy(games, ({ name }) => name);
+  const bySlug = Map.groupBy(games, ({ slug }) => slug);
   const words = games.map((game) => ({ game, words: new Set(normaliseTitle(game.name).split(' ')) }));
   const igdb: IgdbCatalogue = {
     findGamesBySteamAppId: async (appIds) => {
@@ -89,9 +100,16 @@ function createCatalogue(games: readonly IgdbGame[], uids: ReadonlyMap<number, r
       );
     },
     findGamesById: async (ids) => games.filter(({ igdbId }) => ids.includes(igdbId)),
-    findGamesByName: async (names) => {
+    findGamesByName: async (names, slugs) => {
       requests.name += 2;
-      return names.flatMap((name) => byName.get(name) ?? []);
+      return [
+        ...names.flatMap((name) => byName.get(name) ?? []),
+        ...slugs.flatMap((slug) => bySlug.get(slug) ?? []),
+      ];
+    },
+    findGamesByOtherCase: async () => {
+      requests.otherCase += 1;
+      return [];
     },
     findNamesakes: async (names) => {
       requests.namesake += 1;

@@ -12,8 +12,8 @@ export const answerLimits = {
   steam: 64 * mebibyte,
   /** 150 apps of Steam's store, some 2 KB each. */
   steamStore: 4 * mebibyte,
-  /** 500 rows of IGDB, of which the summaries are most: some 2 KB a game, seldom 20. */
-  igdb: 16 * mebibyte,
+  /** Ten questions of 400 games each, of which the summaries are most: some 2 KB a game, seldom 20. */
+  igdb: 32 * mebibyte,
   twitchToken: 64 * 1024,
 } as const;
 

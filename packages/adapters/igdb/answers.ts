@@ -26,12 +26,6 @@ const AlternativeName = v.pipe(
   v.object({ name: v.nullish(v.string()), game: reference }),
 );
 const AlternativeNames = v.array(v.nullable(AlternativeName));
-const Search = v.pipe(
-  v.unknown(),
-  isObject,
-  v.object({ name: v.nullish(v.string()), result: v.nullish(Games) }),
-);
-const Searches = v.array(v.nullable(Search));
 
 /** Values that rows tell, all of them asked for; and some, unless there are no rows. */
 const areOf = (told: readonly unknown[], rows: readonly unknown[], asked: ReadonlySet<unknown>): boolean =>
@@ -69,12 +63,3 @@ export function areAlternativeNames(rows: readonly unknown[]): boolean {
   const parsed = v.safeParse(AlternativeNames, rows);
   return parsed.success && (rows.length === 0 || parsed.output.some((row) => row?.name != null));
 }
-
-/** Results of searches that are named by their index. One that is not there is no answer to its search. */
-export const areSearches =
-  (count: number) =>
-  (rows: readonly unknown[]): boolean => {
-    const parsed = v.safeParse(Searches, rows);
-    const names = new Set(parsed.success ? parsed.output.flatMap((row) => row?.name ?? []) : []);
-    return Array.from({ length: count }, (_, index) => names.has(String(index))).every(Boolean);
-  };

@@ -10,20 +10,19 @@ export const quote = (text: string): string =>
 export const anyOf = (values: readonly (string | number)[]): string =>
   `(${values.map((value) => (typeof value === 'number' ? value : quote(value))).join(',')})`;
 
+/** Whole names, whatever letters are capital. */
+export const equalIgnoringCase = (name: string): string => `name ~ ${quote(name)}`;
+
 /** The most rows IGDB gives in one answer. */
 export const pageLimit = 500;
 
 export const page = (query: { fields: string; where: string; offset: number }): string =>
   `fields ${query.fields}; where ${query.where}; sort id asc; limit ${pageLimit}; offset ${query.offset};`;
 
-/** Searches in one request, named by their index. IGDB orders them itself and takes no `sort`. */
-export const multiSearch = (
-  titles: readonly string[],
-  { fields, limit }: { fields: string; limit: number },
-): string =>
-  titles
-    .map(
-      (title, index) =>
-        `query games "${index}" { search ${quote(title)}; fields ${fields}; limit ${limit}; };`,
-    )
-    .join('\n');
+/** IGDB orders the results itself and takes no `sort`. */
+export const search = (title: string, { fields, limit }: { fields: string; limit: number }): string =>
+  `search ${quote(title)}; fields ${fields}; limit ${limit};`;
+
+/** Questions in one request, each named by its index. */
+export const bundle = (questions: readonly { endpoint: string; query: string }[]): string =>
+  questions.map(({ endpoint, query }, index) => `query ${endpoint} "${index}" { ${query} };`).join('\n');

@@ -4,12 +4,12 @@ import {
   idsPerRequest,
   namesakesPerRequest,
   namesPerRequest,
-  searchesPerRequest,
+  otherCasesPerRequest,
+  slugsPerQuestion,
   uidsPerRequest,
 } from '@savepoint/core/matching/igdb-game.ts';
-import * as v from 'valibot';
-import { areAlternativeNames, areExternalGamesOf, areGames, areGamesOf, areSearches } from './answers.ts';
-import { anyOf, multiSearch, page, pageLimit } from './apicalypse.ts';
+import { areAlternativeNames, areExternalGamesOf, areGames, areGamesOf } from './answers.ts';
+import { anyOf, equalIgnoringCase, page, pageLimit, search } from './apicalypse.ts';
 import { fieldsOfGame, type GameReference, readGame, readGameReferences } from './game-rows.ts';
 import { unavailable } from './igdb-errors.ts';
 import type { Question } from './igdb-request.ts';
@@ -44,7 +44,13 @@ export function createCatalogue(ask: Ask): IgdbCatalogue {
       );
     },
     findGamesById: async (igdbIds) => findGamesById(ask, atMost(igdbIds, idsPerRequest)),
-    findGamesByName: async (names) => findGamesByName(ask, atMost(names, namesPerRequest)),
+    findGamesByName: async (names, slugs) =>
+      findGamesByName(ask, atMost(names, namesPerRequest), [...new Set(slugs)]),
+    findGamesByOtherCase: async (names) => {
+      const some = atMost(names, otherCasesPerRequest);
+      const where = some.map(equalIgnoringCase).join(' | ');
+      return withOtherNames([], await findByAlternativeName(ask, where, some.length > 0));
+    },
     findNamesakes: async (names) => findNamesakes(ask, atMost(names, namesakesPerRequest)),
     searchGames: (titles) => searchGames(ask, titles),
   };
@@ -102,29 +108,53 @@ async function resolveGames(
 }
 
 async function findNamesakes(ask: Ask, names: readonly string[]): Promise<IgdbGame[]> {
-  const rows = await askPages(ask, {
-    endpoint: 'games',
-    where: `name = ${anyOf(names)}`,
-    isAsked: names.length > 0,
-    fields: fieldsOfGame(''),
-    isAnswer: areGames,
-  });
+  return findGamesWhere(ask, `name = ${anyOf(names)}`, names.length > 0);
+}
+
+async function findGamesWhere(ask: Ask, where: string, isAsked: boolean): Promise<IgdbGame[]> {
+  const fields = fieldsOfGame('');
+  const rows = await askPages(ask, { endpoint: 'games', where, isAsked, fields, isAnswer: areGames });
   return rows.flatMap((row) => readGame(row) ?? []);
 }
 
-async function findGamesByName(ask: Ask, names: readonly string[]): Promise<IgdbGame[]> {
-  const games = new Map((await findNamesakes(ask, names)).map((game) => [game.igdbId, game]));
-  const byOtherName = await askPages(ask, {
-    endpoint: 'alternative_names',
-    where: `name = ${anyOf(names)}`,
-    isAsked: names.length > 0,
-    fields: `name,${fieldsOfGame('game.')}`,
-    isAnswer: areAlternativeNames,
-  });
-  const otherNames = await resolveGames(ask, readGameReferences(byOtherName, 'name'));
-  for (const [name, found] of otherNames)
-    for (const game of found) games.set(game.igdbId, withName(games.get(game.igdbId) ?? game, name));
-  return [...games.values()];
+async function findGamesByName(
+  ask: Ask,
+  names: readonly string[],
+  slugs: readonly string[],
+): Promise<IgdbGame[]> {
+  const named = `name = ${anyOf(names)}`;
+  const slugged = Array.from({ length: Math.ceil(slugs.length / slugsPerQuestion) }, (_, index) =>
+    anyOf(slugs.slice(index * slugsPerQuestion, (index + 1) * slugsPerQuestion)),
+  );
+  const [byOtherName, ...games] = await Promise.all([
+    findByAlternativeName(ask, named, names.length > 0),
+    findGamesWhere(ask, named, names.length > 0),
+    ...slugged.map((some) => findGamesWhere(ask, `slug = ${some}`, true)),
+  ]);
+  return withOtherNames(games.flat(), byOtherName);
+}
+
+/** What refers to each alternative name that is there. */
+async function findByAlternativeName(
+  ask: Ask,
+  where: string,
+  isAsked: boolean,
+): Promise<ReadonlyMap<string, IgdbGame[]>> {
+  const fields = `name,${fieldsOfGame('game.')}`;
+  const endpoint = 'alternative_names';
+  const rows = await askPages(ask, { endpoint, where, isAsked, fields, isAnswer: areAlternativeNames });
+  return resolveGames(ask, readGameReferences(rows, 'name'));
+}
+
+/** @param byOtherName games that bear a name beside their own. */
+function withOtherNames(
+  games: readonly IgdbGame[],
+  byOtherName: ReadonlyMap<string, readonly IgdbGame[]>,
+): IgdbGame[] {
+  const byId = new Map(games.map((game) => [game.igdbId, game]));
+  for (const [name, found] of byOtherName)
+    for (const game of found) byId.set(game.igdbId, withName(byId.get(game.igdbId) ?? game, name));
+  return [...byId.values()];
 }
 
 const withName = (game: IgdbGame, name: string): IgdbGame => ({
@@ -132,23 +162,12 @@ const withName = (game: IgdbGame, name: string): IgdbGame => ({
   alternativeNames: [...new Set([...(game.alternativeNames ?? []), name])],
 });
 
-const SearchResult = v.object({ name: v.string(), result: v.nullish(v.array(v.unknown()), []) });
-
 async function searchGames(ask: Ask, titles: readonly string[]): Promise<IgdbGame[][]> {
-  if (titles.length > searchesPerRequest)
-    throw new RangeError(
-      `At most ${searchesPerRequest} searches fit into one request, not ${titles.length}.`,
-    );
-  const found = titles.map((): IgdbGame[] => []);
-  if (titles.length === 0) return found;
-  const query = multiSearch(titles, { fields: fieldsOfGame(''), limit: searchLimit });
-  for (const row of await ask({ endpoint: 'multiquery', query, isAnswer: areSearches(titles.length) })) {
-    const search = v.safeParse(SearchResult, row);
-    // By name, not by place: the results carry the index of their title.
-    if (search.success)
-      found[Number(search.output.name)]?.push(
-        ...search.output.result.flatMap((game) => readGame(game) ?? []),
-      );
-  }
-  return found;
+  const query = { fields: fieldsOfGame(''), limit: searchLimit };
+  return Promise.all(
+    titles.map(async (title) => {
+      const rows = await ask({ endpoint: 'games', query: search(title, query), isAnswer: areGames });
+      return rows.flatMap((row) => readGame(row) ?? []);
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import type { IgdbCatalogue } from '@savepoint/core/matching/igdb-game.ts';
 import { igdbLimits, stages } from '@savepoint/core/topology.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { bundleQuestions } from './bundled-questions.ts';
 import { createCatalogue } from './igdb-catalogue.ts';
 import { createAskIgdb } from './igdb-request.ts';
 import { createRateLimiter, type RateLimits, shareOf } from './rate-limiter.ts';
@@ -53,7 +54,7 @@ export function createIgdbClient(options: IgdbClientOptions): IgdbClient {
       stats.tokenRequests += 1;
     },
   });
-  const ask = createAskIgdb({
+  const askOne = createAskIgdb({
     ...shared,
     tokens,
     limiter: createRateLimiter(shareOf(limits, instances), clock),
@@ -66,6 +67,7 @@ export function createIgdbClient(options: IgdbClientOptions): IgdbClient {
       },
     },
   });
+  const ask = bundleQuestions(askOne, clock);
   return {
     ...createCatalogue(ask),
     withSignal: (signal) => createCatalogue((question) => ask(question, signal)),

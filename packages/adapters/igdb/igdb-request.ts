@@ -28,6 +28,8 @@ export type Question = {
   query: string;
   /** Whether these rows can be meant as an answer; what cannot is no answer. */
   isAnswer(rows: readonly unknown[]): boolean;
+  /** How often it is sent at most, where that is less often than all others. */
+  attempts?: number;
 };
 
 /**
@@ -53,7 +55,7 @@ export function createAskIgdb(options: IgdbRequestOptions): AskIgdb {
       return answer;
     }, call.signal);
   const ask: AskIgdb = async (question, signal) => {
-    const { endpoint, query } = question;
+    const { endpoint, query, attempts = retries.attempts } = question;
     let token = await orAborted(tokens.current(), signal);
     let hasNewToken = false;
     for (let attempt = 1; ; ) {
@@ -67,7 +69,7 @@ export function createAskIgdb(options: IgdbRequestOptions): AskIgdb {
       const outcome = readAnswer(question, answer, token);
       if (Array.isArray(outcome)) return outcome;
       const { retryAfterSeconds } = outcome;
-      if (attempt >= retries.attempts || (retryAfterSeconds ?? 0) > maxPauseSeconds) throw outcome;
+      if (attempt >= attempts || (retryAfterSeconds ?? 0) > maxPauseSeconds) throw outcome;
       if (answer.status !== 429) await clock.sleep(delayMs(retryAfterSeconds, attempt), signal);
       attempt += 1;
     }

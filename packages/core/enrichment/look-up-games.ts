@@ -1,7 +1,7 @@
 import type { IgdbApiError } from '../errors.ts';
 import type { IgdbCatalogue } from '../matching/igdb-game.ts';
 import { type Match, unmatchedReasons } from '../matching/match.ts';
-import { type Answer, type AppToLookUp, stepsOf } from './look-up-steps.ts';
+import { type Answer, type AppToLookUp, roundsOf } from './look-up-steps.ts';
 import { createRefusedStep, type Refusal } from './refused-step.ts';
 import { createSplitBudget, splitToCulprit } from './split-to-culprit.ts';
 
@@ -14,14 +14,14 @@ export type LookUpOptions = {
   shouldStop?: () => boolean;
 };
 
-/** The catalogue paces them. */
-const requestsAtOnce = 4;
+/** The catalogue puts them together and paces them. */
+const questionsAtOnce = 40;
 
 /**
- * Finds each app's game: by uid in batches, then by name in batches, then by searches in bundles, each step for
- * what the one before left. Where IGDB calls the game of the uid otherwise, a namesake is asked for in between. An app
- * that is given twice is looked up once; one whose name or uid IGDB does not take is PENDING, and so are those of a step
- * that it does not take: what a later step says of them might be wrong, and what an earlier one said stands.
+ * Finds each app's game: by uid, then by name, then by names in other letters or by a search, each round for what the
+ * one before left. Where IGDB calls the game of the uid otherwise, a namesake is asked for. An app that is given twice is
+ * looked up once; one whose name or uid IGDB does not take is PENDING, and so are those of a step that it does not take:
+ * what a later step says of them might be wrong, and what an earlier one said stands.
  * @throws what the catalogue throws, after the requests in flight have been heard.
  */
 export async function lookUpGames(
@@ -39,23 +39,28 @@ export async function lookUpGames(
     pending.delete(app.appId);
     onResolved(app.appId, combined);
   };
-  for (const { name, batch, ask } of stepsOf(igdb, earlier)) {
+  for (const steps of roundsOf(igdb, earlier)) {
     if (shouldStop()) return;
-    const refused = createRefusedStep(name, earlier);
-    const options = {
-      probe: once(() => ask([harmlessApp])),
-      onCulprit: (app: AppToLookUp, error: IgdbApiError) => refused.refuseApp(app, error).forEach(take),
-      onRefused: (some: readonly AppToLookUp[], error: IgdbApiError) =>
-        refused.refuse(some, error).forEach(take),
-      budget,
-    };
-    await inTurn(batch([...pending.values()]), requestsAtOnce, shouldStop, async (some) => {
+    const asked = steps.map((step) => ({ ...step, refused: createRefusedStep(step.name, earlier) }));
+    const questions = asked.flatMap(({ batch, ask, refused }) => {
+      const options = {
+        probe: once(() => ask([harmlessApp])),
+        onCulprit: (app: AppToLookUp, error: IgdbApiError) => refused.refuseApp(app, error).forEach(take),
+        onRefused: (some: readonly AppToLookUp[], error: IgdbApiError) =>
+          refused.refuse(some, error).forEach(take),
+        budget,
+      };
+      return batch([...pending.values()]).map((some) => ({ some, ask, refused, options }));
+    });
+    await inTurn(questions, questionsAtOnce, shouldStop, async ({ some, ask, refused, options }) => {
       const refusedBy = refused.refusedBy();
       if (refusedBy) options.onRefused(some, refusedBy);
       else await splitToCulprit(some, async (part) => (await ask(part)).forEach(take), options);
     });
-    const refusal = refused.refusal();
-    if (refusal) onRefusal(refusal);
+    for (const { refused } of asked) {
+      const refusal = refused.refusal();
+      if (refusal) onRefusal(refusal);
+    }
   }
 }
 

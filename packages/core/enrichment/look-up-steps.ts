@@ -1,9 +1,10 @@
+import { IgdbApiError } from '../errors.ts';
 import {
   type IgdbCatalogue,
   type IgdbGame,
   namesakesPerRequest,
   namesPerRequest,
-  searchesPerRequest,
+  otherCasesPerRequest,
   uidsPerRequest,
 } from '../matching/igdb-game.ts';
 import { type Match, unmatchedReasons } from '../matching/match.ts';
@@ -11,49 +12,67 @@ import { pickGame } from '../matching/match-game.ts';
 import { titleKey } from '../matching/normalise-title.ts';
 import { namesAgree, pickNamesake } from '../matching/pick-namesake.ts';
 import { readTitles } from '../matching/title-readings.ts';
+import { isToldBySlug, slugsOf } from '../matching/title-slugs.ts';
 import { searchTitle, spellTitle, spellWholeTitle } from '../matching/title-spellings.ts';
 
-/** The steps of a look-up, each with the questions that it asks of IGDB. */
+/** The rounds of a look-up; a round's steps are asked at the same time, each its own questions about its own apps. */
 
 export type AppToLookUp = { appId: number; name: string };
 
 /** `certain`: no later step can find better. */
 export type Answer = { app: AppToLookUp; match: Match; certain: boolean };
-export type StepName = 'uid' | 'namesake' | 'name' | 'search';
+export type StepName = 'uid' | 'namesake' | 'name' | 'other_case' | 'search';
 export type Step = {
   name: StepName;
   batch(apps: readonly AppToLookUp[]): AppToLookUp[][];
   ask(apps: readonly AppToLookUp[]): Promise<Answer[]>;
 };
 
-/** @param earlier what the steps before found of each app. */
-export const stepsOf = (igdb: IgdbCatalogue, earlier: ReadonlyMap<number, Match>): Step[] => [
-  {
-    name: 'uid',
-    batch: (apps) => chunk(apps, uidsPerRequest),
-    ask: (apps) => askByUid(apps, igdb),
-  },
-  {
-    name: 'namesake',
-    batch: (apps) =>
-      batchByNames(
-        apps.filter(({ appId }) => earlier.get(appId)?.status === 'MATCHED'),
-        spellWholeTitle,
-        namesakesPerRequest,
-      ),
-    ask: (apps) => askForNamesakes(apps, igdb, earlier),
-  },
-  {
-    name: 'name',
-    batch: (apps) => batchByNames(apps, spellTitle, namesPerRequest),
-    ask: (apps) => askByName(apps, igdb),
-  },
-  {
-    name: 'search',
-    batch: (apps) => chunk(apps, searchesPerRequest),
-    ask: (apps) => askBySearch(apps, igdb),
-  },
-];
+/** @param earlier what the rounds before found of each app. */
+export function roundsOf(igdb: IgdbCatalogue, earlier: ReadonlyMap<number, Match>): Step[][] {
+  const hasGameOfUid = ({ appId }: AppToLookUp) => earlier.get(appId)?.status === 'MATCHED';
+  return [
+    [{ name: 'uid', batch: (apps) => chunk(apps, uidsPerRequest), ask: (apps) => askByUid(apps, igdb) }],
+    [
+      {
+        name: 'namesake',
+        batch: (apps) => batchByNames(apps.filter(hasGameOfUid), spellWholeTitle, namesakesPerRequest),
+        ask: (apps) => askForNamesakes(apps, igdb, earlier),
+      },
+      {
+        name: 'name',
+        batch: (apps) =>
+          batchByNames(
+            apps.filter((app) => !hasGameOfUid(app)),
+            spellTitle,
+            namesPerRequest,
+          ),
+        ask: (apps) => askByName(apps, igdb),
+      },
+    ],
+    [
+      {
+        name: 'other_case',
+        batch: (apps) => batchByNames(apps.filter(isToldFully), titlesOf, otherCasesPerRequest),
+        ask: (apps) => askByOtherCase(apps, igdb),
+      },
+      {
+        name: 'search',
+        batch: (apps) =>
+          chunk(
+            apps.filter((app) => !isToldFully(app)),
+            searchesPerBatch,
+          ),
+        ask: (apps) => askBySearch(apps, igdb),
+      },
+    ],
+  ];
+}
+
+const isToldFully = ({ name }: AppToLookUp): boolean => isToldBySlug(name);
+const titlesOf = (name: string): string[] => readTitles(name).map(({ title }) => title);
+/** Each is a question of its own. */
+const searchesPerBatch = 10;
 
 async function askByUid(apps: readonly AppToLookUp[], igdb: IgdbCatalogue): Promise<Answer[]> {
   const candidates = await igdb.findGamesBySteamAppId(apps.map(({ appId }) => appId));
@@ -83,12 +102,25 @@ async function askForNamesakes(
 
 async function askByName(apps: readonly AppToLookUp[], igdb: IgdbCatalogue): Promise<Answer[]> {
   const names = [...new Set(apps.flatMap(({ name }) => spellTitle(name)))];
-  const bearers = indexByTitle(await igdb.findGamesByName(names));
+  const slugs = [...new Set(apps.flatMap(({ name }) => slugsOf(name)))];
+  const bearers = indexByTitle(await igdb.findGamesByName(names, slugs));
   return apps.map((app) => {
     const match = pickGame(app, bearersOf(app, bearers), 'name');
     // A search would find the same games of one name again.
     return { app, match, certain: match.status === 'MATCHED' || match.reason === unmatchedReasons.ambiguous };
   });
+}
+
+/** The last step for a name of which a slug says everything. A search finds as much, should IGDB not take these questions. */
+async function askByOtherCase(apps: readonly AppToLookUp[], igdb: IgdbCatalogue): Promise<Answer[]> {
+  const names = [...new Set(apps.flatMap(({ name }) => titlesOf(name)))];
+  const games = await igdb.findGamesByOtherCase(names).catch((error: unknown) => {
+    if (error instanceof IgdbApiError && error.code === 'IGDB_QUERY_REFUSED') return null;
+    throw error;
+  });
+  if (games === null) return askBySearch(apps, igdb);
+  const bearers = indexByTitle(games);
+  return apps.map((app) => ({ app, match: pickGame(app, bearersOf(app, bearers), 'name'), certain: true }));
 }
 
 async function askBySearch(apps: readonly AppToLookUp[], igdb: IgdbCatalogue): Promise<Answer[]> {

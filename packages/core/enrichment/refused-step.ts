@@ -29,6 +29,7 @@ const questions: Readonly<Record<StepName, string>> = {
   uid: "look for games by Steam's app id",
   namesake: 'look for games of the same name',
   name: 'look for games by name',
+  other_case: 'look for alternative names',
   search: 'search for games',
 };
 

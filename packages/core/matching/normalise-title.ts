@@ -49,6 +49,12 @@ const romanNumerals = new Map(
     .filter(([numeral]) => numeral !== '.'),
 );
 
+const numeralOf = new Map([...romanNumerals].map(([numeral, arabic]) => [arabic, numeral]));
+
+/** `Blood Bowl 3` as `Blood Bowl iii`: IGDB may write either. */
+export const withRomanNumerals = (title: string): string =>
+  title.replace(/(?<=\s)\d{1,2}(?=\s|:|$)/g, (arabic) => numeralOf.get(arabic) ?? arabic);
+
 /** A first word is a title (`V Rising`), and `i` within one is a pronoun; at the end it is a number. */
 function toArabic(word: string, index: number, count: number): string {
   if (index === 0 || (word === 'i' && index < count - 1)) return word;

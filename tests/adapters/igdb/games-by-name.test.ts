@@ -22,33 +22,36 @@ describe('games by name', () => {
   test('whole names are compared, alternative ones too, and every bearer of a name is given', () =>
     withIgdb(async (simulators) => {
       const client = clientOf(simulators);
-      expect((await client.findGamesByName(['Portal'])).map(({ igdbId }) => igdbId)).toEqual([1, 5]);
-      expect(await client.findGamesByName(['Aperture Game', 'Nothing'])).toMatchObject([
+      expect((await client.findGamesByName(['Portal'], [])).map(({ igdbId }) => igdbId)).toEqual([1, 5]);
+      expect(await client.findGamesByName(['Aperture Game', 'Nothing'], [])).toMatchObject([
         { igdbId: 1, name: 'Portal', alternativeNames: ['Aperture Game'] },
       ]);
-      const quakes = await client.findGamesByName(['Quake']);
+      const quakes = await client.findGamesByName(['Quake'], []);
       expect(quakes).toMatchObject([
         { igdbId: 3 },
         { igdbId: 2, alternativeNames: expect.arrayContaining(['Sequel of Portal', 'Quake']) },
       ]);
-      expect(await client.findGamesByName(['Port'])).toEqual([]);
+      expect(await client.findGamesByName(['Port'], [])).toEqual([]);
     }, rows));
 
-  test('two requests a call, and none for no names', () =>
+  test('one request a call for names, alternative names and slugs, and none for no names', () =>
     withIgdb(async (simulators) => {
       const client = clientOf(simulators);
-      await client.findGamesByName([]);
+      await client.findGamesByName([], []);
       expect(igdbRequests(simulators)).toHaveLength(0);
-      await client.findGamesByName(['Portal', 'Quake', 'Portal']);
-      expect(igdbRequests(simulators).map(({ path }) => path)).toEqual([
-        '/v4/games',
-        '/v4/alternative_names',
+      const found = await client.findGamesByName(['Portal', 'Quake', 'Portal'], ['portal-2', 'no-game']);
+      expect(found.map(({ name }) => name)).toEqual(expect.arrayContaining(['Portal', 'Portal 2']));
+      const [{ path, body } = { path: '', body: '' }, ...others] = igdbRequests(simulators);
+      expect([path, body.match(/^query \w+/gm), others]).toEqual([
+        '/v4/multiquery',
+        ['query alternative_names', 'query games', 'query games'],
+        [],
       ]);
     }, rows));
 
   test.each(['Say "Hello" \\ Wave', 'Tom Clancy’s The Division™'])('the name %p survives the query', (name) =>
     withIgdb(async (simulators) => {
-      expect(await clientOf(simulators).findGamesByName([name])).toMatchObject([{ name }]);
+      expect(await clientOf(simulators).findGamesByName([name], [])).toMatchObject([{ name }]);
     }, rows),
   );
 
@@ -56,7 +59,7 @@ describe('games by name', () => {
     'the name %p finds nothing and breaks nothing',
     (name) =>
       withIgdb(async (simulators) => {
-        expect(await clientOf(simulators).findGamesByName([name])).toEqual([]);
+        expect(await clientOf(simulators).findGamesByName([name], [])).toEqual([]);
         expect(await clientOf(simulators).searchGames([name])).toEqual([expect.any(Array)]);
       }, rows),
   );
@@ -65,7 +68,7 @@ describe('games by name', () => {
     withIgdb(async (simulators) => {
       const body = JSON.stringify([{ id: 1, name: 'Aperture Game', game: 1 }]);
       simulators.faults.igdb.push({ path: 'alternative_names', status: 200, body });
-      const games = await clientOf(simulators).findGamesByName(['Aperture Game']);
+      const games = await clientOf(simulators).findGamesByName(['Aperture Game'], []);
       expect(games).toMatchObject([{ igdbId: 1, name: 'Portal', alternativeNames: ['Aperture Game'] }]);
     }, rows));
 });

@@ -16,10 +16,10 @@ test('no fields that IGDB has given up are asked for, anywhere', () =>
     const client = clientOf(simulators);
     await client.findGamesBySteamAppId([220]);
     await client.findGamesById([233]);
-    await client.findGamesByName(['Portal']);
+    await client.findGamesByName(['Portal'], []);
     await client.searchGames(['Portal']);
     const queries = igdbRequests(simulators).map(({ body }) => body);
-    expect(queries).toHaveLength(5);
+    expect(queries).toHaveLength(4);
     for (const query of queries) expect(query).not.toMatch(/\b(category|status|collection|follows)\b/);
   }));
 
@@ -28,8 +28,8 @@ test('more than fits into one request is a mistake of the caller', () =>
     const client = clientOf(simulators);
     await expect(client.findGamesBySteamAppId(numbers(401))).rejects.toThrow(RangeError);
     await expect(client.findGamesById(numbers(501))).rejects.toThrow(RangeError);
-    await expect(client.findGamesByName(numbers(201).map(String))).rejects.toThrow(RangeError);
-    await expect(client.searchGames(numbers(11).map(String))).rejects.toThrow(RangeError);
+    await expect(client.findGamesByName(numbers(201).map(String), [])).rejects.toThrow(RangeError);
+    await expect(client.findGamesByOtherCase(numbers(41).map(String))).rejects.toThrow(RangeError);
     expect(igdbRequests(simulators)).toEqual([]);
   }));
 

@@ -24,7 +24,10 @@ export function createCatalogue(
   games: readonly IgdbGame[],
   uids: ReadonlyMap<number, readonly IgdbGame[]> = new Map(),
 ) {
-  const requests: { kind: 'uid' | 'namesake' | 'name' | 'search'; of: readonly (number | string)[] }[] = [];
+  const requests: {
+    kind: 'uid' | 'namesake' | 'name' | 'otherCase' | 'search';
+    of: readonly (number | string)[];
+  }[] = [];
   const wordsOf = (text: string): string[] => text.toLowerCase().match(/\w+/g) ?? [];
   const igdb: IgdbCatalogue = {
     findGamesBySteamAppId: async (appIds) => {
@@ -34,11 +37,20 @@ export function createCatalogue(
       );
     },
     findGamesById: async (ids) => games.filter(({ igdbId }) => ids.includes(igdbId)),
-    findGamesByName: async (names) => {
+    findGamesByName: async (names, slugs) => {
       requests.push({ kind: 'name', of: names });
       return games.filter(
-        ({ name, alternativeNames }) =>
-          names.includes(name) || alternativeNames?.some((other) => names.includes(other)),
+        ({ name, slug, alternativeNames }) =>
+          names.includes(name) ||
+          slugs.includes(slug ?? '') ||
+          alternativeNames?.some((other) => names.includes(other)),
+      );
+    },
+    findGamesByOtherCase: async (names) => {
+      requests.push({ kind: 'otherCase', of: names });
+      const wanted = new Set(names.map((name) => name.toLowerCase()));
+      return games.filter(({ alternativeNames }) =>
+        alternativeNames?.some((other) => wanted.has(other.toLowerCase())),
       );
     },
     findNamesakes: async (names) => {
