@@ -12,6 +12,8 @@ const project = {
 /** Tests of pure code: they start no server and no other program. */
 const unitTests = [
   'core/**/*',
+  'cli/story/*',
+  'cli/terminal/*',
   'adapters/igdb/game-rows',
   'adapters/igdb/rate-limiter',
   'adapters/steam/owned-games',

@@ -1,5 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
 import * as v from 'valibot';
 import { CommandFailure, type ExitCode, exitCodes } from './failure.ts';
+import { Unread } from './story/follow-import.ts';
 import type { Target } from './target.ts';
 
 const Queued = v.object({
@@ -10,15 +13,24 @@ const Queued = v.object({
 });
 export type Queued = v.InferOutput<typeof Queued>;
 
+/** As much of an import's status as tells it from another program's answer. */
+const ImportAnswer = v.looseObject({
+  import_id: v.string(),
+  status: v.string(),
+  stages: v.array(v.unknown()),
+});
+
+export type ApiAddress = { url: string; headers: Record<string, string> };
+
 export type ApiClient = {
-  /** What every call must send. */
-  headers: Record<string, string>;
   /** @param named anything that names a person. @throws CommandFailure with the API's own sentence */
   requestImport(named: string): Promise<Queued>;
+  /** @throws CommandFailure; Unread when a later call may succeed */
+  readImport(importId: string, signal: AbortSignal): Promise<ImportView>;
 };
 
-/** The HTTP API of a deployment. @throws CommandFailure when nobody knows where it is */
-export async function apiOf(target: Target): Promise<ApiClient> {
+/** Where the HTTP API of a deployment is. @throws CommandFailure when nobody knows */
+export async function apiAddressOf(target: Target): Promise<ApiAddress> {
   const { apiUrl } = target;
   if (apiUrl === null)
     throw new CommandFailure(
@@ -26,39 +38,83 @@ export async function apiOf(target: Target): Promise<ApiClient> {
       `Set API_URL to the address of the HTTP API of ${target.name}.`,
     );
   const token = await target.apiToken();
-  const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
-  return {
-    headers,
-    async requestImport(named) {
-      const answer = await call(new URL('/imports', apiUrl), {
-        method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
-        body: JSON.stringify({ steam_id: named }),
+  return { url: apiUrl, headers: token === null ? {} : { authorization: `Bearer ${token}` } };
+}
+
+const deadlineMs = 30_000;
+/** A gateway that lets through so many calls a second turns more away, for a second or two. */
+const turnedAwayTries = 5;
+
+/** @param findAddress is asked again when nothing answers any more: a stack that starts anew may take another port. */
+export function createApiClient(findAddress: () => Promise<ApiAddress>): ApiClient {
+  let found: Promise<ApiAddress> | undefined;
+  const call = async (path: string, init: RequestInit = {}): Promise<Answer> => {
+    found ??= findAddress();
+    const { url, headers } = await found;
+    try {
+      const response = await fetch(new URL(path, url), {
+        ...init,
+        headers: { ...headers, ...(init.headers as Record<string, string>) },
+        signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), ...(init.signal ? [init.signal] : [])]),
       });
-      const queued = v.safeParse(Queued, answer);
-      if (queued.success) return queued.output;
-      throw new CommandFailure(
-        exitCodes.unreachable,
-        `What answers at ${apiUrl} is not Savepoint's HTTP API.`,
-      );
+      return { url, response, body: await response.json().catch(() => null) };
+    } catch (error) {
+      found = undefined;
+      throw new NoAnswer(url, error);
+    }
+  };
+  return {
+    async requestImport(named) {
+      const post = () =>
+        call('/imports', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ steam_id: named }),
+        });
+      let answer = await post();
+      for (let tries = 1; answer.response.status === 429 && tries < turnedAwayTries; tries++) {
+        await delay(Math.max(1, retryAfterOf(answer)) * 1000);
+        answer = await post();
+      }
+      return parse(Queued, answer);
+    },
+    async readImport(importId, signal) {
+      const answer = await call(`/imports/${importId}`, { signal }).catch((error) => {
+        throw mayPass(error) ? new Unread(error instanceof NoAnswer ? error.reason : 'no stack runs') : error;
+      });
+      const { status } = answer.response;
+      if (status === 429 || status >= 500) throw new Unread(`HTTP ${status}`, retryAfterOf(answer));
+      return parse(ImportAnswer, answer) as unknown as ImportView;
     },
   };
 }
 
-async function call(url: URL, init: RequestInit): Promise<unknown> {
-  let response: Response;
-  try {
-    response = await fetch(url, init);
-  } catch (error) {
-    const { code = 'no answer' } = (error as { cause?: { code?: string } }).cause ?? {};
-    throw new CommandFailure(
-      exitCodes.unreachable,
-      `The HTTP API at ${url.origin} cannot be reached (${code}).`,
-    );
+type Answer = { url: string; response: Response; body: unknown };
+
+class NoAnswer extends CommandFailure {
+  readonly reason: string;
+
+  constructor(url: string, error: unknown) {
+    const { name, cause } = error as Error;
+    const { code, message = 'no answer' } = (cause ?? {}) as { code?: string; message?: string };
+    const reason = name === 'TimeoutError' ? 'no answer in time' : (code ?? message);
+    super(exitCodes.unreachable, `The HTTP API at ${url} cannot be reached (${reason}).`);
+    this.reason = reason;
   }
-  const body: unknown = await response.json().catch(() => null);
-  if (response.ok) return body;
-  throw new CommandFailure(exitCodeOf(response.status), detailOf(body, response.status));
+}
+
+const mayPass = (error: unknown): boolean =>
+  error instanceof CommandFailure && error.exitCode === exitCodes.unreachable;
+
+/** Seconds; some write a date, which no API of ours does. */
+const retryAfterOf = ({ response }: Answer): number => Number(response.headers.get('retry-after')) || 0;
+
+function parse<Schema extends v.GenericSchema>(schema: Schema, answer: Answer): v.InferOutput<Schema> {
+  const { response, body, url } = answer;
+  if (!response.ok) throw new CommandFailure(exitCodeOf(response.status), detailOf(body, response.status));
+  const parsed = v.safeParse(schema, body);
+  if (parsed.success) return parsed.output;
+  throw new CommandFailure(exitCodes.unreachable, `What answers at ${url} is not Savepoint's HTTP API.`);
 }
 
 function exitCodeOf(status: number): ExitCode {

@@ -1,5 +1,6 @@
 import { type ImportId, isImportId } from '@savepoint/core/contracts/import-id.ts';
 import { findLibraryKey } from '@savepoint/core/contracts/library-key.ts';
+import { parseSteamIdentity, type SteamId } from '@savepoint/core/steam-id.ts';
 import { isStageName, type StageName, stageNames } from '@savepoint/core/topology.ts';
 import { InvalidArgumentError } from 'commander';
 
@@ -14,9 +15,36 @@ export function readStageName(text: string): StageName {
 export function readImportId(text: string): ImportId {
   const importId = isImportId(text) ? text : findLibraryKey(text)?.importId;
   if (importId) return importId;
-  throw new InvalidArgumentError(
-    'It must look like 76561197960287930-20261123T043000123Z, or be the key of a raw or enriched file.',
-  );
+  throw new InvalidArgumentError(importForm);
+}
+
+const importForm =
+  'It must look like 76561197960287930-20261123T043000123Z, or be the key of a raw or enriched file.';
+
+/** A person, by an id that needs nobody to be asked: only Steam knows whose name it is, and its key is not the operator's. */
+export function readSteamId(text: string): SteamId {
+  const identity = readIdentity(text);
+  if (identity.kind === 'steam-id') return identity.steamId;
+  throw new InvalidArgumentError(`“${text}” is a name; give the SteamID64 that it stands for.`);
+}
+
+function readIdentity(text: string) {
+  try {
+    return parseSteamIdentity(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+/** An import, or the person whose newest import is meant. */
+export function readImportOrPerson(text: string): { importId: ImportId } | { steamId: SteamId } {
+  const importId = isImportId(text) ? text : findLibraryKey(text)?.importId;
+  if (importId) return { importId };
+  try {
+    return { steamId: readSteamId(text) };
+  } catch {
+    throw new InvalidArgumentError(`${importForm.slice(0, -1)}, or a SteamID64.`);
+  }
 }
 
 export function readPositiveInteger(text: string): number {
@@ -26,12 +54,12 @@ export function readPositiveInteger(text: string): number {
 
 const secondsOfUnit: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** `30s`, `15m`, `2h`, `7d` as seconds. */
+/** `30s`, `15m`, `2h`, `7d` as seconds; a bare number is of seconds. */
 export function readDurationSeconds(text: string): number {
-  const [, number = '', unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  const seconds = secondsOfUnit[unit];
-  if (seconds !== undefined) return Number(number) * seconds;
-  throw new InvalidArgumentError('It must look like 30s, 15m, 2h or 7d.');
+  const [, number, unit = ''] = /^(\d{1,9})([smhd]?)$/.exec(text) ?? [];
+  const seconds = secondsOfUnit[unit || 's'];
+  if (number !== undefined && seconds !== undefined) return Number(number) * seconds;
+  throw new InvalidArgumentError('It must look like 30s, 15m, 2h or 7d; a bare number counts seconds.');
 }
 
 /** The examples at the end of a command's help. */

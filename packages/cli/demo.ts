@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readLibraryReport } from '@savepoint/adapters/postgres/library-report.ts';
 import { explainToOperator, PipelineError } from '@savepoint/core/errors.ts';
 import { firstToken } from '@savepoint/core/api-tokens.ts';
+import { createApiClient } from './api-client.ts';
 import { followImport } from './story/follow-import.ts';
 import { summarise } from './story/summarise-library.ts';
 import { ignoreAwsSettings } from '@savepoint/local/ambient-settings.ts';
@@ -77,7 +78,12 @@ async function importLibrary(
   };
   if (!answer.ok) throw new DemoFailure(body.detail ?? `The endpoint answered HTTP ${answer.status}.`);
   print(`POST ${stack.apiUrl}/imports → import ${body.import_id}\n`);
-  const view = await followImport(body.status_url, headers, process.stdout);
+  const api = createApiClient(async () => ({ url: stack.apiUrl, headers }));
+  const view = await followImport((signal) => api.readImport(body.import_id, signal), {
+    importId: body.import_id,
+    out: process.stdout,
+    pollMs: 100,
+  });
   const importSeconds = (performance.now() - requestedAt) / 1000;
   const failure = view.stages.find((stage) => stage.status === 'failed');
   if (failure)

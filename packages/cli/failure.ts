@@ -12,6 +12,8 @@ export const exitCodes = {
   notFound: 3,
   /** The stack, AWS, the HTTP API or the database cannot be reached or does not let us in. */
   unreachable: 4,
+  /** Ctrl-C, as shells count it. */
+  interrupted: 130,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 

@@ -38,6 +38,7 @@ export function findDeployment(name: string, env: NodeJS.ProcessEnv): Target {
   return {
     name: `the deployment ${name}`,
     aws,
+    awsIsEmbedded: false,
     bucketName: bucket,
     deployment,
     apiUrl: outputs?.api ?? env.API_URL ?? null,

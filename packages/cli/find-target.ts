@@ -38,6 +38,7 @@ function localTarget(stack: StackFile, env: NodeJS.ProcessEnv): Target {
       endpointUrl: stack.aws_endpoint_url || undefined,
       credentials: stack.aws_is_embedded ? embeddedCredentials : undefined,
     },
+    awsIsEmbedded: stack.aws_is_embedded,
     bucketName: stack.s3_bucket,
     deployment: localDeployment,
     apiUrl: stack.api_url,
@@ -51,6 +52,7 @@ function environmentTarget(endpointUrl: string, env: NodeJS.ProcessEnv): Target 
   return {
     name: endpointUrl,
     aws: { region: env.AWS_REGION || 'us-east-1', endpointUrl },
+    awsIsEmbedded: false,
     bucketName: env.S3_BUCKET || localDeployment,
     deployment: env.DEPLOYMENT || localDeployment,
     apiUrl: env.API_URL || null,

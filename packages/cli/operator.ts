@@ -1,33 +1,53 @@
-import { createBucket } from '@savepoint/adapters/s3/bucket.ts';
-import { createS3Client } from '@savepoint/adapters/s3/client.ts';
-import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
-import { createOverridesFile } from '@savepoint/adapters/s3/overrides-file.ts';
-import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
-import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
-import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import type { Command } from 'commander';
 import { findTarget } from './find-target.ts';
+import { globalOptions } from './global-options.ts';
+import type { Target } from './target.ts';
 
-/** What every command takes. */
-export type GlobalOptions = { json?: boolean; stage?: string };
-
-export const globalOptions = (command: Command): GlobalOptions => command.optsWithGlobals<GlobalOptions>();
-
-/** The bucket and the queues of the deployment that a command is about. @throws CommandFailure */
+/**
+ * The deployment that a command is about, and the way to its parts. Each part is loaded when it is asked for: the SDK
+ * takes longer to load than most commands to run.
+ * @throws CommandFailure
+ */
 export function connect(command: Command) {
   const target = findTarget(globalOptions(command).stage);
-  const { aws, bucketName, deployment } = target;
-  const bucket = createBucket(createS3Client(aws), bucketName);
-  const sqs = createSqsClient(aws);
   return {
     target,
-    bucketName,
-    statuses: createImportStatusStore(bucket),
+    bucketName: target.bucketName,
+    now: () => new Date(),
+    openStorage: () => openStorage(target),
+    openQueues: () => openQueues(target),
+  };
+}
+
+async function openStorage({ aws, bucketName }: Target) {
+  const [{ createBucket }, { createS3Client }, { createImportStatusStore }, { createOverridesFile }] =
+    await Promise.all([
+      import('@savepoint/adapters/s3/bucket.ts'),
+      import('@savepoint/adapters/s3/client.ts'),
+      import('@savepoint/adapters/s3/import-status-store.ts'),
+      import('@savepoint/adapters/s3/overrides-file.ts'),
+    ]);
+  const bucket = createBucket(createS3Client(aws), bucketName);
+  return {
     objects: bucket,
+    statuses: createImportStatusStore(bucket),
     overrides: createOverridesFile(bucket),
+  };
+}
+
+async function openQueues({ aws, awsIsEmbedded, deployment }: Target) {
+  const [{ createSqsClient }, { createDeadLetters }, { createStageQueues }] = await Promise.all([
+    import('@savepoint/adapters/sqs/client.ts'),
+    import('@savepoint/adapters/sqs/dead-letters.ts'),
+    import('@savepoint/adapters/sqs/stage-queues.ts'),
+  ]);
+  const sqs = createSqsClient(aws);
+  return {
     queues: createStageQueues(sqs, deployment),
     // Nobody waits for an answer here as a gateway does.
-    deadLetters: createDeadLetters(sqs, deployment, { deadlineSeconds: 60 }),
-    now: () => new Date(),
+    deadLetters: createDeadLetters(sqs, deployment, {
+      deadlineSeconds: 60,
+      ...(awsIsEmbedded && { pollSeconds: 0 }),
+    }),
   };
 }

@@ -1,26 +1,36 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { examples } from './arguments.ts';
-import { addDlq } from './commands/dlq.ts';
-import { addImport } from './commands/import.ts';
-import { addImports } from './commands/imports.ts';
-import { addMigrate } from './commands/migrate.ts';
-import { addOverrides } from './commands/overrides.ts';
-import { addQueues } from './commands/queues.ts';
-import { addReconcile } from './commands/reconcile.ts';
-import { addRerun } from './commands/rerun.ts';
-import { addStatus } from './commands/status.ts';
+
+type AddCommand = (program: Command) => unknown;
+
+/** In the order of the help. A command's module is loaded when it is named, or when all are listed. */
+const commandModules: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  import: async () => (await import('./commands/import.ts')).addImport,
+  status: async () => (await import('./commands/status.ts')).addStatus,
+  imports: async () => (await import('./commands/imports.ts')).addImports,
+  rerun: async () => (await import('./commands/rerun.ts')).addRerun,
+  queues: async () => (await import('./commands/queues.ts')).addQueues,
+  dlq: async () => (await import('./commands/dlq.ts')).addDlq,
+  reconcile: async () => (await import('./commands/reconcile.ts')).addReconcile,
+  overrides: async () => (await import('./commands/overrides.ts')).addOverrides,
+  migrate: async () => (await import('./commands/migrate.ts')).addMigrate,
+};
 
 const exitCodesHelp = `
 Exit codes:
-  0  done
-  1  the import failed, or something unexpected happened
-  2  unusable input; nothing was done
-  3  no such import, file, message or override
-  4  the stack, AWS, the HTTP API or the database cannot be reached, or refuses us`;
+  0    done
+  1    the import failed, or something unexpected happened
+  2    unusable input; nothing was done
+  3    no such import, file, message or override
+  4    the stack, AWS, the HTTP API or the database is out of reach or refuses us
+  130  Ctrl-C`;
 
-/** `savepoint`: what an operator asks of a local or a deployed stack. Throws where commander would end the process. */
-export function createProgram(): Command {
+/**
+ * `savepoint`: what an operator asks of a local or a deployed stack. Throws where commander would end the process.
+ * @param words what was typed; the program knows every command unless these name one.
+ */
+export async function createProgram(words: readonly string[] = []): Promise<Command> {
   const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
   const program = new Command('savepoint')
     .description('Follow imports of Steam libraries, and bring back what failed.')
@@ -30,25 +40,23 @@ export function createProgram(): Command {
       'a deployment (what SST calls a stage); default: the local stack that runs here',
     )
     .option('--json', 'print JSON for programs')
+    .option('--wide', "do not fit tables into the terminal's width")
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('Say --help for what is possible.')
+    .showHelpAfterError('See --help.')
     .exitOverride()
     .addHelpText('after', exitCodesHelp)
     .addHelpText(
       'after',
       examples('import savepoint-sample --wait', 'dlq list', 'queues --stage production'),
     );
-  for (const add of [
-    addImport,
-    addStatus,
-    addImports,
-    addRerun,
-    addQueues,
-    addDlq,
-    addReconcile,
-    addOverrides,
-    addMigrate,
-  ])
-    add(program);
+  const named = commandModules[commandIn(words) ?? ''];
+  const adding = named === undefined ? Object.values(commandModules) : [named];
+  for (const add of await Promise.all(adding.map((load) => load()))) add(program);
   return program;
+}
+
+/** The first word that is no option, and no value of one. */
+function commandIn(words: readonly string[]): string | undefined {
+  const at = words.findIndex((word, index) => !word.startsWith('-') && words[index - 1] !== '--stage');
+  return words[at] === 'help' ? words[at + 1] : words[at];
 }

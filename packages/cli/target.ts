@@ -5,6 +5,8 @@ export type Target = {
   /** As in “the local stack”. */
   name: string;
   aws: AwsEndpoint;
+  /** Whether S3 and SQS are those that the local stack brings: SQS is one server, which knows all of its messages. */
+  awsIsEmbedded: boolean;
   bucketName: string;
   /** The first part of every queue's name. */
   deployment: string;

@@ -4,7 +4,7 @@ import { programEnvironment } from '../support/program-environment.ts';
 
 export type Answer = { exitCode: number; stdout: string; stderr: string };
 
-const program = resolve(import.meta.dirname, '../../packages/cli/savepoint.ts');
+const program = resolve(import.meta.dirname, '../../packages/cli/savepoint.js');
 
 /**
  * Runs `savepoint` as a program of its own, without a terminal.

@@ -65,6 +65,51 @@ test('import --wait --json keeps stdout for the JSON', async () => {
   expect(stderr).toContain('STEAM_LIBRARY_EMPTY');
 });
 
+test('Ctrl-C ends the following and not the import, which status follows to its end', async () => {
+  const following = stack.start('import', sampleAccounts.thousand.steamId, '--wait');
+  await following.printed(/steam-import/);
+  following.process.kill('SIGINT');
+  expect(await following.ended).toBe(130);
+  const [, goOn = ''] = /Follow it with: npx savepoint (status \S+ --wait)/.exec(following.output()) ?? [];
+  const { exitCode, stdout } = await stack.run(...goOn.split(' '));
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/database-import .*stored[\s\S]*Stored \d+ games/);
+});
+
+test('status without an import tells of the newest, of all or of a person', async () => {
+  const newest = await stack.read<ImportView>('status');
+  const { imports } = await stack.read<{ imports: ImportView[] }>('imports', '--max', '1');
+  expect(newest).toEqual(imports[0]);
+  const ofEmpty = await stack.read<ImportView>('status', sampleAccounts.empty.steamId);
+  expect(ofEmpty).toMatchObject({ steam_id: sampleAccounts.empty.steamId, status: 'failed' });
+  // A failed import ends a --wait as the import itself would have.
+  expect((await stack.run('status', ofEmpty.import_id, '--wait')).exitCode).toBe(1);
+});
+
+test('dead letters are counted by cause, and moved by it over all stages', async () => {
+  expect(await stack.read('dlq', 'causes')).toMatchObject({
+    causes: [{ stage: 'steam-import', code: 'STEAM_LIBRARY_EMPTY', count: 1, retryable: false }],
+    truncated: false,
+  });
+  expect((await stack.run('dlq', 'causes')).stdout).toMatch(
+    /^stage .*\nsteam-import +STEAM_LIBRARY_EMPTY +1 /,
+  );
+  const dryRun = { moved: 0, matching: 1, more: true, dry_run: true };
+  expect(await stack.read('dlq', 'redrive', '--all-stages', '--max', '1', '--dry-run')).toMatchObject({
+    matching: 1,
+  });
+  expect(await stack.read('dlq', 'redrive', '--code', 'STEAM_LIBRARY_EMPTY', '--dry-run')).toEqual({
+    ...dryRun,
+    more: false,
+  });
+  expect(await stack.read('dlq', 'discard', '--code', 'STEAM_LIBRARY_EMPTY', '--yes')).toEqual({
+    discarded: 1,
+    matching: 1,
+    more: false,
+    dry_run: false,
+  });
+});
+
 test('status, imports and queues tell the same as the HTTP API', async () => {
   await dropLibrary(importId);
   const { body: view } = await stack.request(`/imports/${importId}`);
@@ -150,6 +195,8 @@ test('migrate says what it did, and needs no stack but a database', async () => 
 
 test.each([
   [2, ['dlq', 'list', 'nonsense'], 'steam-import, igdb-enrichment, database-import'],
+  [2, ['dlq', 'redrive'], '--all-stages'],
+  [3, ['dlq', 'redrive', '--import', `${person}-19990101`], 'No dead letter matches'],
   [2, ['status', 'nonsense'], '76561197960287930-20261123T043000123Z'],
   [2, ['queues', '--colour'], "unknown option '--colour'"],
   [2, ['reconcile', '--older-than', 'yesterday'], '15m'],
@@ -191,7 +238,7 @@ const commandsBelow = (command: Command, name = ''): [string, Command][] =>
     ...commandsBelow(below, `${name}${below.name()} `),
   ]);
 
-test.each(commandsBelow(createProgram()))('the help of %s shows an example', (name, command) => {
+test.each(commandsBelow(await createProgram()))('the help of %s shows an example', (name, command) => {
   let help = '';
   command.configureOutput({
     writeOut: (text) => {

@@ -68,7 +68,7 @@ test('npm start, the command line and the demo take nothing from the shell of ot
     });
     await stack.printed(/Savepoint is ready/);
     const run = (...args: string[]) =>
-      runProgram('packages/cli/savepoint.ts', args, { ...variables, DATA_DIR: join(home, 'data') });
+      runProgram('packages/cli/savepoint.js', args, { ...variables, DATA_DIR: join(home, 'data') });
     const importing = run('import', 'savepoint-sample', '--wait');
     await expectEnd(importing);
     expect(importing.output()).toContain('Stored 145 games');

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import type { LocalStackOptions } from '@savepoint/local/local-stack.ts';
 import { writeStackFile } from '@savepoint/local/stack-file.ts';
 import { type Answer, readSavepoint, runSavepoint } from '../cli/run-savepoint.ts';
+import { type Program, runProgram } from './program.ts';
 import { startTestStack, type TestStack } from './stack.ts';
 
 /** A stack that `savepoint` finds, as it finds the one that `npm start` runs. */
 export type OperatedStack = TestStack & {
   /** Runs `savepoint` for a person. */
   run(...args: string[]): Promise<Answer>;
+  /** Runs it and does not wait. */
+  start(...args: string[]): Program;
   /** What `savepoint … --json` prints. */
   read<Value>(...args: string[]): Promise<Value>;
 };
@@ -32,6 +35,7 @@ export async function startOperatedStack(
   return {
     ...stack,
     run: (...args) => runSavepoint(args, environment),
+    start: (...args) => runProgram('packages/cli/savepoint.js', args, environment),
     read: (...args) => readSavepoint(args, environment),
     close: async () => {
       await stack.close();

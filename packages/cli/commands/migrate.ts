@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { examples } from '../arguments.ts';
 import { prepareEnvironment } from '@savepoint/local/local-env.ts';
 import { findTarget } from '../find-target.ts';
-import { globalOptions } from '../operator.ts';
-import { show } from '../print.ts';
+import { globalOptions } from '../global-options.ts';
+import { show } from '../terminal/show.ts';
 
 export const addMigrate = (program: Command): Command =>
   program

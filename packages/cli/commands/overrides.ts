@@ -12,7 +12,9 @@ import { examples, readPositiveInteger } from '../arguments.ts';
 import { confirm } from '../confirm.ts';
 import { CommandFailure, exitCodes } from '../failure.ts';
 import { connect } from '../operator.ts';
-import { show, table } from '../print.ts';
+import { oneLine } from '../terminal/plain-text.ts';
+import { show } from '../terminal/show.ts';
+import { table } from '../terminal/table.ts';
 
 type SetOptions = { igdbId?: string; classification?: string; note?: string };
 
@@ -32,7 +34,8 @@ const addList = (overrides: Command): Command =>
     .description('list them, and the lines that cannot be used')
     .addHelpText('after', examples('overrides list'))
     .action(async (_options: unknown, command: Command) => {
-      const file = await connect(command).overrides.read();
+      const { overrides: stored } = await connect(command).openStorage();
+      const file = await stored.read();
       const { overrides: found, rejects } = file
         ? await readOverrides(chunksOf(file))
         : { overrides: new Map(), rejects: new RejectedRows() };
@@ -42,15 +45,21 @@ const addList = (overrides: Command): Command =>
         classification,
         note,
       }));
-      show(command, { overrides: rows, rejects: rejects.first }, () =>
+      show(command, { overrides: rows, rejects: rejects.first }, (width) =>
         [
           rows.length === 0
             ? 'There are no overrides.'
             : table(
-                ['appid', 'igdb id', 'classification', 'note'],
-                rows.map((row) => [row.appid, row.igdb_id ?? '', row.classification ?? '', row.note ?? '']),
+                ['appid', 'igdb id', 'classification', { head: 'note', shortensTo: 10 }],
+                rows.map((row) => [
+                  String(row.appid),
+                  row.igdb_id ?? '',
+                  row.classification ?? '',
+                  row.note ?? '',
+                ]),
+                width,
               ),
-          ...rejects.first.map(({ line, reason }) => `Line ${line} is not used: ${reason}.`),
+          ...rejects.first.map(({ line, reason }) => `Line ${line} is not used: ${oneLine(reason)}.`),
         ].join('\n'),
       );
     });
@@ -78,7 +87,8 @@ const addSet = (overrides: Command): Command =>
       };
       if (Object.keys(change).length === 0)
         throw new CommandFailure(exitCodes.usage, 'Give --igdb-id, --classification or --note.');
-      await connect(command).overrides.update((text) => setOverride(text, appId, change));
+      const { overrides } = await connect(command).openStorage();
+      await overrides.update((text) => setOverride(text, appId, change));
       show(
         command,
         { appid: appId, ...change },
@@ -94,7 +104,7 @@ const addRemove = (overrides: Command): Command =>
     .option('--yes', 'do not ask')
     .addHelpText('after', examples('overrides remove 220', 'overrides remove 220 --yes'))
     .action(async (appId: number, options: { yes?: boolean }, command: Command) => {
-      const { overrides: file } = connect(command);
+      const { overrides: file } = await connect(command).openStorage();
       const remove = async (text: string | null) => {
         const rest = text === null ? null : await removeOverride(text, appId);
         if (rest === null)

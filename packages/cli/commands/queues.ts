@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { examples } from '../arguments.ts';
 import { connect } from '../operator.ts';
-import { show, table } from '../print.ts';
+import { show } from '../terminal/show.ts';
+import { table } from '../terminal/table.ts';
 
 export const addQueues = (program: Command): Command =>
   program
@@ -9,17 +10,19 @@ export const addQueues = (program: Command): Command =>
     .description('count the messages of every stage, dead letters included')
     .addHelpText('after', examples('queues', 'queues --stage production --json'))
     .action(async (_options: unknown, command: Command) => {
-      const queues = await connect(command).queues.depths();
-      show(command, { queues }, () =>
+      const { queues } = await connect(command).openQueues();
+      const depths = await queues.depths();
+      show(command, { queues: depths }, (width) =>
         table(
           ['stage', 'waiting', 'in flight', 'delayed', 'dead letters'],
-          queues.map((queue) => [
+          depths.map((queue) => [
             queue.stage,
             queue.waiting,
             queue.in_flight,
             queue.delayed,
             queue.dead_letters,
           ]),
+          width,
         ),
       );
     });

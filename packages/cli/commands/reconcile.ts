@@ -9,7 +9,9 @@ import { plural } from '../story/plural.ts';
 import type { Command } from 'commander';
 import { examples, readDurationSeconds } from '../arguments.ts';
 import { connect } from '../operator.ts';
-import { moment, show, table } from '../print.ts';
+import { show } from '../terminal/show.ts';
+import { table } from '../terminal/table.ts';
+import { moment } from '../terminal/times.ts';
 
 type Options = { olderThan: number; dryRun?: boolean };
 
@@ -21,19 +23,27 @@ export const addReconcile = (program: Command): Command =>
     .option('--dry-run', 'only list them')
     .addHelpText('after', examples('reconcile --dry-run', 'reconcile --older-than 1h --stage production'))
     .action(async ({ olderThan, dryRun = false }: Options, command: Command) => {
-      const found = await reconcile(connect(command), { olderThanSeconds: olderThan, dryRun });
-      show(command, { ...found, dry_run: dryRun }, () => tell(found, dryRun));
+      const { bucketName, now, openStorage, openQueues } = connect(command);
+      const [storage, queues] = await Promise.all([openStorage(), openQueues()]);
+      const ports = { bucketName, now, ...storage, ...queues };
+      const found = await reconcile(ports, { olderThanSeconds: olderThan, dryRun });
+      show(command, { ...found, dry_run: dryRun }, (width) => tell(found, dryRun, width));
     });
 
-function tell({ queued, postponed, strays }: Reconciliation, dryRun: boolean): string {
+function tell({ queued, postponed, strays }: Reconciliation, dryRun: boolean, width: number): string {
   const told = [
-    ...(queued.length + postponed.length > 0 ? [tellGaps(queued, postponed, dryRun)] : []),
-    ...(strays.length > 0 ? [tellStrays(strays)] : []),
+    ...(queued.length + postponed.length > 0 ? [tellGaps(queued, postponed, dryRun, width)] : []),
+    ...(strays.length > 0 ? [tellStrays(strays, width)] : []),
   ];
   return told.length === 0 ? 'Nothing stands still.' : told.join('\n\n');
 }
 
-function tellGaps(queued: readonly Gap[], postponed: readonly PostponedGap[], dryRun: boolean): string {
+function tellGaps(
+  queued: readonly Gap[],
+  postponed: readonly PostponedGap[],
+  dryRun: boolean,
+  width: number,
+): string {
   const rows = [
     ...queued.map((gap) => [
       gap.import_id,
@@ -46,18 +56,30 @@ function tellGaps(queued: readonly Gap[], postponed: readonly PostponedGap[], dr
   const done = dryRun
     ? `${plural(queued.length, 'import')} would be queued`
     : `Queued ${plural(queued.length, 'import')}`;
-  return `${table(['import', 'stage that did not run', 'since', ''], rows)}\n\n${done}.`;
+  const columns = [
+    { head: 'import' },
+    { head: 'did not run' },
+    { head: 'since', drops: 1 },
+    { head: 'what becomes of it', shortensTo: 18 },
+  ];
+  return `${table(columns, rows, width)}\n\n${done}.`;
 }
 
-const tellStrays = (strays: readonly StrayFile[]): string =>
+const tellStrays = (strays: readonly StrayFile[], width: number): string =>
   table(
-    ['file that nobody reads', 'since', 'why', 'rename it like'],
+    [
+      { head: 'file that nobody reads' },
+      { head: 'since', drops: 1 },
+      { head: 'why', shortensTo: 20 },
+      { head: 'rename it like', drops: 2 },
+    ],
     strays.map(({ s3_key, since, reason, expected }) => [
       s3_key,
       moment(since),
       reason === 'suffix' ? 'S3 announces names in .csv alone' : 'its name says nobody’s library',
       expected,
     ]),
+    width,
   );
 
 const reasons: Record<PostponedGap['reason'], string> = {

@@ -3,7 +3,7 @@ import { type LibraryKind, libraryKinds } from '@savepoint/core/topology.ts';
 import { type Command, Option } from 'commander';
 import { examples } from '../arguments.ts';
 import { connect } from '../operator.ts';
-import { show } from '../print.ts';
+import { show } from '../terminal/show.ts';
 
 export const addRerun = (program: Command): Command =>
   program
@@ -24,7 +24,8 @@ export const addRerun = (program: Command): Command =>
       ),
     )
     .action(async (named: string, { from }: { from?: LibraryKind }, command: Command) => {
-      const { objects, queues, bucketName, now } = connect(command);
+      const { bucketName, now, openStorage, openQueues } = connect(command);
+      const [{ objects }, { queues }] = await Promise.all([openStorage(), openQueues()]);
       const hasObject = async (key: string) => (await objects.head(key)) !== null;
       const queued = await rerun(named, from, { bucketName, hasObject, send: queues.send, now });
       show(

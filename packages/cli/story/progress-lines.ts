@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
-import { plural } from './plural.ts';
+import cliTruncate from 'cli-truncate';
+import { count, plural } from './plural.ts';
 
 const marks = {
   completed: '✔',
@@ -19,20 +20,27 @@ const colours = {
   skipped: 'dim',
 } as const;
 
-/** Where an import is, a line a stage. */
-export const progressLines = (view: ImportView, now: Date): string[] =>
-  view.stages.map((stage) => progressLine(stage, now));
+/** The longest stage's name, and more seconds than an import may take. */
+const nameWidth = 15;
+const timeWidth = 8;
+/** What is said of a stage; a wide screen gets no wider gap before the time. */
+const widestText = 60;
+const beside = ' ✔ '.length + nameWidth + 2 + timeWidth;
+
+/** Where an import is, a line a stage. @param width of the screen, in columns */
+export const progressLines = (view: ImportView, now: Date, width: number): string[] =>
+  view.stages.map((stage) => progressLine(stage, now, width));
 
 /** One stage: its mark, its name, what it has done so far, and the time it took. */
-export function progressLine(stage: StageView, now: Date): string {
+export function progressLine(stage: StageView, now: Date, width: number): string {
   const seconds = stageSeconds(stage, now);
+  const textWidth = Math.max(10, Math.min(widestText, width - beside));
   return [
-    ` ${styleText(colours[stage.status], marks[stage.status])}`,
-    stage.name.padEnd(16),
-    describe(stage).padEnd(62),
-    seconds === null ? '' : `${seconds.toFixed(1)} s`,
+    ` ${styleText(colours[stage.status], marks[stage.status])} ${stage.name.padEnd(nameWidth + 2)}`,
+    cliTruncate(describe(stage), textWidth).padEnd(textWidth),
+    (seconds === null ? '' : `${seconds.toFixed(1)} s`).padStart(timeWidth),
   ]
-    .join(' ')
+    .join('')
     .trimEnd();
 }
 
@@ -46,17 +54,23 @@ export function stageSeconds(stage: StageView, now: Date): number | null {
 function describe({ name, status, counts, progress, error, attempts, max_attempts }: StageView): string {
   if (status === 'queued') return 'waiting';
   if (status === 'skipped') return 'not needed: the import began with a file';
-  if (status === 'retrying' && error === null) return 'not yet done, goes on by itself';
+  if (status === 'retrying' && error === null) return 'not done yet, goes on by itself';
   if (status === 'retrying')
-    return `attempt ${attempts} of ${max_attempts} failed (${error?.code ?? 'unknown'}), trying again`;
+    return `attempt ${attempts} of ${max_attempts} failed: ${error?.code ?? 'unknown'}`;
   if (status === 'failed') return error?.code ?? 'failed';
   if (status === 'running') {
-    const work = progress ? `${progress.done} of ${progress.total} apps looked up` : 'at work';
+    const work = progress
+      ? `${count(progress.done)} of ${plural(progress.total, 'app')} looked up`
+      : 'working';
     return attempts > 1 ? `${work}, attempt ${attempts} of ${max_attempts}` : work;
   }
-  const count = (counted: string) => counts?.[counted] ?? 0;
-  if (name === 'steam-import') return `${plural(count('game_count'), 'app')} fetched from Steam`;
+  return describeCounts(name, (counted) => counts?.[counted] ?? 0);
+}
+
+function describeCounts(name: StageView['name'], of: (counted: string) => number): string {
+  if (name === 'steam-import') return `${plural(of('game_count'), 'app')} fetched from Steam`;
+  const badRows = of('rejected') > 0 ? `, ${plural(of('rejected'), 'bad row')}` : '';
   if (name === 'igdb-enrichment')
-    return `${count('matched')} matched, ${count('unmatched')} unmatched, ${count('filtered')} not games, ${plural(count('rejected'), 'bad row')}`;
-  return `${plural(count('imported_count'), 'game')} stored, ${plural(count('skipped_count'), 'row')} skipped`;
+    return `${count(of('matched'))} matched, ${count(of('unmatched'))} unmatched, ${count(of('filtered'))} not games${badRows}`;
+  return `${plural(of('imported_count'), 'game')} stored, ${plural(of('skipped_count'), 'row')} skipped`;
 }

@@ -1,25 +1,27 @@
 import { styleText } from 'node:util';
 import type { ImportResult, ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
+import { oneLine } from '../terminal/plain-text.ts';
+import { prose } from '../terminal/show.ts';
+import { duration, moment } from '../terminal/times.ts';
 import { plural } from './plural.ts';
 import { progressLines } from './progress-lines.ts';
-import { duration, moment } from '../print.ts';
 
 const colours = { queued: 'dim', running: 'cyan', completed: 'green', failed: 'red' } as const;
 
 /** How an import went so far, for a person: where it is, why it failed, and what can be done. */
-export const tellImport = (view: ImportView, now: Date): string =>
+export const tellImport = (view: ImportView, now: Date, width: number): string =>
   [
     `Import ${view.import_id}: ${styleText(colours[view.status], view.status)}`,
     beginningOf(view, now),
     '',
-    ...progressLines(view, now),
-    ...tellOutcome(view, now).flatMap((line, index) => (index === 0 ? ['', line] : [line])),
+    ...progressLines(view, now, width),
+    ...tellOutcome(view, now, width).flatMap((line, index) => (index === 0 ? ['', line] : [line])),
   ].join('\n');
 
 /** The part of it that comes after the stages: the trouble, or the result. No line when there is nothing to add. */
-export function tellOutcome(view: ImportView, now: Date): string[] {
+export function tellOutcome(view: ImportView, now: Date, width: number): string[] {
   const troubled = view.stages.find(({ status }) => status === 'failed' || status === 'retrying');
-  if (troubled) return tellTrouble(view, troubled, now);
+  if (troubled) return tellTrouble(view, troubled, now, width);
   const again = view.stages.find(({ status, attempts }) => status === 'running' && attempts > 1);
   if (again)
     return [`${again.name} is at attempt ${again.attempts} of ${again.max_attempts}; those before failed.`];
@@ -27,8 +29,8 @@ export function tellOutcome(view: ImportView, now: Date): string[] {
     ...view.stages.flatMap(tellColumns),
     ...(view.result ? [tellResult(view.result)] : []),
     ...(view.result?.stale ? [staleLine] : []),
-    ...view.warnings.map(({ code, message }) => `Warning ${code}: ${message}`),
-  ];
+    ...view.warnings.map(({ code, message }) => `Warning ${code}: ${oneLine(message)}`),
+  ].map((line) => prose(line, width));
 }
 
 /** What was understood of a file that somebody dropped. */
@@ -38,9 +40,13 @@ function tellColumns({ columns }: StageView): string[] {
   const unread = Object.entries(columns.unread);
   return [
     ...(renamed.length > 0
-      ? [`Columns understood: ${renamed.map(([column, spelled]) => `${spelled} as ${column}`).join(', ')}.`]
+      ? [
+          `Columns understood: ${renamed.map(([column, spelled]) => `${oneLine(spelled)} as ${column}`).join(', ')}.`,
+        ]
       : []),
-    ...(columns.left_aside.length > 0 ? [`Columns left aside: ${columns.left_aside.join(', ')}.`] : []),
+    ...(columns.left_aside.length > 0
+      ? [`Columns left aside: ${columns.left_aside.map(oneLine).join(', ')}.`]
+      : []),
     ...(unread.length > 0
       ? [
           `Values that cannot be read and count as not told: ${unread.map(([column, cells]) => `${cells} of ${column}`).join(', ')}.`,
@@ -62,17 +68,23 @@ const since = (iso: string, now: Date) =>
   `${duration((now.getTime() - Date.parse(iso)) / 1000)} ago, at ${moment(iso)}`;
 
 /** What a stage failed of, in the words for both readers, and whether trying again can help. */
-function tellTrouble(view: ImportView, stage: StageView, now: Date): string[] {
+function tellTrouble(view: ImportView, stage: StageView, now: Date, width: number): string[] {
   const { error } = stage;
   if (error === null) return [];
+  const { advice, command } = tellRetry(view, stage);
+  const line = (label: string, text: string) =>
+    `  ${label.padEnd(labelWidth)}${prose(oneLine(text), width - 2, ' '.repeat(labelWidth + 2))}`;
   return [
-    `${stage.name} ${attemptsOf(stage, now)}`,
-    `  error             ${error.code}`,
-    `  for the person    ${error.message}`,
-    ...(error.operator_hint ? [`  for the operator  ${error.operator_hint}`] : []),
-    `  a retry           ${tellRetry(view, stage)}`,
+    prose(`${stage.name} ${attemptsOf(stage, now)}`, width),
+    line('error', error.code),
+    line('for the person', error.message),
+    ...(error.operator_hint ? [line('for the operator', error.operator_hint)] : []),
+    line('a retry', advice),
+    ...(command === undefined ? [] : ['', `  ${command}`]),
   ];
 }
+
+const labelWidth = 18;
 
 function attemptsOf(stage: StageView, now: Date): string {
   if (stage.status === 'failed')
@@ -84,13 +96,25 @@ function attemptsOf(stage: StageView, now: Date): string {
   return `${failed}; the next one is ${next}.`;
 }
 
-function tellRetry({ import_id }: ImportView, stage: StageView): string {
-  if (stage.status === 'retrying') return 'comes by itself.';
-  const redrive = `npx savepoint dlq redrive ${stage.name} --import ${import_id}`;
-  return stage.error?.retryable
-    ? `can help: ${redrive}`
-    : `cannot help until the cause is gone; then: ${redrive}`;
+/** Whether trying again can help, and the command for what can be done: on a line of its own, to be copied. */
+function tellRetry(
+  { import_id }: ImportView,
+  { status, error }: StageView,
+): { advice: string; command?: string } {
+  if (status === 'retrying') return { advice: 'comes by itself.' };
+  const redrive = `npx savepoint dlq redrive --import ${import_id}`;
+  if (error?.retryable) return { advice: 'can help:', command: redrive };
+  if (hopeless.test(error?.code ?? ''))
+    return {
+      advice: 'cannot help, since what was asked for is wrong. Discard the message:',
+      command: `npx savepoint dlq discard --import ${import_id}`,
+    };
+  return { advice: 'helps once the cause is gone:', command: redrive };
 }
+
+/** Another try of the same message fails in the same way: a mistyped SteamID, a broken file, an impossible date. */
+const hopeless =
+  /^(STEAM_ACCOUNT_NOT_FOUND|MESSAGE_INVALID|KEY_INVALID|FILE_TOO_LARGE|IMPORT_IN_FUTURE|CSV_.*)$/;
 
 function tellResult(result: ImportResult): string {
   const { imported_count: games = 0, matched = 0, unmatched = 0, ignored = 0, rejected = 0 } = result;

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { explainFailure } from './failure.ts';
 import { createProgram } from './program.ts';
 
@@ -10,7 +9,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await createProgram().parseAsync();
+  const program = await createProgram(process.argv.slice(2));
+  await program.parseAsync();
 } catch (error) {
   const { exitCode, sentence } = explainFailure(error);
   if (sentence !== null) process.stderr.write(`savepoint: ${sentence}\n`);
