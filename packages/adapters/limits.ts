@@ -23,6 +23,9 @@ export const objectLimits = {
   json: mebibyte,
   /** Any text. The largest are the overrides: 800,000 lines of 40 bytes, more than Steam has apps. */
   text: 32 * mebibyte,
+  /** What is known of 20,000 apps, compressed (some 6 MB) and unpacked (some 25 MB). */
+  lookupMemory: 16 * mebibyte,
+  lookupMemoryText: 64 * mebibyte,
   /** What is known of the 2,000 apps of a portion, some 5 KB each. */
   checkpoint: 64 * mebibyte,
 } as const;

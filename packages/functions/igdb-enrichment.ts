@@ -1,10 +1,11 @@
 import { createIgdbClient } from '@savepoint/adapters/igdb/igdb-client.ts';
 import { createEnrichmentState } from '@savepoint/adapters/s3/enrichment-state.ts';
+import { createLookupMemoryObject } from '@savepoint/adapters/s3/lookup-memory-object.ts';
 import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
 import { createPendingImports } from '@savepoint/adapters/s3/pending-imports.ts';
 import { getAppTypes } from '@savepoint/adapters/steam/app-types.ts';
 import { isAskingAgain } from '@savepoint/core/contracts/pending-import.ts';
-import { createLookupMemory, defaultMemory } from '@savepoint/core/enrichment/lookup-memory.ts';
+import { freshSince } from '@savepoint/core/operations/rerun.ts';
 import type { Refusal } from '@savepoint/core/enrichment/refused-step.ts';
 import { igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
 import { stages } from '@savepoint/core/topology.ts';
@@ -13,6 +14,7 @@ import { igdbCredentials } from './runtime/igdb-credentials.ts';
 import { lambdaHandler } from './runtime/lambda.ts';
 import { type LibraryJob, libraryJobsOf } from './runtime/library-job.ts';
 import type { Log } from './runtime/log.ts';
+import { createSharedMemory } from './runtime/shared-memory.ts';
 import { createStageHandler } from './runtime/stage-handler.ts';
 import { createStageRuntime } from './runtime/stage-runtime.ts';
 
@@ -32,16 +34,19 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
     ...options,
   });
   const pending = createPendingImports(runtime.bucket);
-  const memory = createLookupMemory({ ...defaultMemory, now: Date.now });
+  const memory = createSharedMemory(createLookupMemoryObject(runtime.bucket), log);
+  // Under way while the first library is read.
+  memory.refresh();
   return createStageHandler<LibraryJob>(
     {
       stage: stages['igdb-enrichment'],
       ...libraryJobsOf('raw'),
       work: async (jobs, { stopwatch, remainingSeconds, progress }) => {
         const before = igdb.stats();
+        memory.refresh();
         const refusals: Refusal[] = [];
         const outcomes = await igdbEnrichment(
-          jobs.map(({ key, run }) => ({ ...key, again: isAskingAgain(run) })),
+          jobs.map(({ key, run }) => ({ ...key, again: isAskingAgain(run), freshSince: freshSince(run) })),
           {
             ...files,
             ...state,
@@ -69,6 +74,7 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
             },
           },
         );
+        await memory.share();
         const after = igdb.stats();
         runtime.metrics.put(stages['igdb-enrichment'].name, {
           igdb_requests: after.requests - before.requests,

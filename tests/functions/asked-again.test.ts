@@ -102,12 +102,13 @@ test('what the uid step found is published, the rest is asked for again, and tol
     const { aws, simulators } = environment;
     // From now on IGDB knows Portal 2 by its name alone, and takes no question by name.
     simulators.control.hideUids([620]);
-    simulators.faults.igdb.push({
-      path: '/games',
-      status: 400,
-      body: '[{"title":"Invalid Field","status":400}]',
-      times: Number.POSITIVE_INFINITY,
-    });
+    for (const where of [{ path: '/games' }, { path: '/multiquery', holding: 'query games ' }])
+      simulators.faults.igdb.push({
+        ...where,
+        status: 400,
+        body: '[{"title":"Invalid Field","status":400}]',
+        times: Number.POSITIVE_INFINITY,
+      });
     await aws.put(rawKey, 'appid,name\n400,Portal\n620,Portal 2\n');
     await enrichAndLoad(objectCreated(rawKey));
     expect(await matches()).toEqual({ 400: 'MATCHED', 620: 'PENDING' });

@@ -19,7 +19,7 @@ export function createEnrichmentPorts(igdb: IgdbCatalogue, objects = new Map<str
     igdb,
     getAppTypes: async () => ({ typeByAppId: new Map(), unansweredAppIds: new Set() }),
     now: Date.now,
-    memory: createLookupMemory({ ...defaultMemory, now: Date.now }),
+    memory: { ...createLookupMemory({ ...defaultMemory, now: Date.now }), ready: async () => undefined },
     notesOf: async () => ({ rejectedRows: 0, askedAgain: false }),
     async openLibrary(key) {
       const file = await open(printLibraryKey(key));

@@ -32,6 +32,11 @@ export type Bucket = {
   /** For what is written bit by bit: the object appears at `finish`. */
   upload(key: string, options: UploadOptions): Promise<ObjectWriter>;
   /**
+   * Writes in place of the object of this ETag, or where there is none for null.
+   * @returns the new ETag; null when another object lies there.
+   */
+  replace(key: string, body: Uint8Array, contentType: string, eTag: string | null): Promise<string | null>;
+  /**
    * Writes `change(text)` in place of the text that is there, null for none; when somebody else wrote meanwhile, reads
    * and changes again. Null writes nothing.
    * @throws StorageError STORAGE_CONTENDED after many lost races; ValidationError OBJECT_TOO_LARGE; and what `change`
@@ -52,10 +57,14 @@ export type Bucket = {
 
 /** `decode`: by default what is no UTF-8 is lost. */
 export type UpdateOptions = { maxBytes?: number | undefined; decode?: (bytes: Uint8Array) => string };
-export type StoredObject = { sizeBytes: number; writtenAt: Date; metadata: Readonly<Record<string, string>> };
+export type StoredObject = {
+  sizeBytes: number;
+  writtenAt: Date;
+  eTag: string | undefined;
+  metadata: Readonly<Record<string, string>>;
+};
 /** `discard` gives back the connection of a body that is not read. */
 export type OpenObject = StoredObject & {
-  eTag: string | undefined;
   body: AsyncIterable<Uint8Array>;
   discard(): void;
 };
@@ -87,7 +96,6 @@ export function createBucket(s3: S3Client, name: string, patience = defaultPatie
       const body = object.Body as Readable;
       return {
         ...describe(object),
-        eTag: object.ETag,
         body: readBody(body, { key, maxBytes, patience }),
         discard: () => void body.destroy(),
       };
@@ -96,7 +104,7 @@ export function createBucket(s3: S3Client, name: string, patience = defaultPatie
     const object = await open(key, maxBytes);
     return object && { bytes: await bytesOf(object.body), eTag: object.eTag };
   };
-  const put = (key: string, body: string, contentType: string, more: PutOptions = {}) => {
+  const put = (key: string, body: string | Uint8Array, contentType: string, more: PutOptions = {}) => {
     const command = new PutObjectCommand({
       ...at(key),
       Body: body,
@@ -107,14 +115,18 @@ export function createBucket(s3: S3Client, name: string, patience = defaultPatie
     });
     return inTime((options) => s3.send(command, options));
   };
-  /** @returns false when the condition did not hold. */
-  const tryPut = async (key: string, body: string, contentType: string, condition: Condition) => {
+  /** @returns null when the condition did not hold. */
+  const tryPut = async (
+    key: string,
+    body: string | Uint8Array,
+    contentType: string,
+    condition: Condition,
+  ) => {
     try {
-      await put(key, body, contentType, condition);
-      return true;
+      return await put(key, body, contentType, condition);
     } catch (error) {
       // A 404 here: the object that was read is gone meanwhile.
-      if (isPreconditionFailed(error) || isNotFound(error)) return false;
+      if (isPreconditionFailed(error) || isNotFound(error)) return null;
       throw toStorageError(error, key);
     }
   };
@@ -141,7 +153,12 @@ export function createBucket(s3: S3Client, name: string, patience = defaultPatie
       ),
     put: async (key, body, contentType, metadata) =>
       void (await asStorageError(key, put(key, body, contentType, metadata && { Metadata: metadata }))),
-    create: (key, body, contentType) => tryPut(key, body, contentType, { IfNoneMatch: '*' }),
+    create: async (key, body, contentType) =>
+      (await tryPut(key, body, contentType, { IfNoneMatch: '*' })) !== null,
+    replace: async (key, body, contentType, eTag) => {
+      const condition: Condition = eTag === null ? { IfNoneMatch: '*' } : { IfMatch: eTag };
+      return (await tryPut(key, body, contentType, condition))?.ETag ?? null;
+    },
     async upload(key, { contentType, metadata }) {
       // Loaded at the first upload: an instance that writes nothing starts faster without.
       const { uploadInParts } = await import('./upload-in-parts.ts');
@@ -183,10 +200,12 @@ type PutOptions = Condition & { Metadata?: Record<string, string> };
 const describe = (object: {
   ContentLength?: number | undefined;
   LastModified?: Date | undefined;
+  ETag?: string | undefined;
   Metadata?: Record<string, string> | undefined;
 }): StoredObject => ({
   sizeBytes: object.ContentLength ?? 0,
   writtenAt: object.LastModified ?? new Date(0),
+  eTag: object.ETag,
   metadata: object.Metadata ?? {},
 });
 

@@ -1,5 +1,5 @@
-import { rerun } from '@savepoint/core/operations/rerun.ts';
-import { type LibraryKind, libraryKinds } from '@savepoint/core/topology.ts';
+import { type RerunOptions, rerun } from '@savepoint/core/operations/rerun.ts';
+import { libraryKinds } from '@savepoint/core/topology.ts';
 import { type Command, Option } from 'commander';
 import { examples } from '../arguments.ts';
 import { connect } from '../operator.ts';
@@ -15,19 +15,21 @@ export const addRerun = (program: Command): Command =>
         libraryKinds,
       ),
     )
+    .option('--fresh', 'ask Steam and IGDB about every app, whatever is remembered of it')
     .addHelpText(
       'after',
       examples(
         'rerun 76561197960287930-20261123T043000123Z',
         'rerun 76561197960287930-20261123T043000123Z --from enriched',
+        'rerun 76561197960287930-20261123T043000123Z --fresh',
         'rerun raw/steam-library-76561197960287930-2025-01-31.csv',
       ),
     )
-    .action(async (named: string, { from }: { from?: LibraryKind }, command: Command) => {
+    .action(async (named: string, { from, fresh }: RerunOptions, command: Command) => {
       const { bucketName, now, openStorage, openQueues } = connect(command);
       const [{ objects }, { queues }] = await Promise.all([openStorage(), openQueues()]);
       const hasObject = async (key: string) => (await objects.head(key)) !== null;
-      const queued = await rerun(named, from, { bucketName, hasObject, send: queues.send, now });
+      const queued = await rerun(named, { from, fresh }, { bucketName, hasObject, send: queues.send, now });
       show(
         command,
         queued,

@@ -66,13 +66,14 @@ export async function* readCheckpoint(chunks: AsyncIterable<Uint8Array>): AsyncG
     rest = lines.pop() ?? '';
     if (rest.length > maxLineChars) rest = '';
     for (const line of lines) {
-      const knowledge = parseLine(line);
+      const knowledge = parseKnowledge(line);
       if (knowledge) yield knowledge;
     }
   }
 }
 
-function parseLine(line: string): AppKnowledge | undefined {
+/** A line that `writeCheckpoint` wrote; undefined for any other. */
+export function parseKnowledge(line: string): AppKnowledge | undefined {
   try {
     const parsed = v.safeParse(Knowledge, JSON.parse(line));
     return parsed.success ? parsed.output : undefined;

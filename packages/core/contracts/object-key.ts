@@ -10,6 +10,8 @@ export const statusKey = (importId: ImportId, part: StageName | 'request'): stri
 export const overridesKey = `${prefixes.overrides}apps.csv`;
 /** What self-healing sent back last. */
 export const healingKey = `${prefixes.healing}waves.json`;
+/** What all instances learnt of apps. */
+export const lookupMemoryKey = `${prefixes.state}lookup-memory.zst`;
 export const igdbTokenKey = `${prefixes.state}igdb-token.json`;
 
 /** The bad rows of a file: the same name under `rejects/`. */

@@ -14,8 +14,11 @@ import {
 } from '../stages/library-files.ts';
 import { appsPerPortion, countOpenApps, type Found, type Portion } from './look-up-portions.ts';
 
-/** `again`: it was published before, and its open apps are asked for again. */
-export type LibraryToEnrich = LibraryKey & { again?: boolean };
+/**
+ * `again`: it was published before, and its open apps are asked for again. `freshSince`: what was learnt before, in Unix
+ * seconds, is not believed.
+ */
+export type LibraryToEnrich = LibraryKey & { again?: boolean; freshSince?: number | undefined };
 
 /** A raw library on its way through enrichment. */
 export type LibraryInWork = {
@@ -80,12 +83,12 @@ export async function beginLibrary(
 }
 
 async function* portionsOf(
-  { importId }: LibraryKey,
+  { importId, freshSince }: LibraryToEnrich,
   parts: AsyncIterable<RawRow[]>,
 ): AsyncGenerator<Portion> {
   let index = 0;
   for await (const rows of parts) {
-    yield { importId, index, rows };
+    yield { importId, index, rows, freshSince };
     index += 1;
   }
 }

@@ -1,5 +1,5 @@
 import { type App, createEvidence, type Evidence, needsMatch } from '../classification/app-evidence.ts';
-import { readCheckpoint, writeCheckpoint } from '../contracts/checkpoint.ts';
+import { type AppKnowledge, readCheckpoint, writeCheckpoint } from '../contracts/checkpoint.ts';
 import type { ImportId } from '../contracts/import-id.ts';
 import type { Overrides } from '../contracts/overrides.ts';
 import type { RawRow } from '../contracts/raw-library.ts';
@@ -7,7 +7,13 @@ import { IgdbApiError, type PipelineError, toPipelineError } from '../errors.ts'
 import { type LookUpPorts, type LookUpRun, lookUpApps } from './look-up-apps.ts';
 
 /** Rows of one library whose games are in memory together; `index` counts the library's portions from 0. */
-export type Portion = { importId: ImportId; index: number; rows: readonly RawRow[] };
+export type Portion = {
+  importId: ImportId;
+  index: number;
+  rows: readonly RawRow[];
+  /** What was learnt before, in Unix seconds, is not believed of these apps. */
+  freshSince?: number | undefined;
+};
 
 /** So many games, with all that IGDB tells of them, leave a function far from its memory. Whole uid batches. */
 export const appsPerPortion = 2000;
@@ -23,7 +29,7 @@ export type Checkpoints = {
 export type Found = { evidence: Evidence; failure: PipelineError | undefined };
 
 /**
- * Looks up portions of several libraries together, each app once, beginning with what this instance remembers and
+ * Looks up portions of several libraries together, each app once, beginning with what is remembered and
  * what an interrupted attempt found.
  * @param run `onResolved` is called whenever more is known than before.
  */
@@ -34,7 +40,9 @@ export async function lookUpPortions(
   run: LookUpRun & { onResolved(evidence: Evidence): void },
 ): Promise<Found> {
   const evidence = createEvidence(overrides);
-  for (const portion of portions) await resume(portion, evidence, ports);
+  await ports.memory.ready();
+  const isFresh = freshnessOf(portions);
+  for (const portion of portions) await resume(portion, evidence, isFresh, ports);
   const failure = await lookUpApps(appsOf(portions), evidence, ports, {
     ...run,
     onResolved: () => run.onResolved(evidence),
@@ -50,14 +58,24 @@ function appsOf(portions: readonly Portion[]): App[] {
   return [...apps.values()];
 }
 
+/** An app that one library wants asked for again is asked for again for all. */
+function freshnessOf(portions: readonly Portion[]): (knowledge: AppKnowledge) => boolean {
+  const since = new Map<number, number>();
+  for (const { rows, freshSince } of portions)
+    for (const { appId } of freshSince === undefined ? [] : rows)
+      since.set(appId, Math.max(freshSince!, since.get(appId) ?? 0));
+  return ({ appId, learntAt }) => (learntAt ?? 0) >= (since.get(appId) ?? 0);
+}
+
 async function resume(
   { importId, index, rows }: Portion,
   evidence: Evidence,
+  isFresh: (knowledge: AppKnowledge) => boolean,
   ports: LookUpPorts & Checkpoints,
 ) {
   for (const { appId } of rows) {
     const remembered = ports.memory.recall(appId);
-    if (remembered) evidence.learn(remembered);
+    if (remembered && isFresh(remembered)) evidence.learn(remembered);
   }
   const checkpoint = await ports.openCheckpoint(importId, index);
   if (checkpoint === null) return;
@@ -65,7 +83,7 @@ async function resume(
   for await (const knowledge of readCheckpoint(checkpoint)) {
     const known = evidence.of(knowledge.appId).knowledge;
     const isNewer = known === undefined || (knowledge.learntAt ?? 0) > (known.learntAt ?? 0);
-    if (appIds.has(knowledge.appId) && isNewer) evidence.learn(knowledge);
+    if (appIds.has(knowledge.appId) && isNewer && isFresh(knowledge)) evidence.learn(knowledge);
   }
 }
 

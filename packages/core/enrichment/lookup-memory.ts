@@ -1,9 +1,25 @@
-import type { AppKnowledge } from '../contracts/checkpoint.ts';
+import { type AppKnowledge, parseKnowledge } from '../contracts/checkpoint.ts';
+import type { RememberedApp } from '../contracts/lookup-memory-file.ts';
 
-/** What a warm instance remembers of apps that it looked up: bounded, and expiring because IGDB corrects itself. */
+/**
+ * What is remembered of apps that were looked up, by this instance and by those before it: bounded, and expiring because
+ * IGDB corrects itself. Nothing depends on it; what it lacks is asked for.
+ */
 export type LookupMemory = {
+  /** Resolves when what others learnt is there, or is not to be had in time. Never rejects. */
+  ready(): Promise<void>;
   recall(appId: number): AppKnowledge | undefined;
   remember(knowledge: AppKnowledge): void;
+};
+
+/** A memory that is kept for other instances too. */
+export type KeptMemory = Omit<LookupMemory, 'ready'> & {
+  /** Takes what others learnt: of an app that both know, the later answer. */
+  absorb(apps: readonly RememberedApp[]): void;
+  /** What is worth keeping, the apps that are asked for most. */
+  worthKeeping(): RememberedApp[];
+  /** How many apps were learnt since the beginning. */
+  learnt(): number;
 };
 
 export type LookupMemoryOptions = {
@@ -12,48 +28,102 @@ export type LookupMemoryOptions = {
   hitSeconds: number;
   /** An app that IGDB did not know: it may be added any day. */
   missSeconds: number;
-  /** An app for which Steam's store or IGDB failed: it must be asked again soon. */
+  /** An app for which Steam's store or IGDB failed: it must be asked again soon, and by every instance. */
   weakSeconds: number;
   /** Milliseconds. */
   now(): number;
 };
 
 export const defaultMemory = {
-  maxApps: 5000,
+  maxApps: 20_000,
   hitSeconds: 3 * 24 * 3600,
   missSeconds: 6 * 3600,
   weakSeconds: 10 * 60,
 };
 
-/**
- * Forgets the app that was not asked for longest when it is full.
- * Why no library does it: docs/decisions/0012-lookup-memory-by-hand.md.
- */
-export function createLookupMemory({
-  maxApps,
-  hitSeconds,
-  missSeconds,
-  weakSeconds,
-  now,
-}: LookupMemoryOptions): LookupMemory {
-  const secondsOf = ({ storeAnswered, match, steamType }: AppKnowledge): number => {
-    if (!storeAnswered || match?.status === 'PENDING') return weakSeconds;
-    return match?.status === 'UNMATCHED' || (match === null && steamType === null) ? missSeconds : hitSeconds;
+/** Learnt together, apps would expire together, and be asked for again all at once. */
+const expirySpread = 0.2;
+/** What was asked for a week ago counts half. */
+const halfLifeSeconds = 7 * 24 * 3600;
+/** Forgetting sorts, so it is done for many at once. */
+const overfill = 1.25;
+
+type Entry = RememberedApp & {
+  isWeak: boolean;
+  /** Since it was absorbed: what others add up themselves is not added twice. */
+  askedHere: number;
+};
+
+/** Why no library does it: docs/decisions/0012-lookup-memory-by-hand.md. */
+export function createLookupMemory(options: LookupMemoryOptions): KeptMemory {
+  const { maxApps, now } = options;
+  const nowSeconds = () => Math.floor(now() / 1000);
+  const entries = new Map<number, Entry>();
+  let learnt = 0;
+  const score = ({ asked, askedHere, askedAt }: Entry): number =>
+    (asked + askedHere) * 0.5 ** ((nowSeconds() - askedAt) / halfLifeSeconds);
+  const forgetTheRest = () => {
+    const kept = [...entries.values()].sort((a, b) => score(b) - score(a) || b.askedAt - a.askedAt);
+    for (const { appId } of kept.slice(maxApps)) entries.delete(appId);
   };
-  const entries = new Map<number, { knowledge: AppKnowledge; expiresAt: number }>();
   return {
     recall(appId) {
       const entry = entries.get(appId);
-      if (!entry) return undefined;
-      entries.delete(appId);
-      if (entry.expiresAt <= now()) return undefined;
-      entries.set(appId, entry);
-      return entry.knowledge;
+      if (entry === undefined) return undefined;
+      if (entry.expiresAt <= nowSeconds()) {
+        entries.delete(appId);
+        return undefined;
+      }
+      entry.askedHere += 1;
+      entry.askedAt = nowSeconds();
+      return parseKnowledge(entry.knowledge);
     },
     remember(knowledge) {
-      entries.delete(knowledge.appId);
-      entries.set(knowledge.appId, { knowledge, expiresAt: now() + secondsOf(knowledge) * 1000 });
-      if (entries.size > maxApps) entries.delete(entries.keys().next().value!);
+      const { appId } = knowledge;
+      const before = entries.get(appId);
+      const { seconds, isWeak } = lifeOf(knowledge, options);
+      entries.set(appId, {
+        appId,
+        expiresAt: nowSeconds() + seconds,
+        asked: before?.asked ?? 0,
+        askedHere: Math.max(before?.askedHere ?? 0, 1),
+        askedAt: nowSeconds(),
+        knowledge: JSON.stringify(knowledge),
+        isWeak,
+      });
+      if (!isWeak) learnt += 1;
+      if (entries.size > maxApps * overfill) forgetTheRest();
     },
+    absorb(apps) {
+      for (const app of apps) {
+        if (app.expiresAt <= nowSeconds()) continue;
+        const own = entries.get(app.appId);
+        const askedHere = own?.askedHere ?? 0;
+        const askedAt = Math.max(app.askedAt, own?.askedAt ?? 0);
+        const later = own && !own.isWeak && own.expiresAt >= app.expiresAt ? own : { ...app, isWeak: false };
+        entries.set(app.appId, { ...later, asked: app.asked, askedHere, askedAt });
+      }
+      if (entries.size > maxApps) forgetTheRest();
+    },
+    worthKeeping() {
+      forgetTheRest();
+      return [...entries.values()]
+        .filter(({ isWeak, expiresAt }) => !isWeak && expiresAt > nowSeconds())
+        .map(({ isWeak: _weak, askedHere, ...app }) => ({ ...app, asked: app.asked + askedHere }));
+    },
+    learnt: () => learnt,
   };
 }
+
+function lifeOf(
+  { appId, storeAnswered, match, steamType }: AppKnowledge,
+  { hitSeconds, missSeconds, weakSeconds }: LookupMemoryOptions,
+): { seconds: number; isWeak: boolean } {
+  if (!storeAnswered || match?.status === 'PENDING') return { seconds: weakSeconds, isWeak: true };
+  const isMiss = match?.status === 'UNMATCHED' || (match === null && steamType === null);
+  const share = 1 - expirySpread * spreadOf(appId);
+  return { seconds: Math.floor((isMiss ? missSeconds : hitSeconds) * share), isWeak: false };
+}
+
+/** From 0 to 1, the same for an app always, and unlike its neighbours'. */
+const spreadOf = (appId: number): number => (appId * 0.618_033_988_749_894_9) % 1;

@@ -1,7 +1,7 @@
 import { type ImportId, parseImportId } from '../contracts/import-id.ts';
 import { libraryKeyOf, parseLibraryKey, printLibraryKey } from '../contracts/library-key.ts';
 import { writeObjectCreated } from '../contracts/object-created.ts';
-import { StorageError } from '../errors.ts';
+import { StorageError, ValidationError } from '../errors.ts';
 import { type LibraryKind, libraryKinds, readerOf, type StageName } from '../topology.ts';
 import type { StageQueues } from './stage-queues.ts';
 
@@ -13,24 +13,45 @@ export type RerunPorts = Pick<StageQueues, 'send'> & {
 
 export type Rerun = { import_id: ImportId; stage: StageName; s3_key: string };
 
+/** `from`: which file; of a key its own, else the raw one, or the enriched one where the raw one is gone. */
+export type RerunOptions = {
+  from?: LibraryKind | undefined;
+  /** Asks Steam's store and IGDB about every app, whatever is remembered of it. */
+  fresh?: boolean | undefined;
+};
+
+const freshRun = 'rerun-fresh-';
+const runOf = (at: Date, { fresh = false }: RerunOptions): string =>
+  `${fresh ? freshRun : 'rerun-'}${at.toISOString()}`;
+
+/**
+ * Since when something must have been learnt to be believed in this run, in Unix seconds; undefined where what is
+ * remembered will do. @param run of the job (see StageStatus).
+ */
+export function freshSince(run: string): number | undefined {
+  const at = run.startsWith(freshRun) ? Date.parse(run.slice(freshRun.length)) : Number.NaN;
+  return Number.isNaN(at) ? undefined : Math.floor(at / 1000);
+}
+
 /**
  * Runs an import again from a file that it left. The stage gets the message that S3 would send for a new object, so
  * nothing is written and nobody needs the right to write there; all stages behind it follow by themselves.
  * @param named an import id, or the key of a raw or enriched object.
- * @param from which file; of a key its own, else the raw one, or the enriched one where the raw one is gone.
- * @throws ValidationError IMPORT_ID_INVALID, KEY_INVALID; StorageError OBJECT_NOT_FOUND
+ * @throws ValidationError IMPORT_ID_INVALID, KEY_INVALID, FRESH_NEEDS_RAW; StorageError OBJECT_NOT_FOUND
  */
-export async function rerun(named: string, from: LibraryKind | undefined, ports: RerunPorts): Promise<Rerun> {
+export async function rerun(named: string, options: RerunOptions, ports: RerunPorts): Promise<Rerun> {
   const { importId, kind } = named.includes('/')
     ? parseLibraryKey(named)
     : { ...parseImportId(named), kind: undefined };
-  const chosen = from ?? kind;
+  // Only enrichment asks anybody.
+  const chosen = options.from ?? kind ?? (options.fresh ? 'raw' : undefined);
+  if (options.fresh && chosen === 'enriched') throw nothingToAsk();
   const candidates = (chosen ? [chosen] : libraryKinds).map((one) => libraryKeyOf(one, importId));
   for (const candidate of candidates) {
     const key = printLibraryKey(candidate);
     if (!(await ports.hasObject(key))) continue;
     const { name: stage } = readerOf(candidate.kind);
-    await ports.send(stage, writeObjectCreated(ports.bucketName, key, `rerun-${ports.now().toISOString()}`));
+    await ports.send(stage, writeObjectCreated(ports.bucketName, key, runOf(ports.now(), options)));
     return { import_id: importId, stage, s3_key: key };
   }
   const keys = candidates.map(printLibraryKey).join(' nor ');
@@ -38,3 +59,9 @@ export async function rerun(named: string, from: LibraryKind | undefined, ports:
     retryable: false,
   });
 }
+
+const nothingToAsk = () =>
+  new ValidationError(
+    'FRESH_NEEDS_RAW',
+    'Only a run from the raw file asks Steam and IGDB: leave out the enriched file, or ask for nothing fresh.',
+  );

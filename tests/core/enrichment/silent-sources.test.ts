@@ -38,7 +38,7 @@ function createInstance(objects = new Map([[rawKeyOf('a'), file]])) {
     };
   };
   const { ports } = createEnrichmentPorts(igdb, objects);
-  const memory = createLookupMemory({ ...defaultMemory, now });
+  const memory = { ...createLookupMemory({ ...defaultMemory, now }), ready: async () => undefined };
   const enrichedRows = async (more: Partial<IgdbEnrichmentPorts> = {}) => {
     await enrich(['a'], { ...ports, memory, now, getAppTypes, ...more });
     const batches = await collect(readEnrichedLibrary(chunksOf(objects.get(enrichedKeyOf('a'))!)));

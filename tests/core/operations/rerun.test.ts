@@ -1,19 +1,23 @@
 import { importIdOf } from '../../support/ids.ts';
 import { parseObjectCreated } from '@savepoint/core/contracts/object-created.ts';
 import { libraryKeyOf, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
-import { rerun } from '@savepoint/core/operations/rerun.ts';
+import { freshSince, rerun } from '@savepoint/core/operations/rerun.ts';
 import type { LibraryKind } from '@savepoint/core/topology.ts';
 
 const importId = importIdOf('76561197960287930-20261123T043000123Z');
 
-async function rerunWith(stored: string[], named: string, from?: LibraryKind) {
+async function rerunWith(stored: string[], named: string, from?: LibraryKind, fresh?: boolean) {
   const sent: { stage: string; body: string }[] = [];
-  const answer = await rerun(named, from, {
-    bucketName: 'library',
-    hasObject: async (key) => stored.includes(key),
-    send: async (stage, body) => void sent.push({ stage, body }),
-    now: () => new Date('2026-11-23T05:00:00Z'),
-  });
+  const answer = await rerun(
+    named,
+    { from, fresh },
+    {
+      bucketName: 'library',
+      hasObject: async (key) => stored.includes(key),
+      send: async (stage, body) => void sent.push({ stage, body }),
+      now: () => new Date('2026-11-23T05:00:00Z'),
+    },
+  );
   return { answer, sent };
 }
 
@@ -28,6 +32,18 @@ test('an import runs again from its raw file', async () => {
   expect(parseObjectCreated(JSON.parse(sent[0]!.body))).toEqual({
     key: rawKey(importId),
     sequencer: 'rerun-2026-11-23T05:00:00.000Z',
+  });
+});
+
+test('a fresh run says since when something must have been learnt, through retries and dead letters alike', async () => {
+  const { answer, sent } = await rerunWith(both, importId, undefined, true);
+  expect(answer.stage).toBe('igdb-enrichment');
+  const { sequencer } = parseObjectCreated(JSON.parse(sent[0]!.body))!;
+  expect(freshSince(sequencer!)).toBe(Date.parse('2026-11-23T05:00:00Z') / 1000);
+  for (const run of ['rerun-2026-11-23T05:00:00.000Z', '0055AED6DCD90281E5', 'rerun-fresh-nonsense'])
+    expect(freshSince(run)).toBeUndefined();
+  await expect(rerunWith(both, importId, 'enriched', true)).rejects.toMatchObject({
+    code: 'FRESH_NEEDS_RAW',
   });
 });
 
