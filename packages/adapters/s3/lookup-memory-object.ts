@@ -1,5 +1,6 @@
-import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { type Duplex, pipeline, Readable } from 'node:stream';
+import { createZstdCompress, createZstdDecompress } from 'node:zlib';
+import { ValidationError } from '@savepoint/core/errors.ts';
 import {
   type RememberedApp,
   readLookupMemory,
@@ -8,9 +9,6 @@ import {
 import { lookupMemoryKey } from '@savepoint/core/contracts/object-key.ts';
 import { objectLimits } from '../limits.ts';
 import type { Bucket } from './bucket.ts';
-
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
 
 /** What all instances of the enrichment learnt, as one object. */
 export type LookupMemoryObject = {
@@ -38,15 +36,11 @@ export function createLookupMemoryObject(bucket: Bucket): LookupMemoryObject {
       if (object === null) return null;
       // Whatever is wrong with it, it is read once and then written anew.
       known = object.eTag ?? null;
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of object.body) chunks.push(chunk);
-      const text = await decompress(Buffer.concat(chunks), {
-        maxOutputLength: objectLimits.lookupMemoryText,
-      });
-      return readLookupMemory(text.toString());
+      return readLookupMemory(unpack(object.body));
     },
     async write(apps) {
-      const bytes = await compress(Buffer.from(writeLookupMemory(apps)));
+      const packed = through(writeLookupMemory(apps), createZstdCompress());
+      const bytes = Buffer.concat(await packed.toArray());
       const eTag = await bucket.replace(lookupMemoryKey, bytes, 'application/zstd', known);
       if (eTag === null) return false;
       known = eTag;
@@ -54,3 +48,18 @@ export function createLookupMemoryObject(bucket: Bucket): LookupMemoryObject {
     },
   };
 }
+
+/** @throws ValidationError OBJECT_TOO_LARGE for what unpacks to more than such an object may hold */
+async function* unpack(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of through(body, createZstdDecompress())) {
+    bytes += chunk.length;
+    if (bytes > objectLimits.lookupMemoryText)
+      throw new ValidationError('OBJECT_TOO_LARGE', 'What is remembered of apps unpacks to too much.');
+    yield chunk;
+  }
+}
+
+/** Whoever reads the end hears of every failure, and ends everything by reading no more. */
+const through = (source: Iterable<string> | AsyncIterable<Uint8Array>, transform: Duplex): Duplex =>
+  pipeline(Readable.from(source), transform, () => undefined);

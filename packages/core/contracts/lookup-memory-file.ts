@@ -19,21 +19,37 @@ const versionLine = 'savepoint look-up memory 1';
 /** The head is four whole numbers; JSON has no tab in it. */
 const line = /^(\d{1,10})\t(\d{1,11})\t(\d{1,9})\t(\d{1,11})\t(\{.*\})$/;
 
-export const writeLookupMemory = (apps: Iterable<RememberedApp>): string =>
-  [
-    versionLine,
-    ...[...apps].map(({ appId, expiresAt, asked, askedAt, knowledge }) =>
-      [appId, expiresAt, asked, askedAt, knowledge].join('\t'),
-    ),
-    '',
-  ].join('\n');
-
-/** Null for another version, or for no such file. A line that cannot be read, such as the last of a cut file, is left out. */
-export function readLookupMemory(text: string): RememberedApp[] | null {
-  const [version, ...lines] = text.split('\n');
-  if (version !== versionLine) return null;
-  return lines.flatMap((line) => readLine(line) ?? []);
+/** Line by line: as one text it would be the largest thing in the function's memory. */
+export function* writeLookupMemory(apps: Iterable<RememberedApp>): Generator<string> {
+  yield `${versionLine}\n`;
+  for (const { appId, expiresAt, asked, askedAt, knowledge } of apps)
+    yield `${[appId, expiresAt, asked, askedAt, knowledge].join('\t')}\n`;
 }
+
+/**
+ * None of another version, or of no such file. A line that cannot be read, such as the last of a cut file, is left out.
+ * @throws what the chunks throw, after the lines before that
+ */
+export async function readLookupMemory(chunks: AsyncIterable<Uint8Array>): Promise<RememberedApp[]> {
+  const apps: RememberedApp[] = [];
+  const decoder = new TextDecoder();
+  let isFirst = true;
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > maxLineChars) return apps;
+    if (isFirst && lines.length > 0) {
+      if (lines[0] !== versionLine) return [];
+      isFirst = false;
+    }
+    apps.push(...lines.flatMap((text) => readLine(text) ?? []));
+  }
+  return apps;
+}
+
+/** A line has some 5,000; only one without an end has as many, which is not collected. */
+const maxLineChars = 1024 * 1024;
 
 function readLine(text: string): RememberedApp | undefined {
   const parts = line.exec(text);

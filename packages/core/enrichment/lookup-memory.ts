@@ -18,12 +18,16 @@ export type KeptMemory = Omit<LookupMemory, 'ready'> & {
   absorb(apps: readonly RememberedApp[]): void;
   /** What is worth keeping, the apps that are asked for most. */
   worthKeeping(): RememberedApp[];
+  /** What was worth keeping is kept: others know it from now on. */
+  tellAll(): void;
   /** How many apps were learnt since the beginning. */
   learnt(): number;
 };
 
 export type LookupMemoryOptions = {
   maxApps: number;
+  /** Of which this instance learnt so many that others do not know yet: a giant library must not fill the memory. */
+  maxUntold: number;
   /** A found match, or an app that needs none. */
   hitSeconds: number;
   /** An app that IGDB did not know: it may be added any day. */
@@ -36,6 +40,7 @@ export type LookupMemoryOptions = {
 
 export const defaultMemory = {
   maxApps: 20_000,
+  maxUntold: 3000,
   hitSeconds: 3 * 24 * 3600,
   missSeconds: 6 * 3600,
   weakSeconds: 10 * 60,
@@ -50,21 +55,25 @@ const overfill = 1.25;
 
 type Entry = RememberedApp & {
   isWeak: boolean;
+  /** Learnt here, and not among what was worth keeping yet. */
+  isUntold: boolean;
   /** Since it was absorbed: what others add up themselves is not added twice. */
   askedHere: number;
 };
 
 /** Why no library does it: docs/decisions/0012-lookup-memory-by-hand.md. */
 export function createLookupMemory(options: LookupMemoryOptions): KeptMemory {
-  const { maxApps, now } = options;
+  const { maxApps, maxUntold, now } = options;
   const nowSeconds = () => Math.floor(now() / 1000);
   const entries = new Map<number, Entry>();
   let learnt = 0;
+  let untold = 0;
   const score = ({ asked, askedHere, askedAt }: Entry): number =>
     (asked + askedHere) * 0.5 ** ((nowSeconds() - askedAt) / halfLifeSeconds);
-  const forgetTheRest = () => {
-    const kept = [...entries.values()].sort((a, b) => score(b) - score(a) || b.askedAt - a.askedAt);
-    for (const { appId } of kept.slice(maxApps)) entries.delete(appId);
+  const forgetAllBut = (most: number, isOne: (entry: Entry) => boolean) => {
+    const some = [...entries.values()].filter(isOne);
+    some.sort((a, b) => score(b) - score(a) || b.askedAt - a.askedAt);
+    for (const { appId } of some.slice(most)) entries.delete(appId);
   };
   return {
     recall(appId) {
@@ -90,9 +99,14 @@ export function createLookupMemory(options: LookupMemoryOptions): KeptMemory {
         askedAt: nowSeconds(),
         knowledge: JSON.stringify(knowledge),
         isWeak,
+        isUntold: true,
       });
       if (!isWeak) learnt += 1;
-      if (entries.size > maxApps * overfill) forgetTheRest();
+      if (!before?.isUntold) untold += 1;
+      if (untold > maxUntold * overfill) {
+        forgetAllBut(maxUntold, ({ isUntold }) => isUntold);
+        untold = maxUntold;
+      }
     },
     absorb(apps) {
       for (const app of apps) {
@@ -100,16 +114,30 @@ export function createLookupMemory(options: LookupMemoryOptions): KeptMemory {
         const own = entries.get(app.appId);
         const askedHere = own?.askedHere ?? 0;
         const askedAt = Math.max(app.askedAt, own?.askedAt ?? 0);
-        const later = own && !own.isWeak && own.expiresAt >= app.expiresAt ? own : { ...app, isWeak: false };
+        const later =
+          own && !own.isWeak && own.expiresAt >= app.expiresAt
+            ? own
+            : { ...app, isWeak: false, isUntold: false };
         entries.set(app.appId, { ...later, asked: app.asked, askedHere, askedAt });
       }
-      if (entries.size > maxApps) forgetTheRest();
+      forgetAllBut(maxApps, () => true);
     },
     worthKeeping() {
-      forgetTheRest();
+      forgetAllBut(maxApps, () => true);
       return [...entries.values()]
         .filter(({ isWeak, expiresAt }) => !isWeak && expiresAt > nowSeconds())
-        .map(({ isWeak: _weak, askedHere, ...app }) => ({ ...app, asked: app.asked + askedHere }));
+        .map(({ appId, expiresAt, asked, askedHere, askedAt, knowledge }) => ({
+          ...{ appId, expiresAt, askedAt, knowledge },
+          asked: asked + askedHere,
+        }));
+    },
+    tellAll() {
+      untold = 0;
+      for (const entry of entries.values()) {
+        entry.isUntold = false;
+        entry.asked += entry.askedHere;
+        entry.askedHere = 0;
+      }
     },
     learnt: () => learnt,
   };

@@ -64,6 +64,7 @@ export function createSharedMemory(
           for (let tries = 0; tries < maxTries; tries += 1) {
             if (await object.write(memory.worthKeeping())) {
               told = learnt;
+              memory.tellAll();
               return;
             }
             await read();

@@ -29,6 +29,7 @@ beforeEach(() => {
 const createMemory = (maxApps = 10) =>
   createLookupMemory({
     maxApps,
+    maxUntold: maxApps,
     hitSeconds: 100,
     missSeconds: 10,
     weakSeconds: 2,
@@ -90,7 +91,7 @@ test('a full memory keeps the apps that are asked for most, and one giant librar
 
 test('what nobody asked for in weeks gives way to what is asked for now', () => {
   const memory = createLookupMemory({
-    ...{ hitSeconds: 1e8, missSeconds: 10, weakSeconds: 2, maxApps: 1 },
+    ...{ hitSeconds: 1e8, missSeconds: 10, weakSeconds: 2, maxApps: 1, maxUntold: 10 },
     now: () => clock.seconds * 1000,
   });
   memory.remember(hitOf(1));
@@ -122,33 +123,55 @@ test('what expired is neither taken nor told', () => {
   expect([ours.recall(1), theirs.worthKeeping()]).toEqual([undefined, []]);
 });
 
+test('what was told counts once, and makes room for what others do not know yet', () => {
+  const memory = createLookupMemory({
+    ...{ hitSeconds: 100, missSeconds: 10, weakSeconds: 2, maxApps: 100, maxUntold: 4 },
+    now: () => clock.seconds * 1000,
+  });
+  for (let appId = 1; appId <= 20; appId += 1) memory.remember(hitOf(appId));
+  expect(memory.worthKeeping().length).toBeLessThanOrEqual(5);
+  const before = memory.worthKeeping();
+  memory.tellAll();
+  expect(memory.worthKeeping()).toEqual(before);
+  for (let appId = 101; appId <= 104; appId += 1) memory.remember(hitOf(appId));
+  expect(memory.worthKeeping()).toHaveLength(before.length + 4);
+});
+
 describe('the file', () => {
   const file = () => {
     const memory = createMemory();
     memory.remember(hitOf(1));
     memory.remember(missOf(2));
-    return { text: writeLookupMemory(memory.worthKeeping()), apps: memory.worthKeeping() };
+    const apps = memory.worthKeeping();
+    return { text: [...writeLookupMemory(apps)].join(''), apps };
   };
+  const read = (text: string, chunkBytes = 17) =>
+    readLookupMemory(
+      (async function* () {
+        const bytes = Buffer.from(text);
+        for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
+      })(),
+    );
 
-  test('says again what was written', () => {
+  test('says again what was written, however it arrives', async () => {
     const { text, apps } = file();
-    expect(readLookupMemory(text)).toEqual(apps);
+    for (const chunkBytes of [1, 17, 1e6]) expect(await read(text, chunkBytes)).toEqual(apps);
     const memory = createMemory();
-    memory.absorb(readLookupMemory(text)!);
+    memory.absorb(await read(text));
     expect([memory.recall(1), memory.recall(2)]).toEqual([hitOf(1), missOf(2)]);
   });
 
-  test('of another version, or no such file at all, is not read', () => {
+  test('of another version, or no such file at all, is not read', async () => {
     const { text } = file();
     for (const other of [text.replace('memory 1', 'memory 2'), '', '{}', 'appid,name\n1,Portal\n'])
-      expect(readLookupMemory(other)).toBeNull();
+      expect(await read(other)).toEqual([]);
   });
 
-  test('that was cut or damaged loses the lines concerned alone', () => {
+  test('that was cut or damaged loses the lines concerned alone', async () => {
     const { text } = file();
     for (let length = text.length - 2; length > text.indexOf('\n'); length -= 7)
-      expect(readLookupMemory(text.slice(0, length))!.length).toBeLessThan(2);
-    expect(readLookupMemory(text.replace('\t', ' '))).toHaveLength(1);
+      expect((await read(text.slice(0, length))).length).toBeLessThan(2);
+    expect(await read(text.replace('\t', ' '))).toHaveLength(1);
     const memory = createMemory();
     memory.absorb([{ ...file().apps[0]!, knowledge: '{"appId":"no number"}' }]);
     expect(memory.recall(1)).toBeUndefined();
