@@ -58,8 +58,8 @@ function createHandler(deployment: Deployment, stages: Stages): sst.aws.Function
     permissions: [
       operateQueues(...Object.values(stages).flatMap((stage) => [stage.queue, stage.deadLetterQueue])),
       getObjects(bucket, prefixes.status),
-      putObjects(bucket, prefixes.status),
-      listObjects(bucket, prefixes.status),
+      putObjects(bucket, prefixes.status, prefixes.index, prefixes.open),
+      listObjects(bucket, prefixes.status, prefixes.index),
     ],
   });
 }

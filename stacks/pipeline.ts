@@ -63,7 +63,10 @@ function prepare(): Deployment {
 /** Each stage writes how far an import is, and never over what another attempt has written meanwhile. */
 const status = ({ bucket }: Deployment) => [
   getObjects(bucket, prefixes.status),
-  putObjects(bucket, prefixes.status),
+  // A dropped file is listed by the first stage that meets it.
+  putObjects(bucket, prefixes.status, prefixes.index, prefixes.open),
+  // The end of an import.
+  deleteObjects(bucket, prefixes.open),
 ];
 
 const deploySteamImport = (deployment: Deployment): DeployedStage =>
@@ -128,13 +131,16 @@ function deployReconcile(deployment: Deployment, deployed: DeployedStage[]): voi
         prefixes.raw,
         prefixes.enriched,
         prefixes.status,
+        prefixes.index,
+        prefixes.open,
         prefixes.healing,
         prefixes.pending,
+        prefixes.indexed,
       ),
       ...status(deployment),
       // What self-healing sent back last, to see whether it got through; and whose apps are asked for again.
       getObjects(deployment.bucket, prefixes.healing, prefixes.pending),
-      putObjects(deployment.bucket, prefixes.healing, prefixes.pending),
+      putObjects(deployment.bucket, prefixes.healing, prefixes.pending, prefixes.indexed),
       deleteObjects(deployment.bucket, prefixes.pending),
       countMessages(...queues),
       sendToQueues(...queues),
@@ -143,5 +149,11 @@ function deployReconcile(deployment: Deployment, deployed: DeployedStage[]): voi
     environment: { SELF_HEALING: deployment.settings.selfHealing },
   });
   new sst.aws.CronV2('ReconcileHourly', { schedule: 'rate(1 hour)', function: reconcile.arn });
+  // Files that somebody dropped are marked nowhere before a stage meets them.
+  new sst.aws.CronV2('ReconcileDaily', {
+    schedule: 'rate(1 day)',
+    function: reconcile.arn,
+    event: { all: true },
+  });
   alarmOnFunction(deployment, 'reconcile', 'An import whose event S3 lost stays where it is.');
 }

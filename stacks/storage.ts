@@ -36,7 +36,9 @@ export function createBucket(settings: Settings): sst.aws.Bucket {
       expire(prefixes.enriched, settings.enrichedExpiresDays),
       expire(prefixes.rejects, settings.enrichedExpiresDays),
       // Never before the files, or an import of a year ago would look as if it had not run.
-      expire(prefixes.status, Math.max(365, settings.rawExpiresDays, settings.enrichedExpiresDays)),
+      ...[prefixes.status, prefixes.index, prefixes.open].map((prefix) =>
+        expire(prefix, Math.max(365, settings.rawExpiresDays, settings.enrichedExpiresDays)),
+      ),
       expire(prefixes.checkpoints, checkpointDays),
       expire(prefixes.pending, pendingDays),
       {

@@ -1,3 +1,4 @@
+import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
 import type { Command } from 'commander';
 import { findTarget } from './find-target.ts';
 import { globalOptions } from './global-options.ts';
@@ -20,32 +21,46 @@ export function connect(command: Command) {
 }
 
 async function openStorage({ aws, bucketName }: Target) {
-  const [{ createBucket }, { createS3Client }, { createImportStatusStore }, { createOverridesFile }] =
-    await Promise.all([
-      import('@savepoint/adapters/s3/bucket.ts'),
-      import('@savepoint/adapters/s3/client.ts'),
-      import('@savepoint/adapters/s3/import-status-store.ts'),
-      import('@savepoint/adapters/s3/overrides-file.ts'),
-    ]);
+  const [
+    { createBucket },
+    { createS3Client },
+    { createImportIndex },
+    { createIndexedMark },
+    { createImportStatusStore },
+    { createOverridesFile },
+  ] = await Promise.all([
+    import('@savepoint/adapters/s3/bucket.ts'),
+    import('@savepoint/adapters/s3/client.ts'),
+    import('@savepoint/adapters/s3/import-index.ts'),
+    import('@savepoint/adapters/s3/indexed-mark.ts'),
+    import('@savepoint/adapters/s3/import-status-store.ts'),
+    import('@savepoint/adapters/s3/overrides-file.ts'),
+  ]);
   const bucket = createBucket(createS3Client(aws), bucketName);
   return {
     objects: bucket,
+    index: createImportIndex(bucket),
+    indexed: createIndexedMark(bucket),
     statuses: createImportStatusStore(bucket),
     overrides: createOverridesFile(bucket),
   };
 }
 
-async function openQueues({ aws, awsIsEmbedded, deployment }: Target) {
+async function openQueues(target: Target) {
+  const { aws, awsIsEmbedded, deployment } = target;
   const [{ createSqsClient }, { createDeadLetters }, { createStageQueues }] = await Promise.all([
     import('@savepoint/adapters/sqs/client.ts'),
     import('@savepoint/adapters/sqs/dead-letters.ts'),
     import('@savepoint/adapters/sqs/stage-queues.ts'),
   ]);
   const sqs = createSqsClient(aws);
+  const reopen = async (importIds: readonly ImportId[]) =>
+    (await openStorage(target)).index.reopen(importIds);
   return {
     queues: createStageQueues(sqs, deployment),
     // Nobody waits for an answer here as a gateway does.
     deadLetters: createDeadLetters(sqs, deployment, {
+      beforeSendingBack: reopen,
       deadlineSeconds: 60,
       ...(awsIsEmbedded && { pollSeconds: 0 }),
     }),

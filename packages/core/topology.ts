@@ -15,9 +15,14 @@ export const prefixes = {
   rejects: 'rejects/',
   overrides: 'overrides/',
   status: 'status/',
+  /** Of all imports, the newest first. */
+  index: 'index/',
+  /** Of imports that have not ended. */
+  open: 'open/imports/',
   state: 'state/',
   checkpoints: 'state/checkpoints/',
   healing: 'state/healing/',
+  indexed: 'state/indexed/',
   pending: 'open/pending/',
 } as const;
 export type Prefix = (typeof prefixes)[keyof typeof prefixes];

@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
-import { createBucket } from '@savepoint/adapters/s3/bucket.ts';
+import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
+import { createIndexedMark } from '@savepoint/adapters/s3/indexed-mark.ts';
+import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
+import { indexImports } from '@savepoint/core/operations/index-imports.ts';
+import { type Bucket, createBucket } from '@savepoint/adapters/s3/bucket.ts';
 import { createS3Client } from '@savepoint/adapters/s3/client.ts';
 import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
@@ -83,8 +87,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       deployment: localDeployment,
       visibilityTimeoutSeconds,
     });
-    parts.push(startStages(functionEnv, log, clients.sqs, provisioned));
     const bucket = createBucket(clients.s3, env.S3_BUCKET);
+    await indexOnce(bucket);
+    parts.push(startStages(functionEnv, log, clients.sqs, provisioned));
     parts.push(startSelfHealing(functionEnv, log, { bucket, sqs: clients.sqs }));
     const tokens = env.API_TOKEN === undefined ? null : readTokens(env.API_TOKEN);
     const api = await keep(serveOnLoopback(createApi(functionEnv, log, { tokens }), env.PORT));
@@ -101,6 +106,19 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await close();
     throw explainDataDirError(error, given.DATA_DIR);
   }
+}
+
+/** Takes in what was imported before there was an index. */
+async function indexOnce(bucket: Bucket): Promise<void> {
+  const indexed = createIndexedMark(bucket);
+  if (await indexed.isDone()) return;
+  await indexImports({
+    objects: bucket,
+    statuses: createImportStatusStore(bucket),
+    index: createImportIndex(bucket),
+    indexed,
+    now: () => new Date(),
+  });
 }
 
 /** Short, so that what a killed process had in hand comes back soon; the mappings hide it on while they work. */

@@ -149,19 +149,25 @@ test('reconcile finds a file whose event was lost, once', async () => {
     new DeleteObjectCommand({ Bucket: stack.bucket, Key: printLibraryKey(libraryKeyOf('enriched', id)) }),
   );
   s3.destroy();
-  expect(await stack.read('reconcile', '--dry-run')).toEqual({
+  expect(await stack.read('reconcile', '--all', '--dry-run')).toEqual({
     queued: [],
     postponed: [],
     strays: [],
+    indexed: 0,
     dry_run: true,
   });
   await delay(1000);
   const gap = { import_id: id, stage: 'igdb-enrichment', s3_key: printLibraryKey(libraryKeyOf('raw', id)) };
-  expect(await stack.read('reconcile', '--older-than', '1s', '--dry-run')).toMatchObject({ queued: [gap] });
-  const { stdout } = await stack.run('reconcile', '--older-than', '1s');
+  expect(await stack.read('reconcile', '--all', '--older-than', '1s', '--dry-run')).toMatchObject({
+    queued: [gap],
+  });
+  const { stdout } = await stack.run('reconcile', '--all', '--older-than', '1s');
   expect(stdout).toContain('Queued 1 import.');
   await stack.waitFor(id, (view) => ranAgain(before, view, [1, 2]));
-  expect(await stack.read('reconcile', '--older-than', '0s')).toMatchObject({ queued: [], postponed: [] });
+  expect(await stack.read('reconcile', '--all', '--older-than', '0s')).toMatchObject({
+    queued: [],
+    postponed: [],
+  });
 });
 
 test('overrides are set, kept, listed and removed, and hold at the next enrichment', async () => {

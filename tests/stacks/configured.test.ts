@@ -63,7 +63,14 @@ test('files expire when told, and the status never before them', () => {
     expiration?: { days: number };
   }[];
   const days = Object.fromEntries(rules.map((rule) => [rule.filter.prefix, rule.expiration?.days]));
-  expect(days).toMatchObject({ 'raw/': 7, 'enriched/': 400, 'rejects/': 400, 'status/': 400 });
+  expect(days).toMatchObject({
+    'raw/': 7,
+    'enriched/': 400,
+    'rejects/': 400,
+    'status/': 400,
+    'index/': 400,
+    'open/imports/': 400,
+  });
 });
 
 test('only the functions that use the database join its network', () => {

@@ -29,9 +29,9 @@ const perImport = {
   apiCalls: 11,
   apiSeconds: 0.1,
   sqsRequests: 15,
-  /** Two library files and the status of three stages. */
-  s3Writes: 14,
-  s3Reads: 30,
+  /** Two library files, the status of three stages, the index and the marker of what is open. */
+  s3Writes: 17,
+  s3Reads: 32,
   storedMb: 0.8,
   logKb: 10,
 };
@@ -42,7 +42,9 @@ export type Cost = { item: string; usd: number };
 /** What a month costs in which nobody imports anything. */
 export function idleMonth(resources: Resource[]): Cost[] {
   const count = (type: string) => resources.filter((each) => each.type.endsWith(`:${type}`)).length;
-  const runs = hoursPerMonth * count('Schedule');
+  const runs = resources
+    .filter(({ type }) => type.endsWith(':Schedule'))
+    .reduce((total, { inputs }) => total + runsPerMonth(String(inputs.scheduleExpression)), 0);
   const queues = count('EventSourceMapping');
   const reconcileGb = memoryGb(resources, 'ReconcileFunction');
   return [
@@ -59,6 +61,9 @@ export function idleMonth(resources: Resource[]): Cost[] {
     },
   ];
 }
+
+/** Of `rate(1 hour)` or `rate(1 day)`. */
+const runsPerMonth = (rate: string): number => (rate.includes('hour') ? hoursPerMonth : hoursPerMonth / 24);
 
 /** Names that the stages write, each stage its own: see packages/functions/runtime/metrics.ts. */
 const ownMetrics = 20;

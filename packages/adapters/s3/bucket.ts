@@ -49,12 +49,14 @@ export type Bucket = {
     options?: UpdateOptions,
   ): Promise<void>;
   delete(key: string): Promise<void>;
-  /** Every object below the prefix, in the order of the keys. */
-  list(prefix: string): AsyncIterable<{ key: string; writtenAt: Date }>;
+  /** Every object below the prefix, in the order of the keys; at most 1,000 a request. */
+  list(prefix: string, options?: ListOptions): AsyncIterable<{ key: string; writtenAt: Date }>;
   /** The prefixes up to the next slash of the keys that begin with `prefix`. */
   listFolders(prefix: string): AsyncIterable<string>;
 };
 
+/** `after`: keys behind this one. `pageSize`: a reader that takes no more costs one request. */
+export type ListOptions = { after?: string | undefined; pageSize?: number };
 /** `decode`: by default what is no UTF-8 is lost. */
 export type UpdateOptions = { maxBytes?: number | undefined; decode?: (bytes: Uint8Array) => string };
 export type StoredObject = {
@@ -130,10 +132,20 @@ export function createBucket(s3: S3Client, name: string, patience = defaultPatie
       throw toStorageError(error, key);
     }
   };
-  async function* pages(prefix: string, delimiter?: string): AsyncGenerator<ListObjectsV2CommandOutput> {
+  async function* pages(
+    prefix: string,
+    { after, pageSize, delimiter }: ListOptions & { delimiter?: string } = {},
+  ): AsyncGenerator<ListObjectsV2CommandOutput> {
     let token: string | undefined;
     do {
-      const input = { Bucket: name, Prefix: prefix, Delimiter: delimiter, ContinuationToken: token };
+      const input = {
+        Bucket: name,
+        Prefix: prefix,
+        Delimiter: delimiter,
+        StartAfter: after,
+        MaxKeys: pageSize,
+        ContinuationToken: token,
+      };
       const listing = inTime((options) => s3.send(new ListObjectsV2Command(input), options));
       const page = await asStorageError(prefix, listing);
       yield page;
@@ -182,13 +194,13 @@ export function createBucket(s3: S3Client, name: string, patience = defaultPatie
         inTime((options) => s3.send(new DeleteObjectCommand(at(key)), options)),
       );
     },
-    async *list(prefix) {
-      for await (const { Contents = [] } of pages(prefix))
+    async *list(prefix, options) {
+      for await (const { Contents = [] } of pages(prefix, options))
         for (const { Key = '', LastModified = new Date(0) } of Contents)
           yield { key: Key, writtenAt: LastModified };
     },
     async *listFolders(prefix) {
-      for await (const { CommonPrefixes = [] } of pages(prefix, '/'))
+      for await (const { CommonPrefixes = [] } of pages(prefix, { delimiter: '/' }))
         for (const { Prefix = '' } of CommonPrefixes) yield Prefix;
     },
   };

@@ -5,16 +5,34 @@ import { statusKey } from '@savepoint/core/contracts/object-key.ts';
 import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
 import { prefixes, stageNames } from '@savepoint/core/topology.ts';
 import type { Bucket } from './bucket.ts';
+import { createImportIndex } from './import-index.ts';
 import { createJsonObjects } from './json-object.ts';
 
 export function createImportStatusStore(bucket: Bucket): ImportStatusStore {
   const objects = createJsonObjects(bucket);
+  const index = createImportIndex(bucket);
+  /** A dropped file was asked for by nobody, so the first stage that meets it says that it is there. */
+  const addDropped = async (importId: ImportId) => {
+    if ((await bucket.head(statusKey(importId, 'request'))) === null) await index.add(importId);
+  };
   return {
-    createRequest: (request) => objects.create(statusKey(request.import_id, 'request'), request),
-    report: (importId, status) =>
-      objects.update(statusKey(importId, status.stage), StageStatus, (current) =>
-        mergeStageStatus(current, status),
-      ),
+    async createRequest(request) {
+      const isNew = await objects.create(statusKey(request.import_id, 'request'), request);
+      // Before anybody may send it: what is on its way can be found.
+      if (isNew) await index.add(request.import_id);
+      return isNew;
+    },
+    async report(importId, status) {
+      let isFirst = false;
+      let told = status;
+      await objects.update(statusKey(importId, status.stage), StageStatus, (current) => {
+        isFirst = current === null;
+        told = mergeStageStatus(current, status);
+        return told;
+      });
+      if (isEnd(told)) await index.close(importId);
+      else if (isFirst) await addDropped(importId);
+    },
     async read(importId) {
       const request = await objects.read(statusKey(importId, 'request'), ImportRequest);
       const statuses = await Promise.all(
@@ -35,6 +53,10 @@ export function createImportStatusStore(bucket: Bucket): ImportStatusStore {
     },
   };
 }
+
+/** Given up, or at the end of the last stage. */
+const isEnd = ({ stage, status }: StageStatus): boolean =>
+  status === 'failed' || (status === 'completed' && stage === stageNames.at(-1));
 
 /** Timestamps of dropped files come in several forms, so the moments count before the letters. */
 const newestFirst = (a: ImportId, b: ImportId): number =>

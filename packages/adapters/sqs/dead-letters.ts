@@ -4,6 +4,7 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
 import {
   type DeadLetter,
   failureAttributes,
@@ -24,13 +25,23 @@ import { createQueueUrls, stringAttributes } from './stage-queues.ts';
 /** A call of the HTTP API has 29 seconds in all. */
 const defaultLimits: LookLimits = { pollSeconds: 1, deadlineSeconds: 20, patienceSeconds: 3 };
 
+export type DeadLetterOptions = Partial<LookLimits> & {
+  /** Hears of imports whose letters go back to work, before they do. */
+  beforeSendingBack?: (importIds: readonly ImportId[]) => Promise<void>;
+};
+
 /** @throws PipelineError QUEUE_UNAVAILABLE, from each call */
 export function createDeadLetters(
   sqs: SQSClient,
   deployment: string,
-  limits: Partial<LookLimits> = {},
+  { beforeSendingBack = async () => undefined, ...limits }: DeadLetterOptions = {},
 ): DeadLetters & HealPorts['deadLetters'] {
   const urlOf = createQueueUrls(sqs);
+
+  const sendBack = async (stage: StageName, batch: Message[]): Promise<Message[]> => {
+    await beforeSendingBack(batch.flatMap((message) => readMessage(stage, message).import_id ?? []));
+    return sendBatch(sqs, await urlOf(queueName(deployment, stage)), batch);
+  };
 
   const lookThrough = async (
     stage: StageName,
@@ -82,8 +93,8 @@ export function createDeadLetters(
     },
     // First the copy, then the deletion: a crash between the two leaves two messages, never none.
     async redrive(stage, selection) {
-      const { removed: moved, ...outcome } = await remove(stage, selection, async (batch) =>
-        sendBatch(sqs, await urlOf(queueName(deployment, stage)), batch),
+      const { removed: moved, ...outcome } = await remove(stage, selection, (batch) =>
+        sendBack(stage, batch),
       );
       return { moved, ...outcome };
     },
@@ -105,10 +116,8 @@ export function createDeadLetters(
       await lookThrough(stage, async (batch, queueUrl) => {
         const chosen = batch.filter(({ MessageId = '' }) => wanted.has(MessageId));
         if (chosen.length === 0) return { removed: [], enough: false };
-        const target = await urlOf(queueName(deployment, stage));
-        const taken = await sendBatch(
-          sqs,
-          target,
+        const taken = await sendBack(
+          stage,
           chosen.map((message) => oneRoundOlder(stage, message)),
         );
         const removed = taken.length === 0 ? [] : await deleteBatch(sqs, queueUrl, taken);

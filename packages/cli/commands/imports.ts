@@ -22,9 +22,9 @@ export const addImports = (program: Command): Command =>
     .addHelpText('after', examples('imports', 'imports --steam-id 76561197960287930 --max 5'))
     .action(async ({ steamId, max }: { steamId?: SteamId; max: number }, command: Command) => {
       const { openStorage, target, now } = connect(command);
-      const { statuses } = await openStorage();
-      const imports = await listImports({ steamId, max }, statuses, now());
-      show(command, { imports }, (width) =>
+      const page = await listImports({ steamId, max }, { ...(await openStorage()), now });
+      const { imports } = page;
+      show(command, page, (width) =>
         imports.length === 0
           ? `There are no imports in ${target.name}.`
           : table(

@@ -1,3 +1,4 @@
+import { indexImports } from '@savepoint/core/operations/index-imports.ts';
 import {
   type Gap,
   type PostponedGap,
@@ -13,21 +14,34 @@ import { show } from '../terminal/show.ts';
 import { table } from '../terminal/table.ts';
 import { moment } from '../terminal/times.ts';
 
-type Options = { olderThan: number; dryRun?: boolean };
+type Options = { olderThan: number; dryRun?: boolean; all?: boolean };
 
 export const addReconcile = (program: Command): Command =>
   program
     .command('reconcile')
     .description('queue imports that stand still because S3 never announced their file')
     .option('--older-than <time>', 'only what has lain so long: 30s, 15m, 2h, 7d', readDurationSeconds, 900)
+    .option(
+      '--all',
+      'look at everything that was ever imported, dropped files too; without it at what is open',
+    )
     .option('--dry-run', 'only list them')
-    .addHelpText('after', examples('reconcile --dry-run', 'reconcile --older-than 1h --stage production'))
-    .action(async ({ olderThan, dryRun = false }: Options, command: Command) => {
+    .addHelpText(
+      'after',
+      examples('reconcile --dry-run', 'reconcile --all', 'reconcile --older-than 1h --stage production'),
+    )
+    .action(async ({ olderThan, dryRun = false, all = false }: Options, command: Command) => {
       const { bucketName, now, openStorage, openQueues } = connect(command);
       const [storage, queues] = await Promise.all([openStorage(), openQueues()]);
       const ports = { bucketName, now, ...storage, ...queues };
-      const found = await reconcile(ports, { olderThanSeconds: olderThan, dryRun });
-      show(command, { ...found, dry_run: dryRun }, (width) => tell(found, dryRun, width));
+      const found = await reconcile(ports, { olderThanSeconds: olderThan, dryRun, all });
+      const indexed = all && !dryRun ? await indexImports(ports) : 0;
+      show(command, { ...found, indexed, dry_run: dryRun }, (width) =>
+        [
+          tell(found, dryRun, width),
+          ...(indexed > 0 ? [`Took ${plural(indexed, 'import')} into the index that it lacked.`] : []),
+        ].join('\n\n'),
+      );
     });
 
 function tell({ queued, postponed, strays }: Reconciliation, dryRun: boolean, width: number): string {

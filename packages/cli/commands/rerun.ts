@@ -27,9 +27,13 @@ export const addRerun = (program: Command): Command =>
     )
     .action(async (named: string, { from, fresh }: RerunOptions, command: Command) => {
       const { bucketName, now, openStorage, openQueues } = connect(command);
-      const [{ objects }, { queues }] = await Promise.all([openStorage(), openQueues()]);
+      const [{ objects, index }, { queues }] = await Promise.all([openStorage(), openQueues()]);
       const hasObject = async (key: string) => (await objects.head(key)) !== null;
-      const queued = await rerun(named, { from, fresh }, { bucketName, hasObject, send: queues.send, now });
+      const queued = await rerun(
+        named,
+        { from, fresh },
+        { bucketName, hasObject, index, send: queues.send, now },
+      );
       show(
         command,
         queued,

@@ -1,8 +1,7 @@
 import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
 import { PipelineError } from '@savepoint/core/errors.ts';
-import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
-import { findImport, listImports } from '@savepoint/core/operations/imports.ts';
+import { findImport, type ListImportsPorts, listImports } from '@savepoint/core/operations/imports.ts';
 import type { SteamId } from '@savepoint/core/steam-id.ts';
 import type { Command } from 'commander';
 import { examples, readImportOrPerson } from '../arguments.ts';
@@ -32,8 +31,8 @@ export const addStatus = (program: Command): Command =>
     )
     .action(async (named: Named | undefined, { wait }: { wait?: boolean }, command: Command) => {
       const { target, openStorage, now } = connect(command);
-      const { statuses } = await openStorage();
-      const view = await find(named, statuses, now());
+      const storage = await openStorage();
+      const view = await find(named, { ...storage, now });
       if (view === null) throw nothingFound(named, target.name);
       if (!wait) return show(command, view, (width) => tellImport(view, now(), width));
       const ended = await follow(view.import_id, command);
@@ -41,14 +40,11 @@ export const addStatus = (program: Command): Command =>
       if (ended.status === 'failed') process.exitCode = exitCodes.failed;
     });
 
-async function find(
-  named: Named | undefined,
-  statuses: Pick<ImportStatusStore, 'read' | 'list'>,
-  now: Date,
-): Promise<ImportView | null> {
-  if (named !== undefined && 'importId' in named) return findImport(named.importId, statuses, now);
-  const [newest = null] = await listImports({ steamId: named?.steamId, max: 1 }, statuses, now);
-  return newest;
+async function find(named: Named | undefined, ports: ListImportsPorts): Promise<ImportView | null> {
+  if (named !== undefined && 'importId' in named)
+    return findImport(named.importId, ports.statuses, ports.now());
+  const { imports } = await listImports({ steamId: named?.steamId, max: 1 }, ports);
+  return imports[0] ?? null;
 }
 
 function nothingFound(named: Named | undefined, where: string): CommandFailure {

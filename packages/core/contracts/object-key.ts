@@ -1,11 +1,31 @@
 import { prefixes, type StageName } from '../topology.ts';
-import type { ImportId } from './import-id.ts';
+import { type ImportId, isImportId, parseImportId } from './import-id.ts';
 import { type LibraryKey, printLibraryKey } from './library-key.ts';
 
 /** The keys of what lies in the bucket beside library files. Each is made here and nowhere else. */
 
 export const statusKey = (importId: ImportId, part: StageName | 'request'): string =>
   `${prefixes.status}${importId}/${part}.json`;
+
+/** Sorts before those of older imports. A timestamp that is no date is the oldest. */
+export const indexKey = (importId: ImportId): string => {
+  const { importedAt } = parseImportId(importId);
+  const age = latestMs - Math.min(Math.max(importedAt || 0, 0), latestMs);
+  return `${prefixes.index}${String(age).padStart(13, '0')}-${importId}`;
+};
+/** In the year 2286, when milliseconds get a fourteenth digit. */
+const latestMs = 9_999_999_999_999;
+export const findIndexKey = (key: string): ImportId | undefined =>
+  importIdIn(key.slice(prefixes.index.length + 14));
+
+/** Says that the import has not ended. */
+export const openKey = (importId: ImportId): string => prefixes.open + importId;
+export const findOpenKey = (key: string): ImportId | undefined => importIdIn(key.slice(prefixes.open.length));
+
+const importIdIn = (text: string): ImportId | undefined => (isImportId(text) ? text : undefined);
+
+/** Says that imports of before the index were taken into it. */
+export const indexedKey = `${prefixes.indexed}imports.json`;
 
 export const overridesKey = `${prefixes.overrides}apps.csv`;
 /** What self-healing sent back last. */

@@ -5,9 +5,12 @@ import type { SteamId } from '../steam-id.ts';
 
 /** What the API and the stages store of each import: `status/{import_id}/….json`. */
 export type ImportStatusStore = {
-  /** @returns false when an import of this id exists already. */
+  /** Lists the import as open too. @returns false when an import of this id exists already. */
   createRequest(request: ImportRequest): Promise<boolean>;
-  /** Tells what a stage does now; what is stored afterwards follows `mergeStageStatus`. */
+  /**
+   * Tells what a stage does now; what is stored afterwards follows `mergeStageStatus`. The end of an import takes the
+   * marker that says that it is open.
+   */
   report(importId: ImportId, status: StageStatus): Promise<void>;
   /** Null when nobody ever stored anything of this import. */
   read(importId: ImportId): Promise<StoredStatus | null>;

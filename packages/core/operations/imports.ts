@@ -1,9 +1,10 @@
-import { isImportId } from '../contracts/import-id.ts';
+import { type ImportId, isImportId, parseImportId } from '../contracts/import-id.ts';
 import type { ImportRequest } from '../contracts/import-request.ts';
 import { type ImportView, viewImport } from '../contracts/import-status.ts';
 import { StorageError } from '../errors.ts';
 import { newImportRequest } from '../stages/steam-import.ts';
 import { parseSteamIdentity, type SteamId } from '../steam-id.ts';
+import { type ImportIndex, type IndexEntry, mostEntries } from './import-index.ts';
 import type { ImportStatusStore } from './import-status-store.ts';
 
 /** Asking for imports and following them: what the HTTP API and the command line share. */
@@ -73,13 +74,69 @@ export async function findImport(
   return stored && viewImport(importId, stored, now);
 }
 
-/** Newest first. */
+export type ListImportsPorts = {
+  statuses: Pick<ImportStatusStore, 'read' | 'list'>;
+  index: Pick<ImportIndex, 'page'>;
+  now(): Date;
+};
+
+export type ListImportsOptions = {
+  steamId?: SteamId | undefined;
+  status?: ImportView['status'] | undefined;
+  /** Imports that were asked for then or later. */
+  since?: Date | undefined;
+  max: number;
+  /** Of the answer before. */
+  cursor?: string | undefined;
+};
+
+/** `next_cursor`: there is more, or there may be. */
+export type ImportPage = { imports: ImportView[]; next_cursor?: string };
+
+/** Imports are read so many at once. */
+const readAtOnce = 25;
+
+/**
+ * Newest first. However many imports there were, it looks at no more than 1,000: a filter that few of them pass gives a
+ * short page, and the cursor that goes on behind it.
+ */
 export async function listImports(
-  options: { steamId?: SteamId | undefined; max: number },
-  statuses: Pick<ImportStatusStore, 'read' | 'list'>,
-  now: Date,
-): Promise<ImportView[]> {
-  const importIds = await statuses.list(options);
-  const views = await Promise.all(importIds.map((importId) => findImport(importId, statuses, now)));
-  return views.filter((view) => view !== null);
+  { steamId, status, since, max, cursor }: ListImportsOptions,
+  ports: ListImportsPorts,
+): Promise<ImportPage> {
+  const isFiltered = status !== undefined;
+  const asked = isFiltered ? mostEntries : max + 1;
+  const entries =
+    steamId === undefined
+      ? await ports.index.page({ cursor, max: Math.min(asked, mostEntries) })
+      : await entriesOf(steamId, { cursor, max: asked }, ports);
+  const imports: ImportView[] = [];
+  let seen: string | undefined;
+  for (let at = 0; at < entries.length; at += readAtOnce) {
+    const some = entries.slice(at, at + readAtOnce);
+    const views = await Promise.all(
+      some.map(({ importId }) => findImport(importId, ports.statuses, ports.now())),
+    );
+    for (const [index, view] of views.entries()) {
+      const { importId, cursor: behind } = some[index]!;
+      if (since && parseImportId(importId).importedAt < since.getTime()) return { imports };
+      if (imports.length === max) return { imports, next_cursor: seen! };
+      seen = behind;
+      if (view !== null && (status === undefined || view.status === status)) imports.push(view);
+    }
+  }
+  // A full page of the index may have another one behind it.
+  const mayGoOn = entries.length >= Math.min(asked, mostEntries);
+  return { imports, ...(mayGoOn && seen !== undefined && { next_cursor: seen }) };
+}
+
+/** One person's imports lie together, so they are listed without the index. */
+async function entriesOf(
+  steamId: SteamId,
+  { cursor, max }: { cursor: string | undefined; max: number },
+  { statuses }: Pick<ListImportsPorts, 'statuses'>,
+): Promise<IndexEntry[]> {
+  const importIds = await statuses.list({ steamId, max: Number.POSITIVE_INFINITY });
+  const from = cursor === undefined ? 0 : importIds.indexOf(cursor as ImportId) + 1;
+  return importIds.slice(from, from + max).map((importId) => ({ importId, cursor: importId }));
 }

@@ -1,5 +1,5 @@
 import { type ImportId, parseImportId } from '../contracts/import-id.ts';
-import type { StoredStatus, StageStatus } from '../contracts/import-status.ts';
+import { type StoredStatus, type StageStatus, viewImport } from '../contracts/import-status.ts';
 import { findLibraryKey, libraryKeyForm, libraryKeyOf, printLibraryKey } from '../contracts/library-key.ts';
 import { writeObjectCreated } from '../contracts/object-created.ts';
 import {
@@ -14,6 +14,7 @@ import {
   visibilityTimeoutSeconds,
 } from '../topology.ts';
 import type { DeadLetterPage, DeadLetters } from './dead-letters.ts';
+import type { ImportIndex } from './import-index.ts';
 import type { ImportStatusStore } from './import-status-store.ts';
 import type { StageQueues } from './stage-queues.ts';
 
@@ -24,8 +25,9 @@ import type { StageQueues } from './stage-queues.ts';
 
 export type ReconcilePorts = {
   bucketName: string;
-  /** Every object below a prefix. */
+  /** Every object whose key begins so. */
   objects: { list(prefix: string): AsyncIterable<{ key: string; writtenAt: Date }> };
+  index: Pick<ImportIndex, 'listOpen' | 'close'>;
   statuses: Pick<ImportStatusStore, 'list' | 'read'>;
   queues: Pick<StageQueues, 'depths' | 'send'>;
   deadLetters: Pick<DeadLetters, 'list'>;
@@ -57,11 +59,18 @@ export type ReconcileOptions = {
   /** What is older was looked at by earlier runs. Undefined: everything. */
   newerThanSeconds?: number;
   dryRun: boolean;
+  /**
+   * Walks through all that was ever imported: it finds files that somebody dropped and S3 did not announce, and strays.
+   * Else imports that are marked as open are looked at alone, however many there were.
+   */
+  all?: boolean;
 };
 
 /** Queues what is missing, unless it is a dry run. @returns what was found either way. */
 export async function reconcile(ports: ReconcilePorts, options: ReconcileOptions): Promise<Reconciliation> {
-  const { imports, strays } = await collectFiles(ports, options);
+  const { imports, strays } = options.all
+    ? await collectFiles(ports, options)
+    : { imports: await collectOpen(ports, options), strays: [] };
   const { queued, postponed } = await sortOut(await findGaps(imports, ports, options), ports);
   if (!options.dryRun) for (const gap of queued) await ports.queues.send(gap.stage, messageFor(gap, ports));
   return { queued: queued.map(({ request: _request, ...gap }) => gap), postponed, strays };
@@ -90,12 +99,36 @@ async function findGaps(
   const work = async () => {
     for (let next = pending.pop(); next; next = pending.pop()) {
       const [importId, files] = next;
-      const gap = gapOf(importId, files, await ports.statuses.read(importId), now);
+      const stored = await ports.statuses.read(importId);
+      const gap = gapOf(importId, files, stored, now);
       if (gap && isWithin(new Date(gap.since), now, options)) gaps.push(gap);
+      // A function that died after its last word left the marker behind.
+      else if (!gap && !options.all && !options.dryRun && hasEnded(importId, stored, now))
+        await ports.index.close(importId);
     }
   };
   await Promise.all(Array.from({ length: readAtOnce }, work));
   return gaps.sort((a, b) => a.since.localeCompare(b.since));
+}
+
+/** Imports that are marked as open for long enough, with their files. */
+async function collectOpen(ports: ReconcilePorts, options: ReconcileOptions): Promise<Map<ImportId, Files>> {
+  const imports = new Map<ImportId, Files>();
+  for await (const { importId, since } of ports.index.listOpen()) {
+    if (!isWithin(since, ports.now(), options)) continue;
+    const files: Files = {};
+    // Listed by its whole key: nobody here may read what is in it.
+    for (const kind of libraryKinds)
+      for await (const { writtenAt } of ports.objects.list(printLibraryKey(libraryKeyOf(kind, importId))))
+        files[kind] = writtenAt;
+    imports.set(importId, files);
+  }
+  return imports;
+}
+
+function hasEnded(importId: ImportId, stored: StoredStatus | null, now: Date): boolean {
+  const status = stored && viewImport(importId, stored, now).status;
+  return status === 'completed' || status === 'failed';
 }
 
 /** So many strays are named; whoever has more does not read on. */

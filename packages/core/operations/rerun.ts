@@ -3,11 +3,13 @@ import { libraryKeyOf, parseLibraryKey, printLibraryKey } from '../contracts/lib
 import { writeObjectCreated } from '../contracts/object-created.ts';
 import { StorageError, ValidationError } from '../errors.ts';
 import { type LibraryKind, libraryKinds, readerOf, type StageName } from '../topology.ts';
+import type { ImportIndex } from './import-index.ts';
 import type { StageQueues } from './stage-queues.ts';
 
 export type RerunPorts = Pick<StageQueues, 'send'> & {
   bucketName: string;
   hasObject(key: string): Promise<boolean>;
+  index: Pick<ImportIndex, 'reopen'>;
   now(): Date;
 };
 
@@ -51,6 +53,7 @@ export async function rerun(named: string, options: RerunOptions, ports: RerunPo
     const key = printLibraryKey(candidate);
     if (!(await ports.hasObject(key))) continue;
     const { name: stage } = readerOf(candidate.kind);
+    await ports.index.reopen([importId]);
     await ports.send(stage, writeObjectCreated(ports.bucketName, key, runOf(ports.now(), options)));
     return { import_id: importId, stage, s3_key: key };
   }

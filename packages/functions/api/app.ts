@@ -5,6 +5,7 @@ import {
   httpRoutes,
 } from '@savepoint/core/http-routes.ts';
 import type { DeadLetters } from '@savepoint/core/operations/dead-letters.ts';
+import type { ImportIndex } from '@savepoint/core/operations/import-index.ts';
 import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
 import {
   findImport,
@@ -18,7 +19,7 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { Log } from '../runtime/log.ts';
 import { deadLetterHandlers } from './dead-letters.ts';
-import { readMax } from './max-parameter.ts';
+import { readImportsQuery } from './imports-query.ts';
 import { answerProblem, HttpProblem } from './problem.ts';
 import { bodyObject, readBody } from './request-body.ts';
 import { isAuthorized } from './tokens.ts';
@@ -26,6 +27,7 @@ import { unknownRoute } from './unknown-route.ts';
 
 export type ApiPorts = VanityNames & {
   statuses: ImportStatusStore;
+  index: Pick<ImportIndex, 'page'>;
   queues: Pick<StageQueues, 'send' | 'depths'>;
   deadLetters: DeadLetters;
   now(): Date;
@@ -93,11 +95,9 @@ const createHandlers = (ports: ApiPorts): Handlers => ({
     return context.json(answer, 202, { location: statusUrl });
   },
   async listImports(context) {
-    const typed = context.req.query('steam_id');
-    const max = readMax(context, { standard: 20, most: 100 });
-    const steamId = typed === undefined ? undefined : await findSteamId(typed, ports.resolveVanityName);
-    const imports = await listImports({ steamId, max }, ports.statuses, ports.now());
-    return context.json({ imports });
+    const { steam_id, ...query } = readImportsQuery(context);
+    const steamId = steam_id === undefined ? undefined : await findSteamId(steam_id, ports.resolveVanityName);
+    return context.json(await listImports({ ...query, steamId }, ports));
   },
   async showImport(context) {
     const view = await findImport(context.req.param('import_id') ?? '', ports.statuses, ports.now());

@@ -1,4 +1,5 @@
 import { createHealingWaves } from '@savepoint/adapters/s3/healing-waves.ts';
+import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import type { Bucket } from '@savepoint/adapters/s3/bucket.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
@@ -20,7 +21,7 @@ export function createSelfHealing(
       ? noMetrics
       : createMetrics(deployment, (line) => process.stdout.write(line));
   const ports = {
-    deadLetters: createDeadLetters(sqs, deployment),
+    deadLetters: createDeadLetters(sqs, deployment, { beforeSendingBack: createImportIndex(bucket).reopen }),
     statuses: createImportStatusStore(bucket),
     waves: createHealingWaves(bucket),
     now: () => new Date(),

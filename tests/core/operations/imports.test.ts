@@ -1,4 +1,6 @@
 import { importIdOf, steamIdOf } from '../../support/ids.ts';
+import { newImportRequest } from '@savepoint/core/stages/steam-import.ts';
+import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
 import type { ImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import { findImport, findSteamId, listImports, requestImport } from '@savepoint/core/operations/imports.ts';
 import { failureOf } from '../../support/failure.ts';
@@ -27,7 +29,11 @@ function createPorts(now = new Date('2026-11-23T04:30:00.123Z')) {
         const request = requests.get(importId);
         return request ? { request, stages: {} } : null;
       },
-      list: async ({ max }: { max: number }) => [...requests.keys()].toReversed().slice(0, max),
+      list: async ({ max }: { max: number }) =>
+        [...requests.values()]
+          .map(({ import_id }) => import_id)
+          .toReversed()
+          .slice(0, max),
     },
   };
 }
@@ -88,6 +94,79 @@ test('imports are listed as they are found, and one deleted meanwhile is left ou
   const first = await requestImport(steamId, ports);
   const second = await requestImport(steamId, ports);
   const list = async () => [importIdOf(`${steamId}-20200101`), second.import_id, first.import_id];
-  const views = await listImports({ max: 5 }, { ...ports.statuses, list }, ports.now());
-  expect(views.map(({ import_id }) => import_id)).toEqual([second.import_id, first.import_id]);
+  const page = async () => (await list()).map((importId) => ({ importId, cursor: importId }));
+  const { imports } = await listImports({ max: 5 }, { ...ports, index: { page } });
+  expect(imports.map(({ import_id }) => import_id)).toEqual([second.import_id, first.import_id]);
+});
+
+describe('a listing of everybody', () => {
+  const newest = Date.parse('2026-11-23T04:30:00Z');
+  const importIds = Array.from({ length: 3000 }, (_, index) =>
+    newImportRequest(steamId, new Date(newest - index * 60_000)),
+  ).map(({ import_id }) => import_id);
+  /** Every hundredth has failed. */
+  const failedAt = (importId: ImportId) => importIds.indexOf(importId) % 100 === 99;
+  const createListing = () => {
+    let read = 0;
+    const pages: number[] = [];
+    const ports = {
+      now: () => new Date(newest),
+      statuses: {
+        read: async (importId: ImportId) => {
+          read += 1;
+          const at = new Date(newest).toISOString();
+          const stage = {
+            stage: 'steam-import',
+            status: failedAt(importId) ? 'failed' : 'completed',
+            started_at: at,
+          };
+          return { request: null, stages: { 'steam-import': { ...stage, attempt_started_at: at } } } as never;
+        },
+        list: async () => importIds,
+      },
+      index: {
+        page: async ({ cursor, max }: { cursor?: string | undefined; max: number }) => {
+          pages.push(max);
+          const from = cursor === undefined ? 0 : Number(cursor) + 1;
+          return importIds.slice(from, from + max).map((importId, index) => ({
+            importId,
+            cursor: String(from + index),
+          }));
+        },
+      },
+    };
+    return { ports, costs: () => ({ read, pages }) };
+  };
+
+  test('goes on where the page before ended, and reads what it shows', async () => {
+    const { ports, costs } = createListing();
+    const first = await listImports({ max: 20 }, ports);
+    expect(first.imports.map(({ import_id }) => import_id)).toEqual(importIds.slice(0, 20));
+    const second = await listImports({ max: 20, cursor: first.next_cursor }, ports);
+    expect(second.imports.map(({ import_id }) => import_id)).toEqual(importIds.slice(20, 40));
+    expect(costs().pages).toEqual([21, 21]);
+    expect(costs().read).toBeLessThanOrEqual(42);
+    const last = await listImports({ max: 20, cursor: '2990' }, ports);
+    expect([last.imports.length, last.next_cursor]).toEqual([9, undefined]);
+  });
+
+  test('with a filter looks at a thousand entries at most, and tells where to go on', async () => {
+    const { ports, costs } = createListing();
+    const first = await listImports({ status: 'failed', max: 20 }, ports);
+    expect([first.imports.length, first.next_cursor]).toEqual([10, '999']);
+    expect(costs().read).toBe(1000);
+    const since = new Date(newest - 150 * 60_000);
+    expect(await listImports({ status: 'failed', since, max: 20 }, ports)).toEqual({
+      imports: [expect.objectContaining({ import_id: importIds[99] })],
+    });
+  });
+
+  test('of one person pages as well', async () => {
+    const { ports } = createListing();
+    const first = await listImports({ steamId, max: 5 }, ports);
+    const second = await listImports({ steamId, max: 5, cursor: first.next_cursor }, ports);
+    expect([...first.imports, ...second.imports].map(({ import_id }) => import_id)).toEqual(
+      importIds.slice(0, 10),
+    );
+  });
 });

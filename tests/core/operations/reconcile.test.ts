@@ -24,6 +24,8 @@ const now = new Date('2026-11-23T12:00:00Z');
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
 type Situation = {
+  /** Marked as open so many minutes ago. */
+  open?: number;
   /** Minutes ago. */
   requested?: number;
   raw?: number;
@@ -39,6 +41,8 @@ type Situation = {
 
 async function reconcileIn(situation: Situation, options: Partial<ReconcileOptions> = {}) {
   const sent: { stage: StageName; body: string }[] = [];
+  const closed: string[] = [];
+  const lists: string[] = [];
   const files = { [rawKey(importId)]: situation.raw, [enrichedKey(importId)]: situation.enriched };
   const told = Object.entries(situation.records ?? {}).map(([stage, { minutesAgo, ...record }]) => [
     stage,
@@ -61,8 +65,15 @@ async function reconcileIn(situation: Situation, options: Partial<ReconcileOptio
   const found = await reconcile(
     {
       bucketName: 'library',
+      index: {
+        async *listOpen() {
+          if (situation.open !== undefined) yield { importId, since: ago(situation.open) };
+        },
+        close: async (importId) => void closed.push(importId),
+      },
       objects: {
         async *list(prefix) {
+          lists.push(prefix);
           for (const [key, minutes] of Object.entries(files))
             if (minutes !== undefined && key.startsWith(prefix)) yield { key, writtenAt: ago(minutes) };
           for (const key of situation.others ?? [])
@@ -85,9 +96,9 @@ async function reconcileIn(situation: Situation, options: Partial<ReconcileOptio
       },
       now: () => now,
     },
-    { olderThanSeconds: 15 * 60, dryRun: false, ...options },
+    { olderThanSeconds: 15 * 60, dryRun: false, all: true, ...options },
   );
-  return { found, sent };
+  return { found, sent, closed, lists };
 }
 
 test.each<[string, Situation, StageName]>([
@@ -227,4 +238,34 @@ test('files that nobody will read are named, with the name that they should have
     },
   ]);
   expect((await reconcileIn({ others }, { olderThanSeconds: 7200 })).found.strays).toEqual([]);
+});
+
+describe('without a walk through everything', () => {
+  const open = { all: false } as const;
+
+  test('what is marked as open is looked at by itself', async () => {
+    const { found, sent, lists } = await reconcileIn({ requested: 60, raw: 20, open: 60 }, open);
+    expect(found.queued).toMatchObject([{ import_id: importId, stage: 'igdb-enrichment' }]);
+    expect(sent.map(({ stage }) => stage)).toEqual(['igdb-enrichment']);
+    expect(lists).toEqual([rawKey(importId), enrichedKey(importId)]);
+  });
+
+  test('what is not marked, or has been for moments alone, is left', async () => {
+    expect((await reconcileIn({ requested: 60, raw: 20 }, open)).found.queued).toEqual([]);
+    const young = await reconcileIn({ requested: 60, raw: 20, open: 5 }, open);
+    expect([young.found.queued, young.lists]).toEqual([[], []]);
+  });
+
+  test('the marker of an import that has ended goes, and no other', async () => {
+    const failed = {
+      'steam-import': { minutesAgo: 30, status: 'failed', started_at: ago(30).toISOString() },
+    };
+    const ended = await reconcileIn({ requested: 60, open: 60, records: failed as never }, open);
+    expect([ended.closed, ended.found.queued]).toEqual([[importId], []]);
+    expect((await reconcileIn({ requested: 60, open: 60 }, open)).closed).toEqual([]);
+    expect(
+      (await reconcileIn({ requested: 60, open: 60, records: failed as never }, { ...open, dryRun: true }))
+        .closed,
+    ).toEqual([]);
+  });
 });

@@ -8,17 +8,19 @@ const importId = importIdOf('76561197960287930-20261123T043000123Z');
 
 async function rerunWith(stored: string[], named: string, from?: LibraryKind, fresh?: boolean) {
   const sent: { stage: string; body: string }[] = [];
+  const reopened: string[] = [];
   const answer = await rerun(
     named,
     { from, fresh },
     {
       bucketName: 'library',
+      index: { reopen: async (importIds) => void reopened.push(...importIds) },
       hasObject: async (key) => stored.includes(key),
       send: async (stage, body) => void sent.push({ stage, body }),
       now: () => new Date('2026-11-23T05:00:00Z'),
     },
   );
-  return { answer, sent };
+  return { answer, sent, reopened };
 }
 
 const rawKey = (id: string) => printLibraryKey(libraryKeyOf('raw', id));
@@ -26,7 +28,8 @@ const enrichedKey = (id: string) => printLibraryKey(libraryKeyOf('enriched', id)
 const both = [rawKey(importId), enrichedKey(importId)];
 
 test('an import runs again from its raw file', async () => {
-  const { answer, sent } = await rerunWith(both, importId);
+  const { answer, sent, reopened } = await rerunWith(both, importId);
+  expect(reopened).toEqual([importId]);
   expect(answer).toEqual({ import_id: importId, stage: 'igdb-enrichment', s3_key: rawKey(importId) });
   expect(sent.map(({ stage }) => stage)).toEqual(['igdb-enrichment']);
   expect(parseObjectCreated(JSON.parse(sent[0]!.body))).toEqual({

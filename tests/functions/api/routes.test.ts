@@ -97,6 +97,7 @@ test('what nobody foresaw is told to the log alone', async () => {
   const fails = () => Promise.reject(new Error('CANARY detail'));
   const app = createApiApp({
     statuses: { createRequest: fails, report: fails, read: fails, list: fails },
+    index: { page: fails },
     queues: { send: fails, depths: fails },
     deadLetters: { list: fails, redrive: fails, discard: fails },
     resolveVanityName: fails,

@@ -60,8 +60,8 @@ export const functionMutations: Mutation[] = [
     },
   },
   {
-    mistake: 'a schedule that runs once a day',
-    rule: 'lost events are looked for every hour',
+    mistake: 'open imports that are looked at once a day',
+    rule: 'lost events are looked for every hour, dropped files too every day',
     edit: { file: pipeline, from: 'rate(1 hour)', to: 'rate(1 day)' },
   },
   {

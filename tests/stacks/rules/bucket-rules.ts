@@ -81,6 +81,8 @@ export const bucketRules: Rule[] = [
           'enriched/': 90,
           'rejects/': 90,
           'status/': 365,
+          'index/': 365,
+          'open/imports/': 365,
           'state/checkpoints/': 14,
           'open/pending/': 7,
         },

@@ -145,17 +145,17 @@ export const functionRules: Rule[] = [
       everyFunction(stack, (name, inputs) => different(`${name}: network`, inputs.vpcConfig, undefined)),
   },
   {
-    rule: 'lost events are looked for every hour',
+    rule: 'lost events are looked for every hour, dropped files too every day',
     faults: (stack) => {
-      const { scheduleExpression, state, target } = stack.inputs('schedule');
-      return [
-        ...different('the schedule', [scheduleExpression, state], ['rate(1 hour)', 'ENABLED']),
-        ...different(
-          'its target',
-          (target as { arn?: string } | undefined)?.arn,
-          `arn:aws:lambda:eu-central-1:123456789012:function:${stack.deployment}-reconcile`,
-        ),
-      ];
+      const arn = `arn:aws:lambda:eu-central-1:123456789012:function:${stack.deployment}-reconcile`;
+      const schedules = stack.all('schedule').map(({ inputs: { scheduleExpression, state, target } }) => {
+        const { arn: called, input } = target as { arn?: string; input?: string };
+        return [scheduleExpression, state, called, input];
+      });
+      return different('the schedules', schedules.sort(), [
+        ['rate(1 day)', 'ENABLED', arn, '{"all":true}'],
+        ['rate(1 hour)', 'ENABLED', arn, '{}'],
+      ]);
     },
   },
 ];
