@@ -22,6 +22,7 @@ const unitTests = [
   'functions/runtime/metrics',
   'local/lambda-invocation',
   'local/local-env',
+  'local/slow-steps',
   'simulators/catalogue',
   'stacks/settings',
 ].map((name) => `**/tests/${name}.test.ts`);

@@ -1,16 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readLibraryReport } from '@savepoint/adapters/postgres/library-report.ts';
 import { explainToOperator, PipelineError } from '@savepoint/core/errors.ts';
 import { firstToken } from '@savepoint/core/api-tokens.ts';
 import { createApiClient } from './api-client.ts';
+import { prose, widthOf } from './terminal/show.ts';
 import { followImport } from './story/follow-import.ts';
 import { summarise } from './story/summarise-library.ts';
 import { ignoreAwsSettings } from '@savepoint/local/ambient-settings.ts';
 import { type LocalEnv, readLocalEnv } from '@savepoint/local/local-env.ts';
 import { type LocalStack, startLocalStack } from '@savepoint/local/local-stack.ts';
 import { outputEnded, outputEnds } from '@savepoint/local/output.ts';
+import { tellSlowSteps } from '@savepoint/local/slow-steps.ts';
+import { makeThrowAwayDirectory } from '@savepoint/local/throw-away-directory.ts';
 import { simulatedApis } from '@savepoint/local/simulated-apis.ts';
 import { sampleAccounts } from '@savepoint/simulators/start-simulators.ts';
 import { createTerminalLog } from '@savepoint/local/terminal-log.ts';
@@ -27,12 +27,19 @@ async function demo(typed: string | undefined): Promise<void> {
   const env = readLocalEnv();
   if (env.AWS_ENDPOINT_URL === undefined) ignoreAwsSettings();
   const wanted = typed ?? sampleOf(env);
-  print(introduction(env, wanted));
-  const dataDir = mkdtempSync(join(tmpdir(), 'savepoint-demo-'));
+  print(prose(introduction(env, wanted), widthOf(process.stdout)));
+  const directory = makeThrowAwayDirectory('savepoint-demo');
   const startedAt = performance.now();
   // What goes wrong shows in the import's status; the log would only disturb the view.
   const log = createTerminalLog(env.LOG_LEVEL === 'DEBUG' ? 'DEBUG' : 'SILENT', print);
-  const starting = startLocalStack({ env: { ...env, PORT: 0, DATA_DIR: dataDir }, log, durable: false });
+  const steps = tellSlowSteps();
+  const starting = startLocalStack({
+    // Whoever is told of imports is not told of a sample.
+    env: { ...env, PORT: 0, AWS_PORT: 0, DATA_DIR: directory.dataDir, COMPLETION_WEBHOOK_URL: undefined },
+    log,
+    durable: false,
+    onStep: steps.begin,
+  }).finally(steps.end);
   const work = async () => {
     const stack = await starting;
     await importLibrary(stack, env, wanted, (performance.now() - startedAt) / 1000);
@@ -42,14 +49,15 @@ async function demo(typed: string | undefined): Promise<void> {
   } finally {
     const stack = await starting.catch(() => undefined);
     await stack?.close();
-    rmSync(dataDir, { recursive: true, force: true });
+    directory.remove();
   }
 }
 
-/** After the first Ctrl-C everything is still shut down; a second one ends the process as usual. */
+/** After the first Ctrl-C everything is still stopped in good order; a second one ends the process at once. */
 const interrupted = () =>
   new Promise<never>((_resolve, reject) => {
-    process.once('SIGINT', () => reject(new DemoFailure('Interrupted.')));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => reject(new DemoFailure('Interrupted.')));
   });
 
 async function unreadable(outputLost: Promise<string>): Promise<never> {
@@ -77,7 +85,7 @@ async function importLibrary(
     detail?: string;
   };
   if (!answer.ok) throw new DemoFailure(body.detail ?? `The endpoint answered HTTP ${answer.status}.`);
-  print(`POST ${stack.apiUrl}/imports → import ${body.import_id}\n`);
+  print(`POST /imports → import ${body.import_id}\n`);
   const api = createApiClient(async () => ({ url: stack.apiUrl, headers }));
   const view = await followImport((signal) => api.readImport(body.import_id, signal), {
     importId: body.import_id,
@@ -89,7 +97,7 @@ async function importLibrary(
   if (failure)
     throw new DemoFailure(`${failure.name} failed: ${failure.error?.message ?? 'no reason was given.'}`);
   const report = await readLibraryReport(stack.databaseUrl, body.steam_id, 10);
-  print(summarise(view, report, { stackSeconds, importSeconds }));
+  print(summarise(view, report, { stackSeconds, importSeconds }, widthOf(process.stdout)));
 }
 
 function sampleOf(env: LocalEnv): string {
@@ -102,7 +110,7 @@ function sampleOf(env: LocalEnv): string {
 function introduction(env: LocalEnv, wanted: string): string {
   const { steam, igdb } = simulatedApis(env);
   if (steam && igdb)
-    return `No keys are set in .env, so Steam and IGDB are simulated: this is sample data, imported for “${wanted}”.`;
+    return `No keys are set in .env, so Steam and IGDB are simulated: this is sample data, for “${wanted}”.`;
   if (!steam && !igdb) return `Importing the real library of “${wanted}”.`;
   return steam
     ? `STEAM_API_KEY is not set, so Steam is simulated with sample data for “${wanted}”; IGDB is the real one.`
@@ -117,6 +125,6 @@ function explain(error: unknown): string {
 try {
   await demo(process.argv[2]);
 } catch (error) {
-  process.stderr.write(`\n${explain(error)}\n`);
+  process.stderr.write(`\n${prose(explain(error), widthOf(process.stderr))}\n`);
   process.exit(1);
 }

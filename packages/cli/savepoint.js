@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import '@savepoint/local/node-version.js';
+import '@savepoint/local/requirements.js';
 import { readFileSync } from 'node:fs';
 
 const [, , word, ...others] = process.argv;

@@ -8,7 +8,7 @@ import { explainListenError } from './embedded/listen-on-loopback.ts';
 
 export type HttpServer = { url: string; close(): Promise<void> };
 
-/** Serves an app on 127.0.0.1, and to programs and pages of this machine alone. @param port 0 picks a free one. @throws PipelineError PORT_TAKEN */
+/** Serves an app on 127.0.0.1, and to programs and pages of this machine alone. @param port 0 picks a free one. @throws PipelineError PORT_TAKEN, PORT_FORBIDDEN */
 export async function serveOnLoopback(app: Hono, port: number): Promise<HttpServer> {
   const server = createAdaptorServer({
     fetch: (request, env) => refuseForeign(request) ?? app.fetch(request, env),
@@ -17,7 +17,7 @@ export async function serveOnLoopback(app: Hono, port: number): Promise<HttpServ
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw explainListenError(error, port);
+    throw explainListenError(error, port, 'PORT');
   }
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

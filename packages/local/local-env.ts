@@ -1,23 +1,24 @@
 import { resolve } from 'node:path';
 import { readTokens } from '@savepoint/core/api-tokens.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
-import { parseVariables, variables } from '@savepoint/functions/runtime/env.ts';
+import { noticeVariables, parseVariables, variables } from '@savepoint/functions/runtime/env.ts';
 import * as v from 'valibot';
 import { ignoreAmbientSettings } from './ambient-settings.ts';
 import { readEnvFile } from './env-file.ts';
 
+const port = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,5}$/, 'is not a port number'),
+  v.transform(Number),
+  v.maxValue(65_535, 'is above 65535'),
+);
+
 /** The local stack's environment: exactly the variables that `.env.example` lists. */
 export const localVariables = {
   ...variables,
-  PORT: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,5}$/, 'is not a port number'),
-      v.transform(Number),
-      v.maxValue(65_535, 'is above 65535'),
-    ),
-    '3000',
-  ),
+  ...noticeVariables,
+  PORT: v.optional(port, '3000'),
+  AWS_PORT: v.optional(port),
   DATA_DIR: v.optional(v.string(), '.savepoint'),
 };
 
@@ -29,7 +30,10 @@ export type LocalEnv = v.InferOutput<v.ObjectSchema<typeof localVariables, undef
  */
 export function readLocalEnv(): LocalEnv {
   prepareEnvironment();
-  const env = parseVariables(localVariables, process.env, blankToken(process.env.API_TOKEN));
+  const env = parseVariables(localVariables, process.env, [
+    ...blankToken(process.env.API_TOKEN),
+    ...halfTold(process.env),
+  ]);
   return { ...env, DATA_DIR: resolve(env.DATA_DIR) };
 }
 
@@ -58,3 +62,16 @@ const blankToken = (value: string | undefined): string[] =>
   value !== undefined && readTokens(value).length === 0
     ? ['API_TOKEN is blank: give it a token, or leave it unset so that none is needed']
     : [];
+
+/** What is of no use without another one. */
+const belongsTo: readonly (readonly [name: string, needed: string, how: string])[] = [
+  ['COMPLETION_WEBHOOK_URL', 'COMPLETION_WEBHOOK_KEY', 'which openssl rand -base64 32 makes'],
+  ['STEAM_API_URL', 'STEAM_API_KEY', 'without which Steam is simulated'],
+  ['IGDB_API_URL', 'IGDB_CLIENT_ID', 'without which IGDB is simulated'],
+  ['IGDB_TOKEN_URL', 'IGDB_CLIENT_ID', 'without which IGDB is simulated'],
+];
+
+const halfTold = (env: NodeJS.ProcessEnv): string[] =>
+  belongsTo
+    .filter(([name, needed]) => env[name] && !env[needed])
+    .map(([name, needed, how]) => `${name} needs ${needed}, ${how}`);

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
 import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import { createIndexedMark } from '@savepoint/adapters/s3/indexed-mark.ts';
@@ -7,26 +6,28 @@ import { indexImports } from '@savepoint/core/operations/index-imports.ts';
 import { type Bucket, createBucket } from '@savepoint/adapters/s3/bucket.ts';
 import { createS3Client } from '@savepoint/adapters/s3/client.ts';
 import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
+import { PipelineError } from '@savepoint/core/errors.ts';
 import { localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
 import { createApi } from '@savepoint/functions/api.ts';
 import { readTokens } from '@savepoint/core/api-tokens.ts';
 import { type Env, readEnv } from '@savepoint/functions/runtime/env.ts';
 import type { Log } from '@savepoint/functions/runtime/log.ts';
 import { explainDataDirError, prepareDataDir } from './data-dir.ts';
-import { startEmbeddedAws } from './embedded/aws.ts';
 import { embeddedCredentials } from './embedded/credentials.ts';
-import { startEmbeddedPostgres } from './embedded/postgres.ts';
 import { serveOnLoopback } from './http-server.ts';
 import type { LocalEnv } from './local-env.ts';
 import { provision } from './provision.ts';
 import { withSimulators } from './simulated-apis.ts';
 import type { Simulators } from '@savepoint/simulators/start-simulators.ts';
 import { startSelfHealing } from './self-healing.ts';
+import { startStorage } from './start-storage.ts';
 import { startStages } from './stages.ts';
 
 export type LocalStack = {
   apiUrl: string;
   awsEndpointUrl: string;
+  /** Where S3 and SQS were at the last run, when another program has that port now. */
+  takenAwsPort: number | undefined;
   region: string;
   bucket: string;
   databaseUrl: string;
@@ -43,15 +44,17 @@ export type LocalStackOptions = {
   durable: boolean;
   /** Default: the topology's for one machine. */
   retrySchedule?: RetrySchedule;
+  /** Hears what is being waited for, such as `the database at db.example.org`. */
+  onStep?: (waitingFor: string) => void;
 };
 
 /**
  * The whole pipeline in this process: storage, queues, database and simulators where none are given, then the
  * stages on their queues and the HTTP API. What was started is stopped again when a later part fails.
- * @throws PipelineError PORT_TAKEN, DATA_DIR_IN_USE and others that say what to do.
+ * @throws PipelineError PORT_TAKEN, DATA_DIR_IN_USE, AWS_ENDPOINT_UNUSABLE and others that say what to do.
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const { env: given, log, durable } = options;
+  const { env: given, log, onStep = () => undefined } = options;
   const parts: { close(): Promise<unknown> }[] = [];
   const keep = async <Part extends { close(): Promise<unknown> }>(starting: Promise<Part>): Promise<Part> => {
     const part = await starting;
@@ -66,28 +69,24 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const { env, simulators } = await withSimulators(given);
     if (simulators) parts.push(simulators);
     prepareDataDir(env.DATA_DIR);
-    // Both are waited for, so that neither is forgotten when the other fails.
-    const [awsEndpoint, database] = await allSettled(
-      env.AWS_ENDPOINT_URL ??
-        keep(startEmbeddedAws({ dataDir: join(env.DATA_DIR, 'aws') })).then(({ endpoint }) => endpoint),
-      env.DATABASE_URL ??
-        keep(startEmbeddedPostgres({ dataDir: join(env.DATA_DIR, 'postgres'), durable })).then(
-          ({ databaseUrl }) => databaseUrl,
-        ),
-    );
+    onStep('PostgreSQL, S3 and SQS to start');
+    const { awsEndpointUrl, databaseUrl, takenAwsPort } = await startStorage(env, options.durable, keep);
     const functionEnv = {
-      ...readFunctionEnv(env, awsEndpoint, database),
+      ...readFunctionEnv(env, awsEndpointUrl, databaseUrl),
       ...(options.retrySchedule && { retrySchedule: options.retrySchedule }),
     };
-    await migrate(database);
+    onStep(`the database at ${new URL(databaseUrl).host}`);
+    await migrate(databaseUrl);
     const clients = { s3: createS3Client(functionEnv.aws), sqs: createSqsClient(functionEnv.aws) };
+    onStep(`S3 and SQS at ${awsEndpointUrl}`);
     const provisioned = await provision({
       ...clients,
       bucket: env.S3_BUCKET,
       deployment: localDeployment,
       visibilityTimeoutSeconds,
-    });
+    }).catch((error) => Promise.reject(explainAwsError(error, awsEndpointUrl)));
     const bucket = createBucket(clients.s3, env.S3_BUCKET);
+    onStep('the index of imports');
     await indexOnce(bucket);
     parts.push(startStages(functionEnv, log, clients.sqs, provisioned));
     parts.push(startSelfHealing(functionEnv, log, { bucket, sqs: clients.sqs }));
@@ -95,10 +94,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const api = await keep(serveOnLoopback(createApi(functionEnv, log, { tokens }), env.PORT));
     return {
       apiUrl: api.url,
-      awsEndpointUrl: awsEndpoint,
+      awsEndpointUrl,
+      takenAwsPort,
       region: env.AWS_REGION,
       bucket: env.S3_BUCKET,
-      databaseUrl: database,
+      databaseUrl,
       simulators,
       close,
     };
@@ -121,12 +121,23 @@ async function indexOnce(bucket: Bucket): Promise<void> {
   });
 }
 
+function explainAwsError(error: unknown, endpointUrl: string): unknown {
+  if (error instanceof PipelineError) return error;
+  const { name, message, code } = error as Error & { code?: string };
+  const reason = [code ?? name, message].filter((part) => part && part !== 'Error').join(': ');
+  return new PipelineError(
+    'AWS_ENDPOINT_UNUSABLE',
+    `The S3 and SQS at ${endpointUrl} cannot be used (${reason}): start them, or correct AWS_ENDPOINT_URL or the AWS credentials.`,
+    { retryable: false, cause: error },
+  );
+}
+
 /** Short, so that what a killed process had in hand comes back soon; the mappings hide it on while they work. */
 const visibilityTimeoutSeconds = { 'steam-import': 15, 'igdb-enrichment': 15, 'database-import': 15 };
 
 /** Other endpoints on one machine mostly check no credentials, but the SDK wants some. */
 function readFunctionEnv(env: LocalEnv, awsEndpoint: string, databaseUrl: string): Env {
-  const { PORT: _port, DATA_DIR: _dataDir, ...rest } = env;
+  const { PORT: _port, AWS_PORT: _awsPort, DATA_DIR: _dataDir, ...rest } = env;
   const functionEnv = readEnv({ ...rest, AWS_ENDPOINT_URL: awsEndpoint, DATABASE_URL: databaseUrl }, [
     'steamApiKey',
     'igdbCredentials',
@@ -137,11 +148,4 @@ function readFunctionEnv(env: LocalEnv, awsEndpoint: string, databaseUrl: string
   process.env.AWS_ACCESS_KEY_ID ??= 'local';
   process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
   return functionEnv;
-}
-
-async function allSettled<A, B>(a: A | Promise<A>, b: B | Promise<B>): Promise<[A, B]> {
-  const [first, second] = await Promise.allSettled([a, b]);
-  if (first.status === 'rejected') throw first.reason;
-  if (second.status === 'rejected') throw second.reason;
-  return [first.value, second.value];
 }

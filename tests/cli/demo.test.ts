@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { withDirectory } from '../support/directory.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { runProgram } from '../support/program.ts';
 
@@ -15,6 +18,16 @@ test('the demo imports a sample library, tells how it went and ends well', async
   expect(output).toMatch(/Matching +\d+ found in IGDB, 35 not games/);
   expect(output.match(/^ +[\d,]+ h {2}.*$/gm)).toHaveLength(10);
   expect(output).toMatch(/request to rows +\d+\.\d s/);
+});
+
+test.each(['SIGTERM', 'SIGKILL'] as const)('%s leaves nothing in the temporary folder', async (signal) => {
+  await withDirectory(async (temporary) => {
+    const demo = runProgram('packages/cli/demo.ts', [], { TMPDIR: temporary });
+    await demo.printed(/POST \/imports/);
+    demo.process.kill(signal);
+    expect(await demo.ended).toBe(signal === 'SIGKILL' ? 'SIGKILL' : 1);
+    while (readdirSync(temporary).length > 0) await delay(50);
+  });
 });
 
 test.each([

@@ -20,13 +20,29 @@ import { type OperatedStack, startOperatedStack } from '../support/operated-stac
 import { runSavepoint } from './run-savepoint.ts';
 
 let stack: OperatedStack;
+let receiver: Awaited<ReturnType<typeof startNoticeReceiver>>;
 beforeAll(async () => {
-  stack = await startOperatedStack();
+  receiver = await startNoticeReceiver();
+  stack = await startOperatedStack({
+    COMPLETION_WEBHOOK_URL: receiver.url,
+    COMPLETION_WEBHOOK_KEY: 'c2VjcmV0IG9mIHRoZSB0ZXN0cw==',
+  });
 });
-afterAll(() => stack.close());
+afterAll(() => Promise.all([stack.close(), receiver.close()]));
 
 const person = sampleAccounts.private.steamId;
 const importId = `${person}-2026-11-23`;
+
+async function startNoticeReceiver() {
+  const heard: unknown[] = [];
+  const server = createServer(async (request, response) => {
+    heard.push(JSON.parse((await request.toArray()).join('')));
+    response.end();
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, heard, close: async () => void server.close() };
+}
 
 /** A library of one game, dropped as a file, once it is in the database. */
 async function dropLibrary(id: string): Promise<ImportView> {
@@ -63,6 +79,12 @@ test('import --wait --json keeps stdout for the JSON', async () => {
   expect(exitCode).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({ status: 'failed', steam_id: sampleAccounts.empty.steamId });
   expect(stderr).toContain('STEAM_LIBRARY_EMPTY');
+});
+
+test('the webhook of the environment hears of the ends', () => {
+  expect(receiver.heard).toContainEqual(
+    expect.objectContaining({ type: 'import.completed', steam_id: sampleAccounts.middling.steamId }),
+  );
 });
 
 test('Ctrl-C ends the following and not the import, which status follows to its end', async () => {

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import { explainListenError } from '@savepoint/local/embedded/listen-on-loopback.ts';
 import { explainDataDirError } from '@savepoint/local/data-dir.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { temporaryDirectory } from '../support/directory.ts';
@@ -15,7 +16,12 @@ const directory = temporaryDirectory();
 afterAll(() => directory.remove());
 
 const start = (variables: Record<string, string> = {}) =>
-  runProgram('packages/local/start.ts', [], { PORT: '0', DATA_DIR: directory.path, ...variables });
+  runProgram('packages/local/start.ts', [], {
+    PORT: '0',
+    AWS_PORT: '0',
+    DATA_DIR: directory.path,
+    ...variables,
+  });
 const apiOf = async (program: Program) => (await program.printed(/HTTP API +(\S+)/))[1]!;
 
 async function post(api: string, steamId: string): Promise<string> {
@@ -42,6 +48,8 @@ test('it says where everything is and what to try, and keeps its data over a res
   expect(first.output()).toMatch(/S3 and SQS +http:\/\/127\.0\.0\.1:\d+/);
   expect(first.output()).toMatch(/PostgreSQL +postgres:\/\//);
   expect(first.output()).toMatch(/curl .*\/imports[\s\S]*aws s3 cp .*raw\/[\s\S]*dead-letters/);
+  const [, sample = ''] = /aws s3 cp (\S+)/.exec(first.output()) ?? [];
+  expect(existsSync(join(import.meta.dirname, '../..', sample))).toBe(true);
   const importId = await post(api, 'savepoint-sample');
   await ended(api, importId);
   first.process.kill('SIGINT');
@@ -88,7 +96,7 @@ test('a taken port and a directory in use are told in one sentence', async () =>
   const samePort = start({ PORT: new URL(api).port, DATA_DIR: other.path });
   const sameDirectory = start();
   expect(await samePort.ended).toBe(1);
-  expect(samePort.output().trim()).toMatch(/^Port \d+ on 127\.0\.0\.1 is taken .*$/);
+  expect(samePort.output().trim()).toMatch(/^Port \d+ on 127\.0\.0\.1 is taken .* set PORT to .*$/);
   expect(await sameDirectory.ended).toBe(1);
   expect(sameDirectory.output().trim()).toMatch(/^\S+ is in use by process \d+; .*DATA_DIR.*$/);
   running.process.kill('SIGINT');
@@ -119,7 +127,7 @@ test.each([
     const command = reader.startsWith('cat') ? `${node} >/dev/full` : `${node} | ${reader}`;
     const shell = spawn('/bin/sh', ['-c', command], {
       cwd: new URL('../..', import.meta.url),
-      env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir },
+      env: { PATH: process.env.PATH, PORT: '0', AWS_PORT: '0', DATA_DIR: dataDir },
     });
     let said = '';
     shell.stderr.on('data', (chunk) => (said += chunk));
@@ -159,6 +167,38 @@ test.each([
   });
 });
 
+test.each([
+  [
+    { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+    /^The S3 and SQS at http:\/\/127\.0\.0\.1:1 cannot be used \(ECONNREFUSED.*\): .*$/,
+  ],
+  [
+    { DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/games' },
+    /^The database cannot be reached \(.*127\.0\.0\.1:1\): .*$/,
+  ],
+])('what is away is named, with the reason: %j', async (variables, sentence) => {
+  const database = await createTestDatabase();
+  const program = start({ DATABASE_URL: database.url, ...variables });
+  expect(await program.ended).toBe(1);
+  await database.drop();
+  const said = program
+    .output()
+    .split('\n')
+    .filter((line) => !/^(Waiting for .*)?$/.test(line));
+  expect(said).toEqual([expect.stringMatching(sentence)]);
+  expect(program.output()).not.toContain('secret');
+});
+
+test.each([
+  ['EADDRINUSE', 'PORT_TAKEN'],
+  ['EACCES', 'PORT_FORBIDDEN'],
+])('a port that cannot be had (%s) is told with the variable to set', (code, expected) => {
+  expect(explainListenError(Object.assign(new Error('x'), { code }), 80, 'PORT')).toMatchObject({
+    code: expected,
+    message: expect.stringMatching(/^Port 80 on 127\.0\.0\.1 is .*set PORT to another one/),
+  });
+});
+
 test('its files are for their owner alone', async () => {
   const other = temporaryDirectory();
   const dataDir = join(other.path, 'data');
@@ -190,9 +230,13 @@ test('every fault of the environment is told at once', async () => {
     LOG_LEVEL: 'loud',
     DATABASE_URL: 'mysql://x',
     AWS_ENDPOINT_URL: 'nowhere',
+    STEAM_API_URL: 'http://127.0.0.1:1',
+    COMPLETION_WEBHOOK_URL: 'http://127.0.0.1:1',
   });
   expect(await faulty.ended).toBe(1);
   for (const name of ['PORT', 'LOG_LEVEL', 'DATABASE_URL', 'AWS_ENDPOINT_URL'])
     expect(faulty.output()).toContain(name);
+  expect(faulty.output()).toContain('STEAM_API_URL needs STEAM_API_KEY');
+  expect(faulty.output()).toContain('COMPLETION_WEBHOOK_URL needs COMPLETION_WEBHOOK_KEY');
   expect(faulty.output().trim().split('\n')).toHaveLength(1);
 });

@@ -46,6 +46,7 @@ export async function startTestStack(
   const database = await createTestDatabase();
   const env = parseVariables(localVariables, {
     PORT: '0',
+    AWS_PORT: '0',
     DATA_DIR: dataDir,
     DATABASE_URL: database.url,
     ...variables,

@@ -7,6 +7,7 @@ import { globalOptions } from '../global-options.ts';
 import { followImport } from '../story/follow-import.ts';
 import { tellOutcome } from '../story/tell-import.ts';
 import { show } from '../terminal/show.ts';
+import { waitFor } from '../terminal/waiting.ts';
 
 /** A deployed API lets 20 calls a second through, for all callers together. */
 export const pollMsOf = (stage: string | undefined): number => (stage === undefined ? 100 : 1000);
@@ -28,7 +29,7 @@ export const addImport = (program: Command): Command =>
     .action(async (id: string, { wait }: { wait?: boolean }, command: Command) => {
       const { json, stage } = globalOptions(command);
       const api = createApiClient(async () => apiAddressOf(findTarget(stage)));
-      const queued = await api.requestImport(id);
+      const queued = await waitFor('the HTTP API', api.requestImport(id));
       const { import_id: importId } = queued;
       const follow = `Follow it with: npx savepoint status ${importId}`;
       if (!wait) return show(command, queued, () => `The import ${importId} is queued.\n${follow}`);

@@ -8,6 +8,7 @@ import { plural } from '../story/plural.ts';
 import { show } from '../terminal/show.ts';
 import { table } from '../terminal/table.ts';
 import { moment } from '../terminal/times.ts';
+import { waitFor } from '../terminal/waiting.ts';
 
 export const addImports = (program: Command): Command =>
   program
@@ -22,7 +23,8 @@ export const addImports = (program: Command): Command =>
     .addHelpText('after', examples('imports', 'imports --steam-id 76561197960287930 --max 5'))
     .action(async ({ steamId, max }: { steamId?: SteamId; max: number }, command: Command) => {
       const { openStorage, target, now } = connect(command);
-      const page = await listImports({ steamId, max }, { ...(await openStorage()), now });
+      const ports = { ...(await openStorage()), now };
+      const page = await waitFor('the imports', listImports({ steamId, max }, ports));
       const { imports } = page;
       show(command, page, (width) =>
         imports.length === 0

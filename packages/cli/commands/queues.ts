@@ -3,6 +3,7 @@ import { examples } from '../arguments.ts';
 import { connect } from '../operator.ts';
 import { show } from '../terminal/show.ts';
 import { table } from '../terminal/table.ts';
+import { waitFor } from '../terminal/waiting.ts';
 
 export const addQueues = (program: Command): Command =>
   program
@@ -11,7 +12,7 @@ export const addQueues = (program: Command): Command =>
     .addHelpText('after', examples('queues', 'queues --stage production --json'))
     .action(async (_options: unknown, command: Command) => {
       const { queues } = await connect(command).openQueues();
-      const depths = await queues.depths();
+      const depths = await waitFor('the queues', queues.depths());
       show(command, { queues: depths }, (width) =>
         table(
           ['stage', 'waiting', 'in flight', 'delayed', 'dead letters'],

@@ -13,6 +13,7 @@ import { connect } from '../operator.ts';
 import { show } from '../terminal/show.ts';
 import { table } from '../terminal/table.ts';
 import { moment } from '../terminal/times.ts';
+import { waitFor } from '../terminal/waiting.ts';
 
 type Options = { olderThan: number; dryRun?: boolean; all?: boolean };
 
@@ -34,8 +35,11 @@ export const addReconcile = (program: Command): Command =>
       const { bucketName, now, openStorage, openQueues } = connect(command);
       const [storage, queues] = await Promise.all([openStorage(), openQueues()]);
       const ports = { bucketName, now, ...storage, ...queues };
-      const found = await reconcile(ports, { olderThanSeconds: olderThan, dryRun, all });
-      const indexed = all && !dryRun ? await indexImports(ports) : 0;
+      const found = await waitFor(
+        'the files and their imports',
+        reconcile(ports, { olderThanSeconds: olderThan, dryRun, all }),
+      );
+      const indexed = all && !dryRun ? await waitFor('the index', indexImports(ports)) : 0;
       show(command, { ...found, indexed, dry_run: dryRun }, (width) =>
         [
           tell(found, dryRun, width),

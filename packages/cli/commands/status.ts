@@ -11,6 +11,7 @@ import { connect } from '../operator.ts';
 import { followImport, Unread } from '../story/follow-import.ts';
 import { tellImport, tellOutcome } from '../story/tell-import.ts';
 import { show } from '../terminal/show.ts';
+import { waitFor } from '../terminal/waiting.ts';
 import { pollMsOf } from './import.ts';
 
 type Named = { importId: ImportId } | { steamId: SteamId };
@@ -32,7 +33,7 @@ export const addStatus = (program: Command): Command =>
     .action(async (named: Named | undefined, { wait }: { wait?: boolean }, command: Command) => {
       const { target, openStorage, now } = connect(command);
       const storage = await openStorage();
-      const view = await find(named, { ...storage, now });
+      const view = await waitFor('the status', find(named, { ...storage, now }));
       if (view === null) throw nothingFound(named, target.name);
       if (!wait) return show(command, view, (width) => tellImport(view, now(), width));
       const ended = await follow(view.import_id, command);

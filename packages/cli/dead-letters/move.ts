@@ -7,6 +7,7 @@ import { CommandFailure, exitCodes } from '../failure.ts';
 import { connect } from '../operator.ts';
 import { plural } from '../story/plural.ts';
 import { show } from '../terminal/show.ts';
+import { waitFor } from '../terminal/waiting.ts';
 import { nothingMatches } from './look.ts';
 import { anyStage, type Filter, filterOf, isFiltered, withFilter } from './selection.ts';
 
@@ -95,11 +96,8 @@ async function overStages<Outcome extends Awaited<ReturnType<Move>>>(
   let sum: Outcome | undefined;
   let left = max;
   for (const stage of stages) {
-    const outcome = await move(stage, {
-      ...filterOf(options),
-      ...(left !== undefined && { max: left }),
-      dryRun,
-    });
+    const selection = { ...filterOf(options), ...(left !== undefined && { max: left }), dryRun };
+    const outcome = await waitFor(`the dead letters of ${stage}`, move(stage, selection));
     // A stage of which none are wanted any more is still counted.
     if (left !== undefined) left = Math.max(0, left - (dryRun ? outcome.matching : takenBy(outcome)));
     sum = sum === undefined ? outcome : add(sum, outcome);

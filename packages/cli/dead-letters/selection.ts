@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { readImportId, readStageName } from '../arguments.ts';
 import { connect } from '../operator.ts';
 import { plural } from '../story/plural.ts';
+import { waitFor } from '../terminal/waiting.ts';
 
 /** Which dead letters a command is about. */
 export type Filter = { import?: string; message?: string; code?: string };
@@ -31,8 +32,11 @@ export async function findDeadLetters(
   { max, ...filter }: Filter & { max: number },
 ): Promise<DeadLetterPage> {
   const { deadLetters } = await connect(command).openQueues();
-  const pages = await Promise.all(
-    (stage ? [stage] : stageNames).map((one) => deadLetters.list(one, { ...filterOf(filter), max })),
+  const pages = await waitFor(
+    'the dead letters',
+    Promise.all(
+      (stage ? [stage] : stageNames).map((one) => deadLetters.list(one, { ...filterOf(filter), max })),
+    ),
   );
   const messages = pages.flatMap((page) => page.messages);
   return {

@@ -1,25 +1,31 @@
 import { styleText } from 'node:util';
 import type { LibraryReport } from '@savepoint/adapters/postgres/library-report.ts';
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import cliTruncate from 'cli-truncate';
+import stringWidth from 'string-width';
+import { oneLine } from '../terminal/plain-text.ts';
+import { prose } from '../terminal/show.ts';
 import { stageSeconds } from './progress-lines.ts';
 
 export type Timing = { stackSeconds: number; importSeconds: number };
 
 /** What was imported, for a person to read. */
-export function summarise(view: ImportView, report: LibraryReport, timing: Timing): string {
+export function summarise(view: ImportView, report: LibraryReport, timing: Timing, width: number): string {
   const statuses = sumBy(report.counts, (row) => row.match_status);
   const classes = sumBy(report.counts, (row) => row.classification);
   const apps = [...classes.values()].reduce((sum, count) => sum + count, 0);
   const rejected = view.result?.rejected ?? 0;
+  const line = (label: string, text: string) =>
+    `  ${label.padEnd(10)}${prose(text, width - 2, ' '.repeat(12))}`;
   return [
     '',
     heading(`${apps} apps, ${hours(report.playtimeMinutes)} hours played`),
-    `  Kinds     ${list(classes, kindNames)}`,
-    `  Matching  ${list(statuses, statusNames)}`,
-    `  Skipped   ${skipped(classes, rejected)}`,
+    line('Kinds', list(classes, kindNames)),
+    line('Matching', list(statuses, statusNames)),
+    line('Skipped', skipped(classes, rejected)),
     '',
     heading('Most played'),
-    ...report.mostPlayed.map(mostPlayedLine),
+    ...report.mostPlayed.map((game) => mostPlayedLine(game, width)),
     '',
     heading('Time'),
     ...view.stages.map(
@@ -79,7 +85,14 @@ function skipped(classes: Map<string, number>, rejected: number): string {
   return reasons.length === 0 ? 'nothing' : reasons.join(', ');
 }
 
-function mostPlayedLine({ title, playtime_minutes, genres }: LibraryReport['mostPlayed'][number]): string {
-  const name = title.length > 38 ? `${title.slice(0, 37)}…` : title;
-  return `  ${`${hours(playtime_minutes)} h`.padStart(8)}  ${name.padEnd(39)} ${styleText('dim', genres.join(', '))}`;
+const titleWidth = 34;
+
+function mostPlayedLine(
+  { title, playtime_minutes, genres }: LibraryReport['mostPlayed'][number],
+  width: number,
+): string {
+  const name = cliTruncate(oneLine(title), titleWidth);
+  const played = `  ${`${hours(playtime_minutes)} h`.padStart(8)}  ${name}${' '.repeat(titleWidth - stringWidth(name))}  `;
+  const beside = genres.map(oneLine).join(', ');
+  return `${played}${styleText('dim', width === Number.POSITIVE_INFINITY ? beside : cliTruncate(beside, Math.max(1, width - titleWidth - 14)))}`;
 }

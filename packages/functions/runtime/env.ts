@@ -33,8 +33,13 @@ const secretValues = Object.fromEntries(
     return variablesOf(name).map((variable) => [variable, v.optional(format)]);
   }),
 ) as Record<SecretVariable, Optional>;
-/** Only together with COMPLETION_WEBHOOK_URL, which the deployment sets. */
 const { COMPLETION_WEBHOOK_KEY, ...ownSecretValues } = secretValues;
+
+/** Who hears of the end of an import. The key is of use with the address alone. */
+export const noticeVariables = {
+  COMPLETION_WEBHOOK_URL: v.optional(url),
+  COMPLETION_WEBHOOK_KEY,
+};
 
 /** What a person sets; `.env.example` explains each. The local stack adds its own. */
 export const variables = {
@@ -69,10 +74,8 @@ const deploymentVariables = {
   DEPLOYMENT: v.optional(v.string(), localDeployment),
   /** Logs name people by a hash unless this is `true`. */
   LOG_STEAM_IDS: v.optional(v.picklist(['true', 'false'], 'is neither true nor false'), 'false'),
-  /** Who hears of the end of an import. */
   COMPLETION_TOPIC_ARN: optionalText,
-  COMPLETION_WEBHOOK_URL: v.optional(url),
-  COMPLETION_WEBHOOK_KEY,
+  ...noticeVariables,
 };
 
 export type Env = {

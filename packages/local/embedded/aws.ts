@@ -5,6 +5,7 @@ import { addBucketNotifications, type SendToQueue } from './bucket-notifications
 import { addConditionalWrites } from './conditional-writes.ts';
 import { watchClockSetBack } from './clock-set-back.ts';
 import { lockDataDir } from './data-dir-lock.ts';
+import { type ChosenPort, choosePort, keepPort } from './kept-port.ts';
 import { explainListenError, listenOnLoopback, withFastifyApp } from './listen-on-loopback.ts';
 import { changeVisibility, mendMessageVisibility } from './message-visibility.ts';
 import { refuseCallers } from './refused-callers.ts';
@@ -13,6 +14,8 @@ import { s3Target, sendS3Error, unsupportedSubResource } from './s3-request.ts';
 export type EmbeddedAws = {
   /** `http://127.0.0.1:{port}`, for `AWS_ENDPOINT_URL`. */
   endpoint: string;
+  /** The port of the last run, where another program has it now. */
+  takenPort?: number;
   close(): Promise<void>;
 };
 
@@ -23,14 +26,45 @@ const bodyLimitBytes = 512 * 1024 * 1024;
  * S3 and SQS on 127.0.0.1 (fauxqs), with the parts of S3 that the pipeline relies on and fauxqs lacks: bucket
  * notifications, conditional writes, large single PUTs, and a 501 where it would misread a request.
  * @param options.dataDir keeps buckets, queues and messages (those in flight too) over restarts; without it, memory.
- * @param options.port 0, the default, picks a free one.
- * @throws PipelineError `PORT_TAKEN`, `DATA_DIR_IN_USE`.
+ * @param options.port taken as it is, where 0 picks a free one; without it the port of the last run while it is free,
+ *   at the first run `firstPort`, else any.
+ * @throws PipelineError `PORT_TAKEN`, `PORT_FORBIDDEN`, `DATA_DIR_IN_USE`.
  */
 export async function startEmbeddedAws(
-  options: { dataDir?: string; port?: number } = {},
+  options: { dataDir?: string; port?: number; firstPort?: number } = {},
 ): Promise<EmbeddedAws> {
-  const { dataDir, port = 0 } = options;
+  const { dataDir } = options;
   const lock = dataDir === undefined ? null : lockDataDir(dataDir);
+  try {
+    const { port, ...chosen } = await portFor(options);
+    // Between choosing a port and listening on it another program may take it.
+    const aws = await startOnPort(port, dataDir).catch((error) => {
+      if (options.port === undefined && error.code === 'PORT_TAKEN') return startOnPort(0, dataDir);
+      throw error;
+    });
+    if (dataDir !== undefined && options.port === undefined && chosen.takenPort === undefined)
+      await keepPort(dataDir, Number(new URL(aws.endpoint).port));
+    const close = async () => {
+      await aws.close();
+      lock?.release();
+    };
+    return { ...aws, ...chosen, close };
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+async function portFor(options: {
+  dataDir?: string;
+  port?: number;
+  firstPort?: number;
+}): Promise<ChosenPort> {
+  const { dataDir, port, firstPort } = options;
+  return port !== undefined || dataDir === undefined ? { port: port ?? 0 } : choosePort(dataDir, firstPort);
+}
+
+async function startOnPort(port: number, dataDir: string | undefined): Promise<EmbeddedAws> {
   let app: FastifyInstance | undefined;
   let server: FauxqsServer | undefined;
   const queueNames = new Set<string>();
@@ -50,8 +84,7 @@ export async function startEmbeddedAws(
     );
   } catch (error) {
     await app?.close();
-    lock?.release();
-    throw explainListenError(error, port);
+    throw explainListenError(error, port, 'AWS_PORT');
   }
   const running = server;
   const stopWatch = watchClockSetBack(
@@ -64,7 +97,6 @@ export async function startEmbeddedAws(
     close: async () => {
       stopWatch();
       await running.stop();
-      lock?.release();
     },
   };
 }

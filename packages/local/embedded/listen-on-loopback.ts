@@ -28,12 +28,19 @@ export function listenOnLoopback(app: FastifyInstance): void {
   app.listen = ((options: object) => listen({ ...options, host: '127.0.0.1' })) as typeof app.listen;
 }
 
-/** EADDRINUSE as a sentence: `PORT_TAKEN`. Any other error comes back as it is. */
-export function explainListenError(error: unknown, port: number): unknown {
-  if ((error as { code?: unknown } | null)?.code !== 'EADDRINUSE') return error;
-  return new PipelineError(
-    'PORT_TAKEN',
-    `Port ${port} on 127.0.0.1 is taken by another program; stop that one or choose another port (0 picks a free one).`,
-    { retryable: false, cause: error, details: { port } },
-  );
+/** A port that cannot be had as a sentence: `PORT_TAKEN`, `PORT_FORBIDDEN`. Any other error comes back as it is. */
+export function explainListenError(error: unknown, port: number, variable = 'the port'): unknown {
+  const { code } = (error ?? {}) as { code?: unknown };
+  const refused = refusals[String(code)];
+  if (refused === undefined) return error;
+  const sentence = `Port ${port} on 127.0.0.1 ${refused.reason} or set ${variable} to another one (0 picks a free one).`;
+  return new PipelineError(refused.code, sentence, { retryable: false, cause: error, details: { port } });
 }
+
+const refusals: Readonly<Record<string, { code: string; reason: string }>> = {
+  EADDRINUSE: { code: 'PORT_TAKEN', reason: 'is taken by another program: stop that one' },
+  EACCES: {
+    code: 'PORT_FORBIDDEN',
+    reason: 'is for root alone, as those below 1024 mostly are: choose a higher one',
+  },
+};

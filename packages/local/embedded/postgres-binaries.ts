@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdtemp, rm, stat } from 'node:fs/promises';
+import { access, chmod, cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -37,6 +37,27 @@ async function idOf(flag: '-u' | '-g', name: string): Promise<number | null> {
 }
 
 /**
+ * npm packages hold no symbolic links, and PostgreSQL's libraries need some: an install script makes them.
+ * @throws PipelineError POSTGRES_NOT_INSTALLED when it was not run
+ */
+export async function checkLinks(installed: string): Promise<void> {
+  const listed = await readFile(join(installed, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  const [link] = (JSON.parse(listed) as { target: string }[]).slice(-1);
+  if (link === undefined || (await exists(join(installed, '..', link.target)))) return;
+  throw new PipelineError(
+    'POSTGRES_NOT_INSTALLED',
+    'The embedded PostgreSQL was installed without its install script; run npm rebuild, or set DATABASE_URL to a PostgreSQL of your own.',
+    { retryable: false },
+  );
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/**
  * PostgreSQL's programs as npm installed them, or, where `account` cannot reach those because a directory above
  * them is closed to it (a clone under /root), a copy in the temporary directory that `remove` deletes.
  *
@@ -45,6 +66,7 @@ async function idOf(flag: '-u' | '-g', name: string): Promise<number | null> {
  */
 export async function findPostgresBinaries(account: Account | undefined): Promise<PostgresBinaries> {
   const installed = join(dirname(platformPackage()), '..', 'native');
+  await checkLinks(installed);
   if (account === undefined || (await isReachable(installed))) {
     return { directory: join(installed, 'bin'), remove: async () => undefined };
   }

@@ -11,7 +11,7 @@ import {
   stopLeftoverOf,
   userName,
 } from './postgres-cluster.ts';
-import { choosePort, isFree, keepPort } from './postgres-port.ts';
+import { choosePort, isFree, keepPort } from './kept-port.ts';
 import { type PostgresHome, type PostgresProcess, startPostgresProcess } from './postgres-process.ts';
 
 export type EmbeddedPostgres = {
@@ -90,7 +90,7 @@ async function startOnPort(
   if (options.durable === false) settings.push(...throwAwaySettings);
   // Between choosing a port and listening on it another program may take it.
   for (let attempt = 1; ; attempt++) {
-    const port = options.port || (await choosePort(dataDir));
+    const port = options.port || (await choosePort(dataDir)).port;
     try {
       const server = await startPostgresProcess(home, [
         '-p',

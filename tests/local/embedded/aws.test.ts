@@ -168,6 +168,24 @@ test('a taken port is named in one sentence, and the data directory is free agai
   }).finally(() => other.close());
 });
 
+test('the port is kept over restarts, and another one is taken only while that is not free', async () => {
+  await withDirectory(async (dataDir) => {
+    const start = async () => {
+      const { endpoint, takenPort, close } = await startEmbeddedAws({ dataDir });
+      await close();
+      return { port: Number(new URL(endpoint).port), takenPort };
+    };
+    const { port } = await start();
+    expect(await start()).toEqual({ port, takenPort: undefined });
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
+    const elsewhere = await start().finally(() => other.close());
+    expect(elsewhere).toMatchObject({ takenPort: port });
+    expect(elsewhere.port).not.toBe(port);
+    expect(await start()).toEqual({ port, takenPort: undefined });
+  });
+});
+
 const queueUrl = 'http://127.0.0.1/000000000000/work';
 const receive = {
   QueueUrl: queueUrl,

@@ -4,11 +4,22 @@ import { join } from 'node:path';
 
 const portPath = (dataDir: string) => join(dataDir, 'port');
 
-/** The port of the last run while it is free, so that an open psql or a saved URL still works; else any free one. */
-export async function choosePort(dataDir: string): Promise<number> {
-  const last = Number(await readFile(portPath(dataDir), 'utf8').catch(() => '0'));
-  if (Number.isInteger(last) && last > 0 && last < 65_536 && (await isFree(last))) return last;
-  return (await tryPort(0))!;
+export type ChosenPort = {
+  port: number;
+  /** The port of the last run, where another program has it now. */
+  takenPort?: number;
+};
+
+/**
+ * The port of the last run while it is free, so that an open psql or a saved URL still works; else any free one.
+ * @param firstPort tried at the first run.
+ */
+export async function choosePort(dataDir: string, firstPort?: number): Promise<ChosenPort> {
+  const kept = Number(await readFile(portPath(dataDir), 'utf8').catch(() => '0'));
+  const last = Number.isInteger(kept) && kept > 0 && kept < 65_536 ? kept : undefined;
+  const wanted = last ?? firstPort;
+  if (wanted !== undefined && (await isFree(wanted))) return { port: wanted };
+  return { port: (await tryPort(0))!, ...(last !== undefined && { takenPort: last }) };
 }
 
 export const keepPort = (dataDir: string, port: number) => writeFile(portPath(dataDir), `${port}\n`);

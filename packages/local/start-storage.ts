@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { type EmbeddedAws, startEmbeddedAws } from './embedded/aws.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/postgres.ts';
+import type { LocalEnv } from './local-env.ts';
+
+/** Of S3 and SQS, at the first run on a data directory, if it is free. */
+const firstAwsPort = 3001;
+
+/** Notes what was started, to be closed again. */
+type Keep = <Part extends { close(): Promise<unknown> }>(starting: Promise<Part>) => Promise<Part>;
+
+/**
+ * S3, SQS and PostgreSQL: those that the environment names, else embedded ones. Both are waited for, so that neither is
+ * forgotten when the other fails.
+ */
+export async function startStorage(env: LocalEnv, durable: boolean, keep: Keep) {
+  const { DATA_DIR, AWS_ENDPOINT_URL, AWS_PORT: port, DATABASE_URL } = env;
+  const startAws = async (): Promise<Pick<EmbeddedAws, 'endpoint' | 'takenPort'>> =>
+    AWS_ENDPOINT_URL === undefined
+      ? keep(
+          startEmbeddedAws({
+            dataDir: join(DATA_DIR, 'aws'),
+            firstPort: firstAwsPort,
+            ...(port !== undefined && { port }),
+          }),
+        )
+      : { endpoint: AWS_ENDPOINT_URL };
+  const startDatabase = async (): Promise<Pick<EmbeddedPostgres, 'databaseUrl'>> =>
+    DATABASE_URL === undefined
+      ? keep(startEmbeddedPostgres({ dataDir: join(DATA_DIR, 'postgres'), durable }))
+      : { databaseUrl: DATABASE_URL };
+  const [aws, database] = await allSettled(startAws(), startDatabase());
+  return { awsEndpointUrl: aws.endpoint, takenAwsPort: aws.takenPort, databaseUrl: database.databaseUrl };
+}
+
+async function allSettled<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  const [first, second] = await Promise.allSettled([a, b]);
+  if (first.status === 'rejected') throw first.reason;
+  if (second.status === 'rejected') throw second.reason;
+  return [first.value, second.value];
+}
