@@ -54,7 +54,6 @@ export function createFunction(deployment: Deployment, options: PipelineFunction
 const rdsCertificates = '/var/runtime/ca-cert.pem';
 
 const environmentOf = (deployment: Deployment, { name, environment, usesDatabase }: PipelineFunction) => ({
-  NODE_OPTIONS: '--enable-source-maps',
   ...(usesDatabase && { NODE_EXTRA_CA_CERTS: rdsCertificates }),
   DEPLOYMENT: deployment.name,
   S3_BUCKET: deployment.bucket.name,

@@ -1,30 +1,32 @@
-import { createBucket } from '@savepoint/adapters/s3/bucket.ts';
-import { createS3Client } from '@savepoint/adapters/s3/client.ts';
 import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
-import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
-import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
-import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
-import { createSteamClient } from '@savepoint/adapters/steam/steam-client.ts';
 import type { Hono } from 'hono';
 import { handle } from 'hono/aws-lambda';
 import { createApiApp } from './api/app.ts';
+import { bucketOf } from './runtime/bucket.ts';
 import type { Env } from './runtime/env.ts';
 import { type LambdaHandler, lambdaHandler } from './runtime/lambda.ts';
+import { lazy, lazyPort } from './runtime/lazy.ts';
 import type { Log } from './runtime/log.ts';
+import { queuesOf } from './runtime/queues.ts';
 
 /** @param options.tokens null where the gateway in front has checked the caller, or nobody needs a token. */
 export function createApi(env: Env, log: Log, options: { tokens: readonly string[] | null }): Hono {
-  const sqs = createSqsClient(env.aws);
-  const bucket = createBucket(createS3Client(env.aws), env.bucketName);
+  const bucket = bucketOf(env);
   const index = createImportIndex(bucket);
-  const steam = createSteamClient({ apiUrl: env.steamApiUrl, apiKey: env.secret('steamApiKey') });
+  // Who asks how an import is, as most calls do, waits neither for the SQS client nor for Steam's.
+  const queues = queuesOf(env, { beforeSendingBack: index.reopen });
+  const apiKey = env.secret('steamApiKey');
+  const steam = lazy(async () => {
+    const { createSteamClient } = await import('@savepoint/adapters/steam/steam-client.ts');
+    return createSteamClient({ apiUrl: env.steamApiUrl, apiKey });
+  });
   return createApiApp({
     statuses: createImportStatusStore(bucket),
     index,
-    queues: createStageQueues(sqs, env.deployment),
-    deadLetters: createDeadLetters(sqs, env.deployment, { beforeSendingBack: index.reopen }),
-    resolveVanityName: steam.resolveVanityName,
+    queues: lazyPort(async () => (await queues()).stageQueues, ['send', 'depths']),
+    deadLetters: lazyPort(async () => (await queues()).deadLetters, ['list', 'redrive', 'discard']),
+    ...lazyPort(steam, ['resolveVanityName']),
     now: () => new Date(),
     tokens: options.tokens,
     log,

@@ -1,11 +1,11 @@
-import { connectPostgres } from '@savepoint/adapters/postgres/connection.ts';
-import { createLibraryLoader } from '@savepoint/adapters/postgres/load-library.ts';
+import type { PostgresConnection } from '@savepoint/adapters/postgres/connection.ts';
 import { withHeldLibrary } from '@savepoint/adapters/s3/held-library.ts';
 import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
 import { databaseImport } from '@savepoint/core/stages/database-import.ts';
 import { stages } from '@savepoint/core/topology.ts';
 import type { Env } from './runtime/env.ts';
 import { lambdaHandler } from './runtime/lambda.ts';
+import { lazy } from './runtime/lazy.ts';
 import { type LibraryJob, libraryJobsOf } from './runtime/library-job.ts';
 import type { Log } from './runtime/log.ts';
 import { createStageHandler } from './runtime/stage-handler.ts';
@@ -14,29 +14,42 @@ import { createStageRuntime } from './runtime/stage-runtime.ts';
 export function createDatabaseImport(env: Env, log: Log) {
   const runtime = createStageRuntime(env, log);
   const files = createLibraryFiles(runtime.bucket);
-  const connection = connectPostgres(env.secret('databaseUrl'));
-  const loader = createLibraryLoader(connection);
+  let connection: PostgresConnection | undefined;
+  const databaseUrl = env.secret('databaseUrl');
+  const loader = lazy(async () => {
+    const [{ connectPostgres }, { createLibraryLoader }] = await Promise.all([
+      import('@savepoint/adapters/postgres/connection.ts'),
+      import('@savepoint/adapters/postgres/load-library.ts'),
+    ]);
+    connection = connectPostgres(databaseUrl);
+    return createLibraryLoader(connection);
+  });
   const handler = createStageHandler<LibraryJob>(
     {
       stage: stages['database-import'],
       ...libraryJobsOf('enriched'),
-      work: (jobs, { stopwatch }) =>
-        Promise.allSettled(
+      work: (jobs, { stopwatch }) => {
+        // The database's driver is loaded while S3 is waited for; should that fail, the load says so.
+        loader().catch(() => undefined);
+        return Promise.allSettled(
           jobs.map(({ key }) =>
             // Held first: nobody may wait for the storage while this load has the lock.
             withHeldLibrary(files, key, (held) =>
               databaseImport(key, {
                 ...held,
-                loadLibrary: (library, readBatches) =>
-                  stopwatch.time('database', () => loader.loadLibrary(library, readBatches)),
+                async loadLibrary(library, readBatches) {
+                  const { loadLibrary } = await loader();
+                  return stopwatch.time('database', () => loadLibrary(library, readBatches));
+                },
               }),
             ),
           ),
-        ),
+        );
+      },
     },
     runtime,
   );
-  return { handler, close: connection.close };
+  return { handler, close: async () => connection?.close() };
 }
 
 export const handler = lambdaHandler('database-import', (env, log) => createDatabaseImport(env, log).handler);

@@ -1,5 +1,3 @@
-import { createBucket } from '@savepoint/adapters/s3/bucket.ts';
-import { createS3Client } from '@savepoint/adapters/s3/client.ts';
 import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import { createIndexedMark } from '@savepoint/adapters/s3/indexed-mark.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
@@ -12,6 +10,7 @@ import type { AskedAgain } from '@savepoint/core/operations/ask-again.ts';
 import type { Round } from '@savepoint/core/operations/heal.ts';
 import * as v from 'valibot';
 import { createAskingAgain } from './runtime/asking-again.ts';
+import { bucketOf } from './runtime/bucket.ts';
 import type { Env } from './runtime/env.ts';
 import { lambdaHandler } from './runtime/lambda.ts';
 import type { Log } from './runtime/log.ts';
@@ -33,7 +32,7 @@ type Answer = Reconciliation & { indexed: number; healed: Round[]; asked_again: 
  */
 export function createReconcile(env: Env, log: Log) {
   const { aws, bucketName, deployment } = env;
-  const bucket = createBucket(createS3Client(aws), bucketName);
+  const bucket = bucketOf(env);
   const sqs = createSqsClient(aws);
   const index = createImportIndex(bucket);
   const ports = {

@@ -1,8 +1,8 @@
 import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
 import { createSteamClient } from '@savepoint/adapters/steam/steam-client.ts';
-import { ImportRequest } from '@savepoint/core/contracts/import-request.ts';
+import { ImportRequest, newImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
-import { newImportRequest, steamImport } from '@savepoint/core/stages/steam-import.ts';
+import { steamImport } from '@savepoint/core/stages/steam-import.ts';
 import { isSteamId } from '@savepoint/core/steam-id.ts';
 import { stages } from '@savepoint/core/topology.ts';
 import * as v from 'valibot';

@@ -7,7 +7,7 @@ import { indexKey, openKey } from '@savepoint/core/contracts/object-key.ts';
 import { listImports } from '@savepoint/core/operations/imports.ts';
 import { indexImports } from '@savepoint/core/operations/index-imports.ts';
 import { reconcile } from '@savepoint/core/operations/reconcile.ts';
-import { newImportRequest } from '@savepoint/core/stages/steam-import.ts';
+import { newImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import { prefixes } from '@savepoint/core/topology.ts';
 import { steamIdOf } from '../support/ids.ts';
 import { bucket, deployment, type PipelineAws, startPipelineAws } from '../support/pipeline-aws.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { newImportRequest } from '@savepoint/core/stages/steam-import.ts';
+import { newImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';

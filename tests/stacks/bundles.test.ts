@@ -6,6 +6,7 @@ import type { HandlerBundle } from '../../tools/graph/bundle-handler.ts';
 import { bundleHandler } from '../../tools/graph/bundle-handler.ts';
 import { evaluate } from '../../tools/graph/evaluate.ts';
 import { startBundle } from '../../tools/graph/start-bundle.ts';
+import { invokeBundle } from './invoke-bundle.ts';
 import { functionNames } from './rules/stack-view.ts';
 
 let directory: string;
@@ -32,8 +33,13 @@ const bundleOf = (name: string) => {
 
 describe.each(functionNames)('%s', (name) => {
   test('needs nothing at run time but Node', () => {
-    // The driver asks for its native half only when told to.
-    expect(bundleOf(name).externalImports.filter((path) => path !== 'pg-native')).toEqual([]);
+    // The driver asks for its native half only when told to, the SDK for credentials only where none are in the environment.
+    const leftOut = ['pg-native', ...bundling.esbuild.external];
+    expect(bundleOf(name).externalImports.filter((path) => !leftOut.includes(path))).toEqual([]);
+  });
+
+  test("does not import Node's HTTP without TLS at start, for that takes as long as starting Node", () => {
+    expect(bundleOf(name).builtinsAtStart).not.toContain('node:http');
   });
 
   test('starts alone in a bare Node process', async () => {
@@ -46,6 +52,14 @@ test.each([
   ['database-import', 750],
 ])('%s reads at most %i KB at start', (name, kilobytes) => {
   expect(bundleOf(name).bytesAtStart).toBeLessThanOrEqual(kilobytes * 1000);
+});
+
+test('a stack names the places in the sources, without Node reading source maps at start', async () => {
+  const failure = await invokeBundle(bundleOf('migrate'), {}, { environment: {}, timeoutSeconds: 10 }).catch(
+    String,
+  );
+  expect(failure).toContain('ENV_INVALID');
+  expect(failure).toMatch(/at \w+ \(\S*packages\/functions\/runtime\/env\.ts:\d+:\d+\)/);
 });
 
 test('the deployment evaluates with the real bundles, and to the same graph each time', async () => {

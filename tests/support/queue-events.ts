@@ -1,7 +1,7 @@
 import { steamIdOf } from './ids.ts';
 import { randomUUID } from 'node:crypto';
 import type { SQSEvent, SQSMessageAttributes, SQSRecord } from 'aws-lambda';
-import { newImportRequest } from '@savepoint/core/stages/steam-import.ts';
+import { newImportRequest } from '@savepoint/core/contracts/import-request.ts';
 
 /** The body of the notification that S3 sends for a new object. */
 export const objectCreated = (key: string, sequencer: string = randomUUID()) => ({

@@ -9,7 +9,7 @@ import { root } from './platform.ts';
 export type BundleOptions = {
   minify: boolean;
   splitting: boolean;
-  esbuild?: { keepNames?: boolean | undefined } | undefined;
+  esbuild?: { keepNames?: boolean | undefined; external?: string[] | undefined } | undefined;
 };
 
 export type HandlerBundle = {
@@ -18,6 +18,8 @@ export type HandlerBundle = {
   directory: string;
   /** What Node reads at start: the entry and what it imports, without what is imported only when needed. */
   bytesAtStart: number;
+  /** Node's own modules among it. */
+  builtinsAtStart: string[];
   /** Packages that would have to be there at run time, Node's own modules left out. */
   externalImports: string[];
 };
@@ -57,7 +59,7 @@ export async function bundleHandler(
     format: 'esm',
     target: 'es2024',
     mainFields: ['module', 'main'],
-    external: ['sharp', 'pg-native'],
+    external: ['sharp', 'pg-native', ...(options.esbuild?.external ?? [])],
     keepNames: options.esbuild?.keepNames ?? true,
     minify: options.minify,
     sourcemap: 'linked',
@@ -70,10 +72,16 @@ export async function bundleHandler(
   if (!outputs[entry]?.exports.includes(exportName)) {
     throw new Error(`${handler}: the file exports no "${exportName}".`);
   }
+  const atStart = [...readAtStart(outputs, entry)].flatMap((file) => outputs[file] ?? []);
   return {
     handler: `bundle.${exportName}`,
     directory,
-    bytesAtStart: sum([...readAtStart(outputs, entry)].map((file) => outputs[file]?.bytes ?? 0)),
+    bytesAtStart: sum(atStart.map(({ bytes }) => bytes)),
+    builtinsAtStart: unique(
+      atStart
+        .flatMap(({ imports }) => imports.filter(({ kind }) => kind === 'import-statement'))
+        .flatMap(({ path }) => (isBuiltin(path) ? path : [])),
+    ),
     externalImports: unique(
       Object.values(outputs)
         .flatMap((output) => output.imports.filter(({ external }) => external))

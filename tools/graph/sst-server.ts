@@ -14,7 +14,9 @@ const BuildInput = v.object({
     minify: v.optional(v.boolean(), false),
     sourcemap: v.optional(v.boolean()),
     splitting: v.optional(v.boolean(), false),
-    esbuild: v.optional(v.object({ keepNames: v.optional(v.boolean()) })),
+    esbuild: v.optional(
+      v.object({ keepNames: v.optional(v.boolean()), external: v.optional(v.array(v.string())) }),
+    ),
   }),
 });
 /** What SST is asked to bundle for a function. */

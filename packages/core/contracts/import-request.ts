@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { isSteamId } from '../steam-id.ts';
-import { isImportId } from './import-id.ts';
+import { isSteamId, type SteamId } from '../steam-id.ts';
+import { importIdOf, isImportId } from './import-id.ts';
 
 /** The body of a message in steam-import's queue. */
 export const ImportRequest = v.pipe(
@@ -19,3 +19,10 @@ export const ImportRequest = v.pipe(
   ),
 );
 export type ImportRequest = v.InferOutput<typeof ImportRequest>;
+
+/** A request made now, as the HTTP endpoint and a direct invocation make it. */
+export const newImportRequest = (steamId: SteamId, now: Date): ImportRequest => ({
+  steam_id: steamId,
+  import_id: importIdOf(steamId, now),
+  requested_at: now.toISOString(),
+});

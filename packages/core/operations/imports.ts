@@ -1,8 +1,7 @@
 import { type ImportId, isImportId, parseImportId } from '../contracts/import-id.ts';
-import type { ImportRequest } from '../contracts/import-request.ts';
+import { type ImportRequest, newImportRequest } from '../contracts/import-request.ts';
 import { type ImportView, viewImport } from '../contracts/import-status.ts';
 import { StorageError } from '../errors.ts';
-import { newImportRequest } from '../stages/steam-import.ts';
 import { parseSteamIdentity, type SteamId } from '../steam-id.ts';
 import { type ImportIndex, type IndexEntry, mostEntries } from './import-index.ts';
 import type { ImportStatusStore } from './import-status-store.ts';

@@ -1,4 +1,3 @@
-import { importIdOf } from '../contracts/import-id.ts';
 import type { ImportRequest } from '../contracts/import-request.ts';
 import { libraryKeyOf, printLibraryKey } from '../contracts/library-key.ts';
 import { type RawRow, writeRawLibrary } from '../contracts/raw-library.ts';
@@ -50,11 +49,4 @@ export async function steamImport(
 const incomplete = (droppedCount: number) => ({
   code: 'STEAM_ANSWER_INCOMPLETE' as const,
   message: `Steam's list lacks ${droppedCount} of the apps that it counts, or they could not be read. What it lists is imported, and no app is marked as gone; import again later.`,
-});
-
-/** A request made now, as the HTTP endpoint and a direct invocation make it. */
-export const newImportRequest = (steamId: SteamId, now: Date): ImportRequest => ({
-  steam_id: steamId,
-  import_id: importIdOf(steamId, now),
-  requested_at: now.toISOString(),
 });

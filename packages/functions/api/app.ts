@@ -1,3 +1,4 @@
+import { PipelineError } from '@savepoint/core/errors.ts';
 import {
   type HttpRoute,
   type HttpRouteName,
@@ -17,7 +18,7 @@ import {
 import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
-import type { Log } from '../runtime/log.ts';
+import { type Log, stackOf } from '../runtime/log.ts';
 import { deadLetterHandlers } from './dead-letters.ts';
 import { readImportsQuery } from './imports-query.ts';
 import { answerProblem, HttpProblem } from './problem.ts';
@@ -54,6 +55,7 @@ export function createApiApp(ports: ApiPorts): Hono {
         path: context.req.path,
         status: answer.status,
         reason: error.message,
+        ...(answer.status === 500 && !(error instanceof PipelineError) && { stack: stackOf(error) }),
       });
     return answer;
   });

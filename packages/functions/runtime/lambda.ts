@@ -4,7 +4,7 @@ import { type FunctionName, secrets, secretsOf } from '@savepoint/core/secrets.t
 import type { Context } from 'aws-lambda';
 import { type Env, readEnv } from './env.ts';
 import { lazy } from './lazy.ts';
-import { createJsonLog, type Log } from './log.ts';
+import { createJsonLog, type Log, stackOf } from './log.ts';
 
 export type LambdaHandler = (event: unknown, context?: Context) => Promise<unknown>;
 
@@ -25,18 +25,29 @@ export function lambdaHandler(
     if (!env.logSteamIds && namesPeople(name)) personKey = await keptPersonKey(env, log);
     return made;
   });
-  return async (event, context) => (await handler())(event, context);
+  return async (event, context) => {
+    try {
+      return await (await handler())(event, context);
+    } catch (error) {
+      // Lambda writes the stack into the log.
+      if (error instanceof Error) error.stack = stackOf(error);
+      throw error;
+    }
+  };
 }
 
 /** A log must not wait for S3 for long, nor fail with it: until the next start it names people in its own way. */
 const keyPatienceMs = 2000;
 
-async function keptPersonKey({ aws, bucketName }: Env, log: Log): Promise<string | undefined> {
+async function keptPersonKey(env: Env, log: Log): Promise<string | undefined> {
   try {
     // Loaded here, because some functions have no use for S3.
-    const { readLogKey } = await import('@savepoint/adapters/s3/log-key.ts');
+    const [{ bucketOf }, { readLogKey }] = await Promise.all([
+      import('./bucket.ts'),
+      import('@savepoint/adapters/s3/log-key.ts'),
+    ]);
     return await Promise.race([
-      readLogKey(aws, bucketName),
+      readLogKey(bucketOf(env)),
       delay(keyPatienceMs, undefined, { ref: false }).then(() =>
         Promise.reject(new Error('it took too long')),
       ),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { personHash } from '@savepoint/adapters/s3/person-hash.ts';
 import type { PipelineError } from '@savepoint/core/errors.ts';
+import { withSourcePlaces } from './source-places.ts';
 
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -38,11 +39,14 @@ const hideSteamIds = <Value>(value: Value, key: string): Value =>
     typeof inner === 'string' ? inner.replace(steamIds, (steamId) => personHash(key, steamId)) : inner,
   );
 
-/** An error for a line: what to know, without stacks of expected failures. */
+/** An error for a line: what to know, with the stack of what nobody foresaw. */
 export const errorForLog = (error: PipelineError): LogFields => ({
   error_code: error.code,
   error_message: error.message,
   retryable: error.retryable,
   ...(error.operatorHint ? { operator_hint: error.operatorHint } : {}),
   ...error.details,
+  ...(error.code === 'UNEXPECTED' && error.cause instanceof Error ? { stack: stackOf(error.cause) } : {}),
 });
+
+export const stackOf = ({ stack }: Error): string | undefined => stack && withSourcePlaces(stack);

@@ -1,6 +1,7 @@
 import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
 import type { Env } from './env.ts';
-import { lazy } from './lazy.ts';
+import { lazyPort } from './lazy.ts';
+import { queuesOf } from './queues.ts';
 
 /**
  * What a stage does with a message beside its answer: acknowledge it sooner, let it wait, go on with it later, or give
@@ -11,19 +12,11 @@ export type StageMessages = Pick<
   'acknowledge' | 'retryLater' | 'sendAgain' | 'sendToDeadLetters'
 >;
 
-/** The SQS client is loaded when it is needed first: most instances never do, and start faster without. */
-export function createStageMessages({ aws, deployment }: Pick<Env, 'aws' | 'deployment'>): StageMessages {
-  const queues = lazy(async () => {
-    const [{ createSqsClient }, { createStageQueues }] = await Promise.all([
-      import('@savepoint/adapters/sqs/client.ts'),
-      import('@savepoint/adapters/sqs/stage-queues.ts'),
-    ]);
-    return createStageQueues(createSqsClient(aws), deployment);
-  });
-  return {
-    acknowledge: async (...messages) => (await queues()).acknowledge(...messages),
-    retryLater: async (...message) => (await queues()).retryLater(...message),
-    sendAgain: async (...message) => (await queues()).sendAgain(...message),
-    sendToDeadLetters: async (...message) => (await queues()).sendToDeadLetters(...message),
-  };
+/** Most instances never need it. */
+export function createStageMessages(env: Pick<Env, 'aws' | 'deployment'>): StageMessages {
+  const queues = queuesOf(env);
+  return lazyPort(
+    async () => (await queues()).stageQueues,
+    ['acknowledge', 'retryLater', 'sendAgain', 'sendToDeadLetters'],
+  );
 }

@@ -1,8 +1,8 @@
-import { type Bucket, createBucket } from '@savepoint/adapters/s3/bucket.ts';
-import { createS3Client } from '@savepoint/adapters/s3/client.ts';
+import type { Bucket } from '@savepoint/adapters/s3/bucket.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
 import { localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
+import { bucketOf } from './bucket.ts';
 import type { Env } from './env.ts';
 import { createStageMessages, type StageMessages } from './stage-messages.ts';
 import type { Log } from './log.ts';
@@ -20,7 +20,7 @@ export type StageRuntime = {
 };
 
 export function createStageRuntime(env: Env, log: Log): StageRuntime & { bucket: Bucket } {
-  const bucket = createBucket(createS3Client(env.aws), env.bucketName);
+  const bucket = bucketOf(env);
   return {
     log,
     bucket,

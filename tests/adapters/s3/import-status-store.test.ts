@@ -1,7 +1,7 @@
 import { importIdOf, steamIdOf } from '../../support/ids.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import type { StageStatus } from '@savepoint/core/contracts/import-status.ts';
-import { newImportRequest } from '@savepoint/core/stages/steam-import.ts';
+import { newImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import { type PipelineAws, startPipelineAws } from '../../support/pipeline-aws.ts';
 
 let aws: PipelineAws;

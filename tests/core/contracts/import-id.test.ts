@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { importIdOf, isImportId, parseImportId, refuseFuture } from '@savepoint/core/contracts/import-id.ts';
 import { ImportRequest } from '@savepoint/core/contracts/import-request.ts';
-import { newImportRequest } from '@savepoint/core/stages/steam-import.ts';
+import { newImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import { failureOf } from '../../support/failure.ts';
 import { steamIdOf } from '../../support/ids.ts';
 

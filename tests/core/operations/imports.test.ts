@@ -1,5 +1,5 @@
 import { importIdOf, steamIdOf } from '../../support/ids.ts';
-import { newImportRequest } from '@savepoint/core/stages/steam-import.ts';
+import { newImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
 import type { ImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import { findImport, findSteamId, listImports, requestImport } from '@savepoint/core/operations/imports.ts';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { createBucket } from '@savepoint/adapters/s3/bucket.ts';
 import { readLogKey } from '@savepoint/adapters/s3/log-key.ts';
 import { personHash } from '@savepoint/adapters/s3/person-hash.ts';
-import { PipelineError } from '@savepoint/core/errors.ts';
+import { PipelineError, toPipelineError } from '@savepoint/core/errors.ts';
 import { lazy } from '@savepoint/functions/runtime/lazy.ts';
 import { createJsonLog, errorForLog } from '@savepoint/functions/runtime/log.ts';
 import { createStopwatch } from '@savepoint/functions/runtime/stopwatch.ts';
@@ -70,6 +71,17 @@ test('ids are shown where the deployment asks for them, and two people are told 
   expect([a === again, a === b]).toEqual([true, false]);
 });
 
+test('what nobody foresaw is told with its stack, an expected failure without', () => {
+  const [unforeseen] = linesOf(true, (log) =>
+    log.error('failed', errorForLog(toPipelineError(new TypeError('x is undefined')))),
+  );
+  expect(unforeseen?.stack).toMatch(/^TypeError: x is undefined\n +at .*log\.test\.ts:\d+/);
+  const [expected] = linesOf(true, (log) =>
+    log.error('failed', errorForLog(new PipelineError('STEAM_UNAVAILABLE', 'Later.', { retryable: true }))),
+  );
+  expect(expected).not.toHaveProperty('stack');
+});
+
 test('lines below the level are left out', () => {
   expect(linesOf(false, (log) => log.debug('x'))).toEqual([]);
 });
@@ -124,15 +136,11 @@ test('a hash needs the key: with it, it is the same everywhere, without it, it t
 });
 
 test('the key is made once for a deployment and kept', () =>
-  withTestAws(async ({ endpoint, s3 }) => {
+  withTestAws(async ({ s3 }) => {
     await s3.send(new CreateBucketCommand({ Bucket: 'files' }));
-    const aws = {
-      region: 'us-east-1',
-      endpointUrl: endpoint,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    };
-    const keys = await Promise.all(Array.from({ length: 5 }, () => readLogKey(aws, 'files')));
-    keys.push(await readLogKey(aws, 'files'));
+    const bucket = createBucket(s3, 'files');
+    const keys = await Promise.all(Array.from({ length: 5 }, () => readLogKey(bucket)));
+    keys.push(await readLogKey(bucket));
     expect(new Set(keys).size).toBe(1);
     expect(keys[0]!.length).toBeGreaterThanOrEqual(43);
   }));

@@ -83,13 +83,21 @@ export const functionRules: Rule[] = [
               minify: true,
               sourcemap: true,
               splitting: true,
-              esbuild: { keepNames: false },
+              esbuild: {
+                keepNames: false,
+                // Each of them for other machines than Lambda's.
+                external: [
+                  '@aws-sdk/credential-provider-http',
+                  '@aws-sdk/credential-provider-ini',
+                  '@aws-sdk/credential-provider-process',
+                  '@aws-sdk/credential-provider-sso',
+                  '@aws-sdk/credential-provider-web-identity',
+                  '@smithy/credential-provider-imds',
+                ],
+              },
             },
           ],
         ),
-      ),
-      ...everyFunction(stack, (name, inputs) =>
-        different(`${name}: NODE_OPTIONS`, variablesOf(inputs).NODE_OPTIONS, '--enable-source-maps'),
       ),
     ],
   },
@@ -117,7 +125,6 @@ export const functionRules: Rule[] = [
           `savepoint/${stack.stage}/${secret}`,
         ]);
         return different(`${name}: environment`, own, {
-          NODE_OPTIONS: '--enable-source-maps',
           DEPLOYMENT: stack.deployment,
           S3_BUCKET: stack.inputs('bucket').bucket,
           LOG_LEVEL: 'INFO',
