@@ -22,6 +22,7 @@ const unitTests = [
   'functions/runtime/metrics',
   'local/lambda-invocation',
   'local/local-env',
+  'local/log-file',
   'local/slow-steps',
   'simulators/catalogue',
   'stacks/settings',

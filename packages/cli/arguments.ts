@@ -54,13 +54,33 @@ export function readPositiveInteger(text: string): number {
 
 const secondsOfUnit: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** `30s`, `15m`, `2h`, `7d` as seconds; a bare number is of seconds. */
-export function readDurationSeconds(text: string): number {
+function secondsOf(text: string): number | undefined {
   const [, number, unit = ''] = /^(\d{1,9})([smhd]?)$/.exec(text) ?? [];
   const seconds = secondsOfUnit[unit || 's'];
-  if (number !== undefined && seconds !== undefined) return Number(number) * seconds;
+  return number === undefined || seconds === undefined ? undefined : Number(number) * seconds;
+}
+
+/** `30s`, `15m`, `2h`, `7d` as seconds; a bare number is of seconds. */
+export function readDurationSeconds(text: string): number {
+  const seconds = secondsOf(text);
+  if (seconds !== undefined) return seconds;
   throw new InvalidArgumentError('It must look like 30s, 15m, 2h or 7d; a bare number counts seconds.');
 }
+
+/** A moment, from how long ago it was or from a date: `2h`, `2026-11-23`, `2026-11-23T04:30:00Z`. */
+export function readSince(text: string): Date {
+  const seconds = secondsOf(text);
+  const at =
+    seconds === undefined
+      ? new Date(isoDate.test(text) ? text : Number.NaN)
+      : new Date(Date.now() - seconds * 1000);
+  if (!Number.isNaN(at.getTime())) return at;
+  throw new InvalidArgumentError(
+    'It must look like 30s, 15m, 2h or 7d, or be a date such as 2026-11-23 or 2026-11-23T04:30:00Z.',
+  );
+}
+
+const isoDate = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
 
 /** The examples at the end of a command's help. */
 export const examples = (...lines: string[]): string =>

@@ -34,7 +34,7 @@ const unreachable: Readonly<Record<string, string>> = {
 };
 const unreachableCodes = [
   ...Object.keys(unreachable),
-  ...['SECRET_UNAVAILABLE', 'SECRET_EMPTY'],
+  ...['SECRET_UNAVAILABLE', 'SECRET_EMPTY', 'LOGS_UNAVAILABLE'],
   ...['UNAVAILABLE', 'NOT_FOUND', 'TLS_FAILED', 'AUTH_FAILED'].map((code) => `DATABASE_${code}`),
 ];
 const notFoundCodes = ['OBJECT_NOT_FOUND'];

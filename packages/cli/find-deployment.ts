@@ -39,6 +39,7 @@ export function findDeployment(name: string, env: NodeJS.ProcessEnv): Target {
     name: `the deployment ${name}`,
     aws,
     awsIsEmbedded: false,
+    dataDir: null,
     bucketName: bucket,
     deployment,
     apiUrl: outputs?.api ?? env.API_URL ?? null,

@@ -20,7 +20,7 @@ export function findTarget(stage: string | undefined): Target {
   const { env } = process;
   const dataDir = resolve(env.DATA_DIR || '.savepoint');
   const stack = readStackFile(dataDir);
-  if (stack) return localTarget(stack, env);
+  if (stack) return localTarget(stack, dataDir, env);
   if (env.AWS_ENDPOINT_URL) return environmentTarget(env.AWS_ENDPOINT_URL, env);
   throw new CommandFailure(
     exitCodes.unreachable,
@@ -28,7 +28,7 @@ export function findTarget(stage: string | undefined): Target {
   );
 }
 
-function localTarget(stack: StackFile, env: NodeJS.ProcessEnv): Target {
+function localTarget(stack: StackFile, dataDir: string, env: NodeJS.ProcessEnv): Target {
   if (stack.aws_is_embedded) ignoreAwsSettings();
   else useAnyCredentials();
   return {
@@ -39,6 +39,7 @@ function localTarget(stack: StackFile, env: NodeJS.ProcessEnv): Target {
       credentials: stack.aws_is_embedded ? embeddedCredentials : undefined,
     },
     awsIsEmbedded: stack.aws_is_embedded,
+    dataDir,
     bucketName: stack.s3_bucket,
     deployment: localDeployment,
     apiUrl: stack.api_url,
@@ -53,6 +54,7 @@ function environmentTarget(endpointUrl: string, env: NodeJS.ProcessEnv): Target 
     name: endpointUrl,
     aws: { region: env.AWS_REGION || 'us-east-1', endpointUrl },
     awsIsEmbedded: false,
+    dataDir: null,
     bucketName: env.S3_BUCKET || localDeployment,
     deployment: env.DEPLOYMENT || localDeployment,
     apiUrl: env.API_URL || null,

@@ -14,6 +14,8 @@ const commandModules: Readonly<Record<string, () => Promise<AddCommand>>> = {
   dlq: async () => (await import('./commands/dlq.ts')).addDlq,
   reconcile: async () => (await import('./commands/reconcile.ts')).addReconcile,
   overrides: async () => (await import('./commands/overrides.ts')).addOverrides,
+  logs: async () => (await import('./commands/logs.ts')).addLogs,
+  open: async () => (await import('./commands/open.ts')).addOpen,
   psql: async () => (await import('./commands/psql.ts')).addPsql,
   aws: async () => (await import('./commands/aws.ts')).addAws,
   migrate: async () => (await import('./commands/migrate.ts')).addMigrate,

@@ -7,6 +7,8 @@ export type Target = {
   aws: AwsEndpoint;
   /** Whether S3 and SQS are those that the local stack brings: SQS is one server, which knows all of its messages. */
   awsIsEmbedded: boolean;
+  /** Of the local stack; null where it runs elsewhere. */
+  dataDir: string | null;
   bucketName: string;
   /** The first part of every queue's name. */
   deployment: string;

@@ -4,6 +4,7 @@ import { ignoreAwsSettings } from './ambient-settings.ts';
 import { explainDataDirError } from './data-dir.ts';
 import { type LocalEnv, readLocalEnv } from './local-env.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
+import { bothLogs, createLogFile } from './log-file.ts';
 import { outputEnded, outputEnds } from './output.ts';
 import { removeStackFile, writeStackFile } from './stack-file.ts';
 import { tellSlowSteps } from './slow-steps.ts';
@@ -23,7 +24,7 @@ async function start(): Promise<void> {
   const steps = tellSlowSteps();
   const stack = await startLocalStack({
     env,
-    log: createTerminalLog(env.LOG_LEVEL, print),
+    log: bothLogs(createTerminalLog(env.LOG_LEVEL, print), createLogFile(env.DATA_DIR, env.LOG_LEVEL)),
     durable: true,
     onStep: steps.begin,
   }).finally(steps.end);

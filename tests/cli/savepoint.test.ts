@@ -132,6 +132,77 @@ test('dead letters are counted by cause, and moved by it over all stages', async
   });
 });
 
+test('logs show what was logged of one import, and of all', async () => {
+  const { import_id: importId } = await stack.read<ImportView>('status', sampleAccounts.empty.steamId);
+  const { lines } = await stack.read<{ lines: Record<string, unknown>[] }>('logs', importId);
+  expect(lines).toEqual([
+    expect.objectContaining({
+      level: 'ERROR',
+      message: 'steam-import failed',
+      import_id: importId,
+      error_code: 'STEAM_LIBRARY_EMPTY',
+    }),
+  ]);
+  const { stdout } = await stack.run('logs', '--max', '2');
+  expect(stdout).toMatch(/^The newest 2 lines; there are more \(--max\)\.\n.*\n\d{4}-\S+ \S+Z \w+ .*\n$/);
+  expect((await stack.run('logs', `${person}-19990101`)).stdout).toMatch(
+    /^Nothing was logged of .* since .*Z\.\n$/,
+  );
+});
+
+test('imports are listed by status and age, and followed', async () => {
+  const failed = await stack.read<{ imports: ImportView[] }>(
+    'imports',
+    '--status',
+    'failed',
+    '--since',
+    '1h',
+  );
+  expect(failed.imports.map(({ status }) => status)).toEqual(failed.imports.map(() => 'failed'));
+  expect(failed.imports.length).toBeGreaterThan(0);
+  const { stdout } = await stack.run('imports', '--since', '2100-01-01');
+  expect(stdout).toBe('There are no such imports in the local stack.\n');
+  const following = stack.start('imports', '--follow', '--status', 'failed');
+  await following.printed(
+    /^76561202255200004-\S+ {2}failed {2}\S+ \S+ UTC {2}STEAM_LIBRARY_EMPTY \(steam-import\)\n/m,
+  );
+  following.process.kill('SIGINT');
+  expect(await following.ended).toBe(0);
+});
+
+test('aws and psql run with the addresses and credentials of the stack', async () => {
+  // Stand-ins, since a machine may lack both.
+  await withDirectory(async (directory) => {
+    for (const tool of ['aws', 'psql']) {
+      writeFileSync(
+        join(directory, tool),
+        '#!/bin/sh\necho "$@"; env | grep -E "^(AWS_|PGPASSWORD)" | sort; exit 7\n',
+        { mode: 0o755 },
+      );
+    }
+    const PATH = `${directory}:${process.env.PATH}`;
+    const aws = await stack.run({ PATH }, 'aws', 's3', 'cp', 'a.csv', 's3://b/', '--acl', 'private');
+    expect(aws).toMatchObject({
+      exitCode: 7,
+      stdout: expect.stringContaining(
+        `--endpoint-url ${stack.awsEndpointUrl} s3 cp a.csv s3://b/ --acl private\n`,
+      ),
+    });
+    expect(aws.stdout).toContain('AWS_ACCESS_KEY_ID=local\n');
+    expect(aws.stdout).toContain('AWS_REGION=us-east-1\n');
+    const { username, password, host, pathname } = new URL(stack.databaseUrl);
+    const psql = await stack.run({ PATH }, 'psql', '-c', 'select 1');
+    expect(psql.stdout).toMatch(new RegExp(`^postgres(ql)?://${username}@${host}${pathname} -c select 1\n`));
+    expect(psql.stdout.includes(`PGPASSWORD=${password}`)).toBe(password !== '');
+    const none = await stack.run({ PATH: '/nowhere' }, 'psql');
+    expect(none).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('psql is not installed') });
+  });
+});
+
+test('open prints where the console is', async () => {
+  expect(await stack.read('open')).toEqual({ url: `${stack.apiUrl}/console/` });
+});
+
 test('status, imports and queues tell the same as the HTTP API', async () => {
   await dropLibrary(importId);
   const { body: view } = await stack.request(`/imports/${importId}`);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createLogFile } from '@savepoint/local/log-file.ts';
 import type { LocalStackOptions } from '@savepoint/local/local-stack.ts';
 import { writeStackFile } from '@savepoint/local/stack-file.ts';
 import { type Answer, readSavepoint, runSavepoint } from '../cli/run-savepoint.ts';
@@ -9,8 +10,8 @@ import { startTestStack, type TestStack } from './stack.ts';
 
 /** A stack that `savepoint` finds, as it finds the one that `npm start` runs. */
 export type OperatedStack = TestStack & {
-  /** Runs `savepoint` for a person. */
-  run(...args: string[]): Promise<Answer>;
+  /** Runs `savepoint` for a person; an object among the words holds further variables. */
+  run(...args: (string | Record<string, string>)[]): Promise<Answer>;
   /** Runs it and does not wait. */
   start(...args: string[]): Program;
   /** What `savepoint … --json` prints. */
@@ -21,8 +22,8 @@ export async function startOperatedStack(
   variables: Record<string, string> = {},
   options: Partial<LocalStackOptions> = {},
 ): Promise<OperatedStack> {
-  const stack = await startTestStack(variables, options);
   const dataDir = mkdtempSync(join(tmpdir(), 'savepoint-test-'));
+  const stack = await startTestStack(variables, { log: createLogFile(dataDir, 'INFO'), ...options });
   writeStackFile(dataDir, {
     pid: process.pid,
     api_url: stack.apiUrl,
@@ -34,7 +35,11 @@ export async function startOperatedStack(
   const environment = { DATA_DIR: dataDir };
   return {
     ...stack,
-    run: (...args) => runSavepoint(args, environment),
+    run: (...args) =>
+      runSavepoint(
+        args.filter((arg) => typeof arg === 'string'),
+        Object.assign({}, environment, ...args.filter((arg) => typeof arg !== 'string')),
+      ),
     start: (...args) => runProgram('packages/cli/savepoint.js', args, environment),
     read: (...args) => readSavepoint(args, environment),
     close: async () => {

@@ -1,14 +1,24 @@
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import { importStatuses } from '@savepoint/core/contracts/import-status.ts';
 import type { SteamId } from '@savepoint/core/steam-id.ts';
 import { listImports } from '@savepoint/core/operations/imports.ts';
-import type { Command } from 'commander';
-import { examples, readPositiveInteger, readSteamId } from '../arguments.ts';
+import { type Command, Option } from 'commander';
+import { examples, readPositiveInteger, readSince, readSteamId } from '../arguments.ts';
+import { globalOptions } from '../global-options.ts';
 import { connect } from '../operator.ts';
-import { plural } from '../story/plural.ts';
+import { followImports } from '../story/follow-imports.ts';
+import { importColumns, importRow } from '../story/import-rows.ts';
 import { show } from '../terminal/show.ts';
 import { table } from '../terminal/table.ts';
-import { moment } from '../terminal/times.ts';
 import { waitFor } from '../terminal/waiting.ts';
+
+type Options = {
+  steamId?: SteamId;
+  status?: ImportView['status'];
+  since?: Date;
+  max: number;
+  follow?: boolean;
+};
 
 export const addImports = (program: Command): Command =>
   program
@@ -19,37 +29,36 @@ export const addImports = (program: Command): Command =>
       'of one person: a SteamID64, Steam2 or Steam3 id, or profile address',
       readSteamId,
     )
+    .addOption(new Option('--status <status>', 'only these').choices(importStatuses))
+    .option('--since <time>', 'only what is younger: 30s, 15m, 2h, 7d, or a date', readSince)
     .option('--max <n>', 'at most so many', readPositiveInteger, 20)
-    .addHelpText('after', examples('imports', 'imports --steam-id 76561197960287930 --max 5'))
-    .action(async ({ steamId, max }: { steamId?: SteamId; max: number }, command: Command) => {
+    .option('--follow', 'go on showing them until Ctrl-C')
+    .addHelpText(
+      'after',
+      examples(
+        'imports',
+        'imports --status failed --since 2h',
+        'imports --steam-id 76561197960287930 --max 5',
+        'imports --follow',
+      ),
+    )
+    .action(async ({ follow, ...filter }: Options, command: Command) => {
       const { openStorage, target, now } = connect(command);
       const ports = { ...(await openStorage()), now };
-      const page = await waitFor('the imports', listImports({ steamId, max }, ports));
+      const read = () => listImports(filter, ports);
+      if (follow) {
+        const { json = false, wide = false } = globalOptions(command);
+        const pollMs = target.dataDir === null ? 5000 : 1000;
+        return followImports(async () => (await read()).imports, { out: process.stdout, pollMs, json, wide });
+      }
+      const page = await waitFor('the imports', read());
       const { imports } = page;
       show(command, page, (width) =>
         imports.length === 0
-          ? `There are no imports in ${target.name}.`
-          : table(
-              ['import', 'status', { head: 'requested', drops: 1 }, { head: 'result', shortensTo: 20 }],
-              imports.map(rowOf),
-              width,
-            ),
+          ? `There are no ${isNarrowed(filter) ? 'such ' : ''}imports in ${target.name}.`
+          : table(importColumns, imports.map(importRow), width),
       );
     });
 
-const rowOf = (view: ImportView): string[] => [
-  view.import_id,
-  view.status,
-  view.requested_at ? moment(view.requested_at) : 'a dropped file',
-  resultOf(view),
-];
-
-/** The error first: it says more than the stage, when one of them is cut. */
-function resultOf({ stages, result }: ImportView): string {
-  if (result) return plural(result.imported_count ?? 0, 'game');
-  const at = stages.find(
-    ({ status }) => status === 'failed' || status === 'retrying' || status === 'running',
-  );
-  if (!at) return '';
-  return at.error ? `${at.error.code} (${at.name})` : at.name;
-}
+const isNarrowed = ({ steamId, status, since }: Options): boolean =>
+  steamId !== undefined || status !== undefined || since !== undefined;

@@ -95,10 +95,12 @@ export type StageView = {
   error: StageError | null;
 };
 
+export const importStatuses = ['queued', 'running', 'completed', 'failed'] as const;
+
 export type ImportView = {
   import_id: ImportId;
   steam_id: string;
-  status: 'queued' | 'running' | 'completed' | 'failed';
+  status: (typeof importStatuses)[number];
   requested_at: string | null;
   stages: StageView[];
   /** The last stage's counts once the import completed, and whether it was `stale`. */

@@ -1,13 +1,13 @@
+import { importStatuses } from '@savepoint/core/contracts/import-status.ts';
 import type { ListImportsOptions } from '@savepoint/core/operations/imports.ts';
 import type { Context } from 'hono';
 import * as v from 'valibot';
 import { readMax } from './max-parameter.ts';
 import { HttpProblem } from './problem.ts';
 
-const statuses = ['queued', 'running', 'completed', 'failed'] as const;
 const ImportsQuery = v.strictObject({
   steam_id: v.optional(v.pipe(v.string(), v.maxLength(500, 'is longer than 500 characters'))),
-  status: v.optional(v.picklist(statuses, `must be one of ${statuses.join(', ')}`)),
+  status: v.optional(v.picklist(importStatuses, `must be one of ${importStatuses.join(', ')}`)),
   since: v.optional(
     v.pipe(
       v.string(),
