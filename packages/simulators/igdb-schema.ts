@@ -1,6 +1,21 @@
 /** IGDB's entities as far as an import needs them: fields, references, what is deprecated. */
 
-export type Entity = 'games' | 'external_games' | 'alternative_names' | 'genres' | 'platforms' | 'covers';
+export type Entity =
+  | 'games'
+  | 'external_games'
+  | 'alternative_names'
+  | 'genres'
+  | 'platforms'
+  | 'covers'
+  | 'themes'
+  | 'game_modes'
+  | 'player_perspectives'
+  | 'involved_companies'
+  | 'companies'
+  | 'collections'
+  | 'franchises'
+  | 'websites'
+  | 'game_time_to_beats';
 
 const list = (text: string): readonly string[] => text.trim().split(/\s+/);
 
@@ -14,6 +29,15 @@ type Schema = {
   isSearchable?: true;
 };
 
+/** Rows that have a name and little more. */
+function named(more = ''): Schema {
+  return {
+    fields: list(`id checksum created_at name slug updated_at url ${more}`),
+    references: {},
+    deprecated: [],
+  };
+}
+
 export const schemas: Readonly<Record<Entity, Schema>> = {
   games: {
     fields: list(`
@@ -26,12 +50,19 @@ export const schemas: Readonly<Record<Entity, Schema>> = {
     `),
     references: {
       alternative_names: 'alternative_names',
+      collections: 'collections',
       cover: 'covers',
       external_games: 'external_games',
+      franchises: 'franchises',
+      game_modes: 'game_modes',
       genres: 'genres',
+      involved_companies: 'involved_companies',
       parent_game: 'games',
       platforms: 'platforms',
+      player_perspectives: 'player_perspectives',
+      themes: 'themes',
       version_parent: 'games',
+      websites: 'websites',
     },
     deprecated: ['category', 'collection', 'follows', 'status'],
     isSearchable: true,
@@ -64,6 +95,27 @@ export const schemas: Readonly<Record<Entity, Schema>> = {
   covers: {
     fields: list('id alpha_channel animated checksum game height image_id url width'),
     references: { game: 'games' },
+    deprecated: [],
+  },
+  themes: named(),
+  game_modes: named(),
+  player_perspectives: named(),
+  companies: named('country description developed logo parent published start_date websites'),
+  collections: named('games type'),
+  franchises: named('games'),
+  involved_companies: {
+    fields: list('id checksum company created_at developer game porting publisher supporting updated_at'),
+    references: { company: 'companies', game: 'games' },
+    deprecated: [],
+  },
+  websites: {
+    fields: list('id checksum game trusted type url'),
+    references: { game: 'games' },
+    deprecated: ['category'],
+  },
+  game_time_to_beats: {
+    fields: list('id checksum completely count created_at game_id hastily normally updated_at'),
+    references: {},
     deprecated: [],
   },
 };

@@ -1,4 +1,11 @@
 import type { Catalogue, IgdbGame } from './catalogue/catalogue.ts';
+import {
+  companies,
+  drawDetails,
+  gameModeNames,
+  perspectiveNames,
+  themeNames,
+} from './catalogue/game-details.ts';
 import { genreNames, platformNames } from './catalogue/igdb-names.ts';
 import { type Entity, schemas } from './igdb-schema.ts';
 
@@ -13,8 +20,10 @@ const coverIdOffset = 100_000;
 export function makeTables(catalogue: Catalogue): Tables {
   const alternativeNames = idsByGame(catalogue.alternativeNames);
   const externalGames = idsByGame(catalogue.externalGames);
+  const details = detailTables(catalogue.games);
   const games = catalogue.games.map((game) => ({
     ...game,
+    ...details.ofGame.get(game.id),
     cover: game.cover === undefined ? undefined : game.id + coverIdOffset,
     alternative_names: alternativeNames.get(game.id),
     external_games: externalGames.get(game.id),
@@ -27,6 +36,51 @@ export function makeTables(catalogue: Catalogue): Tables {
     genres: byId(named(genreNames)),
     platforms: byId(named(platformNames)),
     covers: byId(catalogue.games.filter((game) => game.cover !== undefined).map(toCover)),
+    themes: byId(named(themeNames)),
+    game_modes: byId(named(gameModeNames)),
+    player_perspectives: byId(named(perspectiveNames)),
+    companies: byId(companies),
+    franchises: new Map(),
+    ...details.tables,
+  };
+}
+
+/** Rows that games refer to, or that refer to them, as far as each game has its own; and what of them stands in the game. */
+function detailTables(all: readonly IgdbGame[]) {
+  const involved: Row[] = [];
+  const websites: Row[] = [];
+  const collections = new Map<string, number>();
+  const times: Row[] = [];
+  const ofGame = new Map<number, Omit<Row, 'id'>>();
+  for (const game of all) {
+    const { developer, publisher, collection, websites: pages, timeToBeat, ...fields } = drawDetails(game);
+    const own = developer === publisher ? [developer] : [developer, publisher];
+    const add = (rows: Row[], more: Omit<Row, 'id'>): number => {
+      const id = 1_000 + rows.length;
+      rows.push({ id, game: game.id, ...more });
+      return id;
+    };
+    if (collection !== undefined && !collections.has(collection))
+      collections.set(collection, 1 + collections.size);
+    if (timeToBeat) times.push({ id: 1 + times.length, game_id: game.id, ...timeToBeat });
+    ofGame.set(game.id, {
+      ...fields,
+      involved_companies: own.map((company) =>
+        add(involved, { company, developer: company === developer, publisher: company === publisher }),
+      ),
+      websites: pages.map((page) => add(websites, page)),
+      ...(collection !== undefined && { collections: [collections.get(collection)!] }),
+    });
+  }
+  const named = [...collections].map(([name, id]) => ({ id, name }));
+  return {
+    ofGame,
+    tables: {
+      involved_companies: byId(involved),
+      websites: byId(websites),
+      collections: byId(named),
+      game_time_to_beats: byId(times),
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SteamApp } from './catalogue/catalogue.ts';
+import { chance } from './catalogue/chance.ts';
 import { sampleCatalogue } from './catalogue/sample-catalogue.ts';
 
 /** An app in somebody's library; playtimes in minutes, `rtimeLastPlayed` in Unix seconds. */
@@ -80,13 +81,6 @@ export function makeSampleAccounts(): SteamAccount[] {
     { ...accountOwning(hidden, apps.slice(0, 40)), gameDetails: 'private' },
     { ...accountOwning(emptyList, []), listsEmptyGames: true },
   ];
-}
-
-/** A number in [0, 1) that looks random and belongs to the app for ever. */
-function chance(appid: number, salt: number): number {
-  let mixed = Math.imul(appid ^ (salt * 0x9e3779b1), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
 }
 
 /** A third was never played, a few for hundreds of hours, nearly all on Windows. */

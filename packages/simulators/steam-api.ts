@@ -1,6 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { SteamApp } from './catalogue/catalogue.ts';
 import type { OwnedApp, SteamAccount } from './steam-accounts.ts';
+import { type DataRequest, storeDetails } from './steam-store.ts';
 import { delayAnswers, htmlPage, type NodeEnv } from './traffic.ts';
 
 export type SteamState = {
@@ -129,27 +130,42 @@ const toPlayer = ({ steamId, vanityName, personaName, profileVisibility }: Steam
 });
 
 function getItems(c: Context<NodeEnv>, { apps }: SteamState) {
-  const ids = readItemIds(c.req.query('input_json') ?? '');
-  if (!ids) return c.html(htmlPage(400, 'input_json is missing or no valid JSON'), 400);
+  const question = readItemsQuestion(c.req.query('input_json') ?? '');
+  if (!question) return c.html(htmlPage(400, 'input_json is missing or no valid JSON'), 400);
+  const { ids, asked } = question;
   if (ids.length > itemsLimit) return c.html(htmlPage(400, 'Too many ids'), 400);
   // Reversed, because Steam promises no order.
-  return c.json({ response: { store_items: ids.map((id) => toStoreItem(id, apps.get(id))).reverse() } });
+  return c.json({
+    response: { store_items: ids.map((id) => toStoreItem(id, apps.get(id), asked)).reverse() },
+  });
 }
 
-function readItemIds(inputJson: string): number[] | undefined {
+function readItemsQuestion(inputJson: string): { ids: number[]; asked: DataRequest } | undefined {
   try {
-    const { ids } = JSON.parse(inputJson) as { ids?: { appid?: unknown }[] };
-    return ids?.map(({ appid }) => Number(appid));
+    const { ids, data_request: asked = {} } = JSON.parse(inputJson) as {
+      ids?: { appid?: unknown }[];
+      data_request?: DataRequest;
+    };
+    return ids && { ids: ids.map(({ appid }) => Number(appid)), asked };
   } catch {
     return undefined;
   }
 }
 
 /** Without a success an item has no name and no type; games leave the type out now and then, because 0 is its default. */
-function toStoreItem(appid: number, app: SteamApp | undefined) {
+function toStoreItem(appid: number, app: SteamApp | undefined, asked: DataRequest) {
   const item = { item_type: 0, id: appid, appid };
   if (!app || app.store === 'gone') return { ...item, success: noSuchItem, visible: false };
   if (app.store === 'nameless') return { ...item, success, visible: false };
   const type = app.type === 0 && appid % 3 === 0 ? {} : { type: app.type };
-  return { ...item, success, visible: true, name: app.name, store_url_path: `app/${appid}`, ...type };
+  const details = storeDetails(app, asked);
+  return {
+    ...item,
+    success,
+    visible: true,
+    name: app.name,
+    store_url_path: `app/${appid}`,
+    ...type,
+    ...details,
+  };
 }

@@ -304,6 +304,27 @@ test('alternative_names lead to the game', async () => {
   expect(found).toEqual([{ id: expect.any(Number), name: '随从大师', game: 27150 }]);
 });
 
+test('games tell of ratings, companies and series, and how long they take', async () => {
+  const fields = `total_rating,themes.name,involved_companies.company.name,involved_companies.developer,
+    collections.name,franchises.name,websites.url`;
+  const [portal2] = await rows('games', `fields ${fields}; where id = 72;`);
+  expect(portal2).toMatchObject({
+    themes: expect.arrayContaining([{ id: expect.any(Number), name: expect.any(String) }]),
+    involved_companies: expect.arrayContaining([
+      {
+        id: expect.any(Number),
+        company: { id: expect.any(Number), name: expect.any(String) },
+        developer: true,
+      },
+    ]),
+    collections: [{ id: expect.any(Number), name: 'Portal' }],
+    websites: expect.arrayContaining([{ id: expect.any(Number), url: 'https://portal-2.example' }]),
+  });
+  const times = await rows('game_time_to_beats', 'fields game_id,hastily,normally; limit 500;');
+  expect(times.length).toBeGreaterThan(100);
+  for (const { hastily, normally } of times) expect(Number(hastily)).toBeLessThan(Number(normally));
+});
+
 describe('multiquery', () => {
   const one = (index: number) => `query games "q${index}" { fields name; where id = ${index}; };`;
 

@@ -178,11 +178,11 @@ describe('GetPlayerSummaries', () => {
 
 describe('GetItems', () => {
   const path = '/IStoreBrowseService/GetItems/v1/';
-  const items = (appids: number[]) =>
+  const items = (appids: number[], more: object = {}) =>
     askSteam(
       simulators,
       path,
-      { input_json: JSON.stringify({ ids: appids.map((appid) => ({ appid })) }) },
+      { input_json: JSON.stringify({ ids: appids.map((appid) => ({ appid })), ...more }) },
       null,
     );
   type Item = { appid: number; success: number; name?: string; type?: number };
@@ -211,6 +211,29 @@ describe('GetItems', () => {
     }
     const successes = Object.fromEntries(answered.map((item) => [item.appid, item.success === 1]));
     expect(successes).toEqual({ 999999990: false, 113400: false, 299740: true });
+  });
+
+  test('tells of the Deck, reviews, release and images what it is asked for, the same each time', async () => {
+    const asked = {
+      include_platforms: true,
+      include_reviews: true,
+      include_release: true,
+      include_assets: true,
+    };
+    const told = async () =>
+      JSON.parse((await items([620], { data_request: asked })).text).response.store_items[0];
+    const item = await told();
+    expect(item).toMatchObject({
+      platforms: { windows: true },
+      reviews: {
+        summary_filtered: { review_count: expect.any(Number), percent_positive: expect.any(Number) },
+      },
+      release: { steam_release_date: expect.any(Number) },
+      assets: { asset_url_format: expect.stringContaining('steam/apps/620/'), header: 'header.jpg' },
+    });
+    expect(await told()).toEqual(item);
+    const [plain] = await found([620]);
+    for (const name of ['platforms', 'reviews', 'release', 'assets']) expect(plain).not.toHaveProperty(name);
   });
 
   test('takes 200 ids and no more, and wants valid JSON', async () => {
