@@ -4,6 +4,8 @@
  * that IGDB itself has, and every twenty-fifth of them names another game.
  * `node bench/matching.ts --games igdb-sample.jsonl --apps app-types.csv [--fifth 0…4 | --uids] [--list]`
  */
+import { partFromJson } from '@savepoint/core/contracts/columns.ts';
+import { enrichedColumns } from '@savepoint/core/contracts/enriched-library.ts';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import Papa from 'papaparse';
@@ -68,7 +70,9 @@ const slugOf = (name: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
 
+const untoldGame = partFromJson(enrichedColumns, 'game', () => undefined)!;
 const toGame = (game: SampleGame): IgdbGame => ({
+  ...untoldGame,
   igdbId: game.igdb_id,
   slug: slugOf(game.name),
   name: game.name,

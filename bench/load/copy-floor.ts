@@ -13,6 +13,9 @@ const field = (value: Field): string =>
   value === null ? '\\N' : String(value).replace(/[\\\n\r\t]/g, (character) => `\\${character}`);
 const textOf = (rows: readonly Field[][]): string =>
   rows.map((row) => `${row.map(field).join('\t')}\n`).join('');
+/** As COPY reads an array. */
+const list = (values: readonly (string | number)[] | null): string | null =>
+  values && `{${values.map((value) => `"${String(value).replace(/["\\]/g, '\\$&')}"`).join()}}`;
 const time = (unixSeconds: number | null): string | null =>
   unixSeconds === null ? null : new Date(unixSeconds * 1000).toISOString();
 
@@ -27,7 +30,9 @@ export function copyTables(rows: readonly EnrichedRow[]): CopyTable[] {
     { table: 'platforms', columns: 'id, igdb_id, name', text: textOf(named((game) => game.platforms ?? [])) },
     {
       table: 'games',
-      columns: 'id, igdb_id, name, slug, summary, release_date, cover_image_id, game_type, igdb_updated_at',
+      columns: `id, igdb_id, name, slug, summary, release_date, cover_image_id, game_type, igdb_updated_at,
+        rating, rating_count, critic_rating, themes, game_modes, player_perspectives, developers, publishers, series,
+        websites, time_to_beat_hastily_seconds, time_to_beat_normally_seconds, time_to_beat_completely_seconds`,
       text: textOf(
         games.map((game) => [
           game.igdbId,
@@ -39,6 +44,19 @@ export function copyTables(rows: readonly EnrichedRow[]): CopyTable[] {
           game.coverImageId,
           game.gameType,
           time(game.updatedAt),
+          game.rating,
+          game.ratingCount,
+          game.criticRating,
+          list(game.themes),
+          list(game.gameModes),
+          list(game.playerPerspectives),
+          list(game.developers),
+          list(game.publishers),
+          list(game.series),
+          list(game.websites),
+          game.timeToBeatHastilySeconds,
+          game.timeToBeatNormallySeconds,
+          game.timeToBeatCompletelySeconds,
         ]),
       ),
     },
@@ -55,7 +73,7 @@ export function copyTables(rows: readonly EnrichedRow[]): CopyTable[] {
     {
       table: 'steam_apps',
       columns:
-        'app_id, name, icon_hash, classification, classification_source, match_status, match_method, match_confidence, match_reason, game_id',
+        'app_id, name, icon_hash, classification, classification_source, match_status, match_method, match_confidence, match_reason, game_id, content_descriptors, deck_compatibility, review_percent, review_count, release_state, header_image_url',
       text: textOf(
         rows.map((row) => [
           row.appId,
@@ -68,6 +86,12 @@ export function copyTables(rows: readonly EnrichedRow[]): CopyTable[] {
           row.matchConfidence,
           row.matchReason,
           row.game?.igdbId ?? null,
+          list(row.contentDescriptors),
+          row.deckCompatibility,
+          row.reviewPercent,
+          row.reviewCount,
+          row.releaseState,
+          row.headerImageUrl,
         ]),
       ),
     },

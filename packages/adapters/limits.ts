@@ -10,9 +10,9 @@ const mebibyte = 1024 * 1024;
 export const answerLimits = {
   /** A library of 200,000 apps, 300 bytes each, is some 60 MB; nobody owns as many. */
   steam: 64 * mebibyte,
-  /** 150 apps of Steam's store, some 2 KB each. */
+  /** 150 apps of Steam's store, some 4 KB each. */
   steamStore: 4 * mebibyte,
-  /** Ten questions of 400 games each, of which the summaries are most: some 2 KB a game, seldom 20. */
+  /** Ten questions of 400 games each, some 4 KB a game, seldom 20; of that the summary is most. */
   igdb: 32 * mebibyte,
   twitchToken: 64 * 1024,
 } as const;
@@ -23,7 +23,7 @@ export const objectLimits = {
   json: mebibyte,
   /** Any text. The largest are the overrides: 800,000 lines of 40 bytes, more than Steam has apps. */
   text: 32 * mebibyte,
-  /** What is known of 20,000 apps, compressed (some 6 MB) and unpacked (some 25 MB). */
+  /** What is known of 20,000 apps, compressed (some 6 MB) and unpacked (some 30 MB). */
   lookupMemory: 16 * mebibyte,
   lookupMemoryText: 64 * mebibyte,
   /** What is known of the 2,000 apps of a portion, some 5 KB each. */

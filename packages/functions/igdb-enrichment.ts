@@ -31,6 +31,10 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
     tokenUrl: env.igdbTokenUrl,
     credentials: igdbCredentials(env.secret('igdbCredentials')),
     tokenStore: igdbToken,
+    onLeftOut: (leftOut) => {
+      log.warn('IGDB does not take some fields of games: they are left out for an hour', leftOut);
+      runtime.metrics.put(stages['igdb-enrichment'].name, { igdb_refused_fields: leftOut.fields.length });
+    },
     ...options,
   });
   const pending = createPendingImports(runtime.bucket);

@@ -17,7 +17,11 @@ export function createEnrichmentPorts(igdb: IgdbCatalogue, objects = new Map<str
     `checkpoint ${importId}${portion === 0 ? '' : ` ${portion}`}`;
   const ports: IgdbEnrichmentPorts = {
     igdb,
-    getAppTypes: async () => ({ typeByAppId: new Map(), unansweredAppIds: new Set() }),
+    getAppTypes: async () => ({
+      typeByAppId: new Map(),
+      factsByAppId: new Map(),
+      unansweredAppIds: new Set(),
+    }),
     now: Date.now,
     memory: { ...createLookupMemory({ ...defaultMemory, now: Date.now }), ready: async () => undefined },
     notesOf: async () => ({ rejectedRows: 0, askedAgain: false }),

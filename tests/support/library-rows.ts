@@ -1,4 +1,4 @@
-import { type AnyColumn, type PartOf, readPart } from '@savepoint/core/contracts/columns.ts';
+import { type AnyColumn, partFromJson, type PartOf, readPart } from '@savepoint/core/contracts/columns.ts';
 import {
   type EnrichedGame,
   type EnrichedRow,
@@ -32,7 +32,11 @@ export const untoldRow = (more: Partial<EnrichedRow> & { appId: number }): Enric
   ...more,
 });
 
+/** A game of which IGDB tells nothing. */
+export const untoldGame = partFromJson(enrichedColumns, 'game', () => undefined)!;
+
 export const enrichedGame = (more: Partial<EnrichedGame> = {}): EnrichedGame => ({
+  ...untoldGame,
   igdbId: 2963,
   slug: 'dota-2',
   name: 'Dota 2',
@@ -48,6 +52,17 @@ export const enrichedGame = (more: Partial<EnrichedGame> = {}): EnrichedGame => 
   parentGameId: 1,
   versionParentId: 2,
   updatedAt: 1_700_000_000,
+  rating: 84.25,
+  ratingCount: 1234,
+  criticRating: 90,
+  themes: ['Action', 'Fantasy'],
+  gameModes: ['Multiplayer'],
+  playerPerspectives: ['Bird view / Isometric'],
+  developers: ['Valve'],
+  publishers: ['Valve', 'Nexon, "KR"'],
+  series: ['Dota'],
+  websites: ['https://www.dota2.com/?l=english'],
+  timeToBeatNormallySeconds: 360_000,
   ...more,
 });
 

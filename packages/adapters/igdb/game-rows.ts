@@ -25,11 +25,68 @@ const sources: Record<keyof EnrichedGame, Source> = {
   parentGameId: { fields: ['parent_game'], valueIn: (row) => referenceOf(row.parent_game) },
   versionParentId: { fields: ['version_parent'], valueIn: (row) => referenceOf(row.version_parent) },
   updatedAt: { fields: ['updated_at'] },
+  rating: { fields: ['total_rating'] },
+  ratingCount: { fields: ['total_rating_count'] },
+  criticRating: { fields: ['aggregated_rating'] },
+  themes: { fields: ['themes.name'], valueIn: ({ themes }) => namesIn(themes) },
+  gameModes: { fields: ['game_modes.name'], valueIn: (row) => namesIn(row.game_modes) },
+  playerPerspectives: {
+    fields: ['player_perspectives.name'],
+    valueIn: (row) => namesIn(row.player_perspectives),
+  },
+  developers: companies('developer'),
+  publishers: companies('publisher'),
+  series: {
+    fields: ['collections.name', 'franchises.name'],
+    valueIn: ({ collections, franchises }) => [...namesIn(collections), ...namesIn(franchises)],
+  },
+  websites: {
+    fields: ['websites.url'],
+    valueIn: ({ websites }) => listOf(websites).map((website) => propertyOf(website, 'url')),
+  },
+  // Rows of their own, see time-to-beat.ts.
+  timeToBeatHastilySeconds: { fields: [], valueIn: () => undefined },
+  timeToBeatNormallySeconds: { fields: [], valueIn: () => undefined },
+  timeToBeatCompletelySeconds: { fields: [], valueIn: () => undefined },
 };
 
+function companies(role: 'developer' | 'publisher'): Source {
+  return {
+    fields: ['involved_companies.company.name', `involved_companies.${role}`],
+    valueIn: (row) =>
+      namesIn(
+        listOf(row.involved_companies)
+          .filter((involved) => propertyOf(involved, role) === true)
+          .map((involved) => propertyOf(involved, 'company')),
+      ),
+  };
+}
+
+/** What the match depends on: without one of these, a wrong one might be made. */
+const matchedBy = [
+  'igdbId',
+  'name',
+  'slug',
+  'releaseDate',
+  'platforms',
+  'gameType',
+  'versionParentId',
+] as const;
+export type OptionalField = Exclude<keyof EnrichedGame, (typeof matchedBy)[number]>;
+export const optionalFields = (Object.keys(sources) as (keyof EnrichedGame)[]).filter(
+  (name): name is OptionalField =>
+    sources[name].fields.length > 0 && !(matchedBy as readonly string[]).includes(name),
+);
+
+export type GamePrefix = '' | 'game.';
 /** The fields of `games`; those of a game that another row refers to begin with `game.`. */
-export const fieldsOfGame = (prefix: '' | 'game.'): string =>
-  [...Object.values(sources).flatMap(({ fields }) => fields), 'alternative_names.name']
+export const fieldsOfGame = (prefix: GamePrefix, optional: readonly OptionalField[]): string =>
+  [
+    ...new Set([
+      ...[...matchedBy, ...optional].flatMap((name) => sources[name].fields),
+      'alternative_names.name',
+    ]),
+  ]
     .map((field) => prefix + field)
     .join(',');
 
@@ -65,9 +122,10 @@ function referenceOf(value: unknown): number | undefined {
 }
 
 const name = line(1000).fromJson;
-const Names = v.fallback(v.array(v.unknown()), []);
-const readNames = (value: unknown): string[] =>
-  v.parse(Names, value).flatMap((entry) => v.parse(name, propertyOf(entry, 'name')) ?? []);
+const List = v.fallback(v.array(v.unknown()), []);
+const listOf = (value: unknown): unknown[] => v.parse(List, value);
+const namesIn = (value: unknown): unknown[] => listOf(value).map((entry) => propertyOf(entry, 'name'));
+const readNames = (value: unknown): string[] => namesIn(value).flatMap((entry) => v.parse(name, entry) ?? []);
 
 /** @param unixSeconds may be negative. */
 function toDay(unixSeconds: unknown): string | undefined {

@@ -10,11 +10,11 @@ import {
 } from '@savepoint/core/matching/igdb-game.ts';
 import { areAlternativeNames, areExternalGamesOf, areGames, areGamesOf } from './answers.ts';
 import { anyOf, equalIgnoringCase, page, pageLimit, search } from './apicalypse.ts';
-import { fieldsOfGame, type GameReference, readGame, readGameReferences } from './game-rows.ts';
+import { type GamePrefix, type GameReference, readGame, readGameReferences } from './game-rows.ts';
 import { unavailable } from './igdb-errors.ts';
-import type { Question } from './igdb-request.ts';
+import type { GameQuestion } from './optional-fields.ts';
 
-type Ask = (question: Question) => Promise<unknown[]>;
+type Ask = (question: GameQuestion) => Promise<unknown[]>;
 
 /** IGDB's `external_game_source` of Steam. */
 const steam = 1;
@@ -30,7 +30,7 @@ export function createCatalogue(ask: Ask): IgdbCatalogue {
       const uids = atMost(appIds, uidsPerRequest).map(String);
       const rows = await askPages(ask, {
         endpoint: 'external_games',
-        fields: `uid,${fieldsOfGame('game.')}`,
+        fields: (of) => `uid,${of('game.')}`,
         where: `external_game_source = ${steam} & uid = ${anyOf(uids)}`,
         isAsked: uids.length > 0,
         isAnswer: areExternalGamesOf(uids),
@@ -64,15 +64,24 @@ function atMost<Value>(values: readonly Value[], most: number): Value[] {
   return unique;
 }
 
-type PagedQuestion = Omit<Question, 'query'> & { fields: string; where: string; isAsked: boolean };
+type PagedQuestion = Omit<GameQuestion, 'query'> & {
+  fields(of: (prefix: GamePrefix) => string): string;
+  where: string;
+  isAsked: boolean;
+};
 
 /** Every row: duplicates can fill a page, and what they push out stands on the next one. */
 async function askPages(ask: Ask, question: PagedQuestion): Promise<unknown[]> {
-  const { endpoint, isAnswer } = question;
+  const { endpoint, isAnswer, where } = question;
   const rows: unknown[] = [];
   if (!question.isAsked) return rows;
   for (let pages = 0; pages < maxPages; pages++) {
-    const answer = await ask({ endpoint, isAnswer, query: page({ ...question, offset: rows.length }) });
+    const offset = rows.length;
+    const answer = await ask({
+      endpoint,
+      isAnswer,
+      query: (of) => page({ fields: question.fields(of), where, offset }),
+    });
     rows.push(...answer);
     if (answer.length < pageLimit) return rows;
   }
@@ -81,8 +90,11 @@ async function askPages(ask: Ask, question: PagedQuestion): Promise<unknown[]> {
 
 async function findGamesById(ask: Ask, ids: readonly number[]): Promise<IgdbGame[]> {
   if (ids.length === 0) return [];
-  const query = page({ fields: fieldsOfGame(''), where: `id = ${anyOf(ids)}`, offset: 0 });
-  const rows = await ask({ endpoint: 'games', query, isAnswer: areGamesOf(ids) });
+  const rows = await ask({
+    endpoint: 'games',
+    query: (of) => page({ fields: of(''), where: `id = ${anyOf(ids)}`, offset: 0 }),
+    isAnswer: areGamesOf(ids),
+  });
   return rows.flatMap((row) => readGame(row) ?? []);
 }
 
@@ -112,8 +124,13 @@ async function findNamesakes(ask: Ask, names: readonly string[]): Promise<IgdbGa
 }
 
 async function findGamesWhere(ask: Ask, where: string, isAsked: boolean): Promise<IgdbGame[]> {
-  const fields = fieldsOfGame('');
-  const rows = await askPages(ask, { endpoint: 'games', where, isAsked, fields, isAnswer: areGames });
+  const rows = await askPages(ask, {
+    endpoint: 'games',
+    where,
+    isAsked,
+    fields: (of) => of(''),
+    isAnswer: areGames,
+  });
   return rows.flatMap((row) => readGame(row) ?? []);
 }
 
@@ -140,9 +157,13 @@ async function findByAlternativeName(
   where: string,
   isAsked: boolean,
 ): Promise<ReadonlyMap<string, IgdbGame[]>> {
-  const fields = `name,${fieldsOfGame('game.')}`;
-  const endpoint = 'alternative_names';
-  const rows = await askPages(ask, { endpoint, where, isAsked, fields, isAnswer: areAlternativeNames });
+  const rows = await askPages(ask, {
+    endpoint: 'alternative_names',
+    where,
+    isAsked,
+    fields: (of) => `name,${of('game.')}`,
+    isAnswer: areAlternativeNames,
+  });
   return resolveGames(ask, readGameReferences(rows, 'name'));
 }
 
@@ -163,10 +184,13 @@ const withName = (game: IgdbGame, name: string): IgdbGame => ({
 });
 
 async function searchGames(ask: Ask, titles: readonly string[]): Promise<IgdbGame[][]> {
-  const query = { fields: fieldsOfGame(''), limit: searchLimit };
   return Promise.all(
     titles.map(async (title) => {
-      const rows = await ask({ endpoint: 'games', query: search(title, query), isAnswer: areGames });
+      const rows = await ask({
+        endpoint: 'games',
+        query: (of) => search(title, { fields: of(''), limit: searchLimit }),
+        isAnswer: areGames,
+      });
       return rows.flatMap((row) => readGame(row) ?? []);
     }),
   );

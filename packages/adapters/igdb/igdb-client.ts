@@ -4,6 +4,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { bundleQuestions } from './bundled-questions.ts';
 import { createCatalogue } from './igdb-catalogue.ts';
 import { createAskIgdb } from './igdb-request.ts';
+import { type LeftOut, leaveOutRefusedFields } from './optional-fields.ts';
 import { createRateLimiter, type RateLimits, shareOf } from './rate-limiter.ts';
 import { defaultRetries, type Retries } from './retries.ts';
 import type { GetIgdbCredentials } from './token-request.ts';
@@ -25,6 +26,8 @@ export type IgdbClientOptions = {
   timeoutSeconds?: number;
   retries?: Retries;
   clock?: Clock;
+  /** Told when IGDB does not take a field of games, which is then not asked for. */
+  onLeftOut?: (leftOut: LeftOut) => void;
 };
 
 /** What was sent since the client was made. */
@@ -45,6 +48,7 @@ export function createIgdbClient(options: IgdbClientOptions): IgdbClient {
     timeoutSeconds = 15,
     retries = defaultRetries,
     clock = systemClock,
+    onLeftOut = () => undefined,
   } = options;
   const stats: IgdbStats = { requests: 0, rateLimited: 0, tokenRequests: 0 };
   const shared = { ...options, timeoutSeconds, retries, clock };
@@ -67,7 +71,7 @@ export function createIgdbClient(options: IgdbClientOptions): IgdbClient {
       },
     },
   });
-  const ask = bundleQuestions(askOne, clock);
+  const ask = leaveOutRefusedFields(bundleQuestions(askOne, clock), { clock, onLeftOut });
   return {
     ...createCatalogue(ask),
     withSignal: (signal) => createCatalogue((question) => ask(question, signal)),

@@ -1,5 +1,7 @@
 import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
 import { type RawBuilder, sql } from 'kysely';
+import { arrayLiteral } from './array-literal.ts';
+import type { ElementType, Value } from './array-parameter.ts';
 import { joinConfirmations } from './confirmations.ts';
 import { isLater, laterWins } from './later-wins.ts';
 import type { LibraryState } from './library-state.ts';
@@ -19,9 +21,11 @@ export type AppFact = {
 const unnamedSource = 'file';
 const sourceOf = ({ classification, classificationSource }: EnrichedRow) =>
   classification === null ? null : (classificationSource ?? unnamedSource);
-/** When a row's name or icon was learnt; null where it tells neither. */
-export const namedAtOf = ({ name, iconHash }: EnrichedRow, namedAt: number): number | null =>
-  name === null && iconHash === null ? null : namedAt;
+/** When a row's name, icon or content descriptors were learnt; null where it tells none. */
+export const namedAtOf = (
+  { name, iconHash, contentDescriptors }: EnrichedRow,
+  namedAt: number,
+): number | null => (name === null && iconHash === null && contentDescriptors === null ? null : namedAt);
 
 /**
  * How far a source can be trusted; the name rules and what is unknown are the least. One table for what an app is
@@ -114,13 +118,27 @@ const matchColumns = [
   'game_id',
 ] as const;
 
+const storeColumns: readonly (readonly [
+  name: string,
+  type: ElementType,
+  read: (row: EnrichedRow) => Value,
+])[] = [
+  ['deck_compatibility', 'text', (row) => row.deckCompatibility],
+  ['review_percent', 'real', (row) => row.reviewPercent],
+  ['review_count', 'int', (row) => row.reviewCount],
+  ['release_state', 'text', (row) => row.releaseState],
+  ['header_image_url', 'text', (row) => row.headerImageUrl],
+];
+
 /** The rows of `steam_apps`. @param facts sorted by appId, none twice. */
 export function appRows(facts: readonly AppFact[], state: LibraryState): Rows {
   const rows = facts.map(({ row }) => row);
   const named = laterWins(sql`fact.named_later`);
+  const learnt = laterWins(sql`fact.later`);
   const computed = {
     rejected_igdb_ids: sql`incoming.rejected_igdb_ids::int[]`,
     silent_sources: silent,
+    content_descriptors: sql`incoming.content_descriptors::int[]`,
     learnt_at: sql`to_timestamp(incoming.learnt_at)`,
     named_at: sql`to_timestamp(incoming.named_at)`,
   };
@@ -144,9 +162,11 @@ export function appRows(facts: readonly AppFact[], state: LibraryState): Rows {
       ['match_method', 'text', rows.map((row) => row.matchMethod)],
       ['match_confidence', 'real', rows.map((row) => row.matchConfidence)],
       ['match_reason', 'text', rows.map((row) => row.matchReason)],
-      ['rejected_igdb_ids', 'text', rows.map((row) => `{${row.rejectedIgdbIds.join()}}`)],
+      ['rejected_igdb_ids', 'text', rows.map((row) => arrayLiteral(row.rejectedIgdbIds))],
       ['game_id', 'int', facts.map(({ gameId }) => gameId)],
-      ['silent_sources', 'text', rows.map((row) => `{${row.silentSources.join()}}`)],
+      ['silent_sources', 'text', rows.map((row) => arrayLiteral(row.silentSources))],
+      ['content_descriptors', 'text', rows.map((row) => arrayLiteral(row.contentDescriptors))],
+      ...storeColumns.map(([name, type, read]) => [name, type, rows.map(read)] as const),
       ['learnt_at', 'int', facts.map(({ learntAt }) => learntAt)],
       ['named_at', 'int', facts.map(({ row, namedAt }) => namedAtOf(row, namedAt))],
     ],
@@ -154,6 +174,10 @@ export function appRows(facts: readonly AppFact[], state: LibraryState): Rows {
     merged: {
       name: sql`coalesce(${named(sql`incoming.name`, sql`nullif(stored.name, ${placeholder})`)}, ${placeholder})`,
       icon_hash: named(sql`incoming.icon_hash`, sql`stored.icon_hash`),
+      content_descriptors: named(computed.content_descriptors, sql`stored.content_descriptors`),
+      ...Object.fromEntries(
+        storeColumns.map(([name]) => [name, learnt(sql.ref(`incoming.${name}`), sql.ref(`stored.${name}`))]),
+      ),
       classification: ofNew(sql`coalesce(incoming.classification, 'game')`, classification),
       classification_source: either(sql`class.wins`, 'classification_source'),
       ...Object.fromEntries(matchColumns.map((name) => [name, either(sql`match.taken`, name)])),

@@ -1,9 +1,11 @@
 import type { EnrichedGame } from '@savepoint/core/contracts/enriched-library.ts';
 import { type RawBuilder, sql } from 'kysely';
+import { arrayLiteral } from './array-literal.ts';
+import type { ElementType, Value } from './array-parameter.ts';
 import { joinConfirmations } from './confirmations.ts';
 import { isLater, laterWins } from './later-wins.ts';
 import type { LibraryState } from './library-state.ts';
-import { unnestRows } from './unnest-rows.ts';
+import { type Column, unnestRows } from './unnest-rows.ts';
 import { writeRows } from './write-rows.ts';
 
 /** A game as some row of the file tells it; `learntAt` in Unix seconds. */
@@ -19,8 +21,53 @@ const columns = ['id', 'igdb_id', 'is_new', 'changed', 'later'] as const satisfi
 /** What a game is called that nobody named; it is no name, so whoever tells one names it. */
 const placeholder = sql`'IGDB game ' || incoming.igdb_id`;
 
-const textColumns = ['slug', 'summary', 'release_date', 'cover_image_id'] as const;
-const numberColumns = ['game_type', 'parent_igdb_id', 'version_parent_igdb_id', 'igdb_updated_at'] as const;
+type GameColumn =
+  | readonly [name: string, type: ElementType, read: (game: EnrichedGame) => Value]
+  | readonly [name: string, type: 'list', read: (game: EnrichedGame) => readonly string[] | null];
+
+/** Every column of a game but its key, its name and when it was learnt; a list comes as text and is cast. */
+const columnsOfGame: readonly GameColumn[] = [
+  ['slug', 'text', (game) => game.slug],
+  ['summary', 'text', (game) => game.summary],
+  ['release_date', 'text', (game) => game.releaseDate],
+  ['cover_image_id', 'text', (game) => game.coverImageId],
+  ['game_type', 'int', (game) => game.gameType],
+  ['parent_igdb_id', 'int', (game) => game.parentGameId],
+  ['version_parent_igdb_id', 'int', (game) => game.versionParentId],
+  ['igdb_updated_at', 'int', (game) => game.updatedAt],
+  ['rating', 'real', (game) => game.rating],
+  ['rating_count', 'int', (game) => game.ratingCount],
+  ['critic_rating', 'real', (game) => game.criticRating],
+  ['themes', 'list', (game) => game.themes],
+  ['game_modes', 'list', (game) => game.gameModes],
+  ['player_perspectives', 'list', (game) => game.playerPerspectives],
+  ['developers', 'list', (game) => game.developers],
+  ['publishers', 'list', (game) => game.publishers],
+  ['series', 'list', (game) => game.series],
+  ['websites', 'list', (game) => game.websites],
+  ['time_to_beat_hastily_seconds', 'int', (game) => game.timeToBeatHastilySeconds],
+  ['time_to_beat_normally_seconds', 'int', (game) => game.timeToBeatNormallySeconds],
+  ['time_to_beat_completely_seconds', 'int', (game) => game.timeToBeatCompletelySeconds],
+];
+
+const incomingColumns = (games: readonly EnrichedGame[]): Column[] =>
+  columnsOfGame.map(([name, type, read]) =>
+    type === 'list'
+      ? [name, 'text', games.map((game) => arrayLiteral(read(game)))]
+      : [name, type, games.map(read)],
+  );
+
+/** Of columns that do not come in the table's own type. */
+const computed: Readonly<Record<string, RawBuilder<unknown>>> = {
+  release_date: sql`incoming.release_date::date`,
+  igdb_updated_at: sql`to_timestamp(incoming.igdb_updated_at)`,
+  learnt_at: sql`to_timestamp(incoming.learnt_at)`,
+  ...Object.fromEntries(
+    columnsOfGame.flatMap(([name, type]) =>
+      type === 'list' ? [[name, sql`${sql.ref(`incoming.${name}`)}::text[]`]] : [],
+    ),
+  ),
+};
 
 /**
  * The statement that writes the games that are new or that IGDB changed, and gives the rows of all.
@@ -33,33 +80,21 @@ export function gamesStatement(facts: readonly GameFact[], state: LibraryState):
   const confirmed = joinConfirmations('games', sql.ref('incoming.igdb_id'), state, oldestOf(learntAt));
   const later = isLater('learnt_at', state);
   const choose = laterWins(later);
-  const computed = {
-    release_date: sql`incoming.release_date::date`,
-    igdb_updated_at: sql`to_timestamp(incoming.igdb_updated_at)`,
-    learnt_at: sql`to_timestamp(incoming.learnt_at)`,
-  };
   const chosen = (name: string) =>
-    choose(computed[name as keyof typeof computed] ?? sql.ref(`incoming.${name}`), sql.ref(`stored.${name}`));
+    choose(computed[name] ?? sql.ref(`incoming.${name}`), sql.ref(`stored.${name}`));
   const writes = writeRows({
     table: 'games',
     key: ['igdb_id'],
     incoming: [
       ['igdb_id', 'int', igdbIds],
       ['name', 'text', games.map((game) => game.name)],
-      ['slug', 'text', games.map((game) => game.slug)],
-      ['summary', 'text', games.map((game) => game.summary)],
-      ['release_date', 'text', games.map((game) => game.releaseDate)],
-      ['cover_image_id', 'text', games.map((game) => game.coverImageId)],
-      ['game_type', 'int', games.map((game) => game.gameType)],
-      ['parent_igdb_id', 'int', games.map((game) => game.parentGameId)],
-      ['version_parent_igdb_id', 'int', games.map((game) => game.versionParentId)],
-      ['igdb_updated_at', 'int', games.map((game) => game.updatedAt)],
+      ...incomingColumns(games),
       ['learnt_at', 'int', learntAt],
     ],
     computed,
     merged: {
       name: sql`coalesce(${choose(sql`incoming.name`, sql`nullif(stored.name, ${placeholder})`)}, ${placeholder})`,
-      ...Object.fromEntries([...textColumns, ...numberColumns].map((name) => [name, chosen(name)])),
+      ...Object.fromEntries(columnsOfGame.map(([name]) => [name, chosen(name)])),
       learnt_at: sql`greatest(stored.learnt_at, to_timestamp(incoming.learnt_at))`,
     },
     noted: ['learnt_at'],

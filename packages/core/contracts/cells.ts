@@ -124,25 +124,29 @@ export const oneOf = <const Options extends readonly string[]>(
   write: plain,
 });
 
-/** A number from 0 to 1. */
-export const share: Cell<number | null> = {
+/** @param decimals with more of them, small numbers would be written with an exponent. */
+const fraction = (most: number, decimals: number): Cell<number | null> => ({
   fromText: nullable(
     readable((text) => {
       const number = readDecimal(text);
-      return number !== undefined && number <= 1 ? number : undefined;
-    }, 'is not a number from 0 to 1'),
+      return number !== undefined && number <= most ? number : undefined;
+    }, `is not a number from 0 to ${most}`),
   ),
   fromJson: orNull(
     v.pipe(
       v.number(),
       v.minValue(0),
-      v.maxValue(1),
-      // Smaller ones would be written with an exponent.
-      v.transform((number) => Math.round(number * 1e6) / 1e6 + 0),
+      v.maxValue(most),
+      v.transform((number) => Math.round(number * 10 ** decimals) / 10 ** decimals + 0),
     ),
   ),
   write: plain,
-};
+});
+
+/** A number from 0 to 1. */
+export const share = fraction(1, 6);
+/** A number from 0 to 100, as people rate. */
+export const percent = fraction(100, 2);
 
 const dayText = readable((text) => readDate(text)?.day, 'is not a day written as YYYY-MM-DD');
 /** `YYYY-MM-DD`, a day that exists. */
@@ -182,4 +186,18 @@ export const idList: Cell<readonly number[]> = {
   ),
   fromJson: v.fallback(v.array(idJson), []),
   write: (ids) => ids.join('|'),
+};
+
+/** `12|345`, `0` for none; an empty cell is not told. */
+export const optionalIdList: Cell<readonly number[] | null> = {
+  fromText: nullable(
+    v.pipe(
+      v.string(),
+      v.transform((list) => (list.trim() === '0' ? [] : list.split('|'))),
+      v.array(requiredId, 'is not a list of ids separated by |'),
+      v.maxLength(100, 'lists more than 100 ids'),
+    ),
+  ),
+  fromJson: orNull(v.pipe(v.array(idJson), v.maxLength(100))),
+  write: (ids) => ids && (ids.length === 0 ? '0' : ids.join('|')),
 };

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { IgdbGame } from '../matching/igdb-game.ts';
 import type { Match } from '../matching/match.ts';
 import { partFromJson } from './columns.ts';
-import { enrichedColumns } from './enriched-library.ts';
+import { enrichedColumns, type StoreFacts, storeFactsOf } from './enriched-library.ts';
 
 /**
  * What is known of an app after looking it up. `state/checkpoints/…jsonl` keeps it, a line an app, when an
@@ -14,6 +14,8 @@ export type AppKnowledge = {
   steamType: number | null;
   /** Whether the store answered for the app; a null type then means that it does not know the app. */
   storeAnswered: boolean;
+  /** What the store said beside the type; null in lines of before. */
+  store: StoreFacts | null;
   /** Null when it was not looked up, because it is no game. */
   match: Match | null;
   /** Unix seconds when Steam's store or IGDB was last asked; null in lines of before. */
@@ -26,12 +28,17 @@ const Game = v.pipe(
   v.transform((json) => partFromJson(enrichedColumns, 'game', ({ property }) => json[property])),
   v.guard((game): game is IgdbGame => game?.igdbId != null && game.name !== null),
 );
+const Store = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.transform((json) => storeFactsOf((property) => json[property])),
+);
 const outcome = { reason: v.string(), rejectedIds: v.array(v.number()) };
 const KnowledgeLine = v.object({
   appId: v.number(),
   steamType: v.nullable(v.number()),
   // Lines of before lack it: where they have no type, nobody knows whether the store was silent.
   storeAnswered: v.optional(v.boolean()),
+  store: v.optional(v.nullable(Store), null),
   learntAt: v.optional(v.nullable(v.number()), null),
   match: v.nullable(
     v.variant('status', [
@@ -52,7 +59,19 @@ const Knowledge: v.GenericSchema<unknown, AppKnowledge> = v.pipe(
 );
 
 export const writeCheckpoint = (known: readonly AppKnowledge[]): string =>
-  known.map((knowledge) => `${JSON.stringify(knowledge)}\n`).join('');
+  known.map((knowledge) => `${printKnowledge(knowledge)}\n`).join('');
+
+/** As JSON. What is not told of a game or by the store is left out: there are many of them. */
+export function printKnowledge({ store, match, ...knowledge }: AppKnowledge): string {
+  const told = match?.status === 'MATCHED' ? { ...match, game: toldOfGame(match.game) } : match;
+  return JSON.stringify({ ...knowledge, ...(store && { store: withoutNulls(store) }), match: told });
+}
+
+/** The other names served to find it. */
+const toldOfGame = ({ alternativeNames: _, ...game }: IgdbGame): object => withoutNulls(game);
+
+const withoutNulls = (part: object): object =>
+  Object.fromEntries(Object.entries(part).filter(([, value]) => value !== null));
 
 /** A line has some 5,000; only one without an end has as many, which is not collected. */
 const maxLineChars = 1024 * 1024;
@@ -72,7 +91,7 @@ export async function* readCheckpoint(chunks: AsyncIterable<Uint8Array>): AsyncG
   }
 }
 
-/** A line that `writeCheckpoint` wrote; undefined for any other. */
+/** What `printKnowledge` printed; undefined for any other text. */
 export function parseKnowledge(line: string): AppKnowledge | undefined {
   try {
     const parsed = v.safeParse(Knowledge, JSON.parse(line));

@@ -8,16 +8,18 @@ import {
   nullable,
   oneOf,
   optionalId,
+  percent,
   prose,
   share,
   wordList,
 } from './cells.ts';
 import { type Classification, classifications, type MatchStatus, matchStatuses } from './classification.ts';
-import { type AnyColumn, columnsOf, type PartOf, readPart } from './columns.ts';
+import { type AnyColumn, columnsOf, partFromJson, type PartOf, readPart } from './columns.ts';
 import { writeCsvRows } from './csv.ts';
 import { namedList } from './named-list.ts';
 import { type LibraryBatch, type ReadRow, readLibrary } from './library-reader.ts';
-import { rawColumns, withoutPlaceholder } from './raw-library.ts';
+import { firstRawColumns, laterRawColumns, withoutPlaceholder } from './raw-library.ts';
+import { addressList, nameList } from './text-list.ts';
 
 /** `enriched/…csv`: the raw library with what IGDB knows of each app. */
 
@@ -38,9 +40,36 @@ const cover: Cell<string | null> = {
 const app = columnsOf('app');
 const game = columnsOf('game');
 
+export const deckCompatibilities = ['verified', 'playable', 'unsupported', 'unknown'] as const;
+export const releaseStates = ['released', 'early_access', 'coming_soon'] as const;
+const storeImage = v.pipe(
+  v.string(),
+  v.trim(),
+  v.regex(/^https:\/\/[\x21-\x7e]{1,500}$/, 'is not the address of an image'),
+);
+const image: Cell<string | null> = {
+  fromText: nullable(storeImage),
+  fromJson: v.fallback(v.nullish(storeImage, null), null),
+  write: (address) => address,
+};
+
+/** What Steam's store tells of an app beside its type. */
+export const storeColumns = [
+  app('deckCompatibility', 'deck_compatibility', oneOf(deckCompatibilities), 'how it runs on a Steam Deck'),
+  app('reviewPercent', 'review_percent', percent, 'of all reviews on Steam that are positive, from 0 to 100'),
+  app('reviewCount', 'review_count', integer, 'of all reviews on Steam'),
+  app('releaseState', 'release_state', oneOf(releaseStates), 'whether the store sells it yet'),
+  app('headerImageUrl', 'header_image_url', image, "address of the image above its page in Steam's store"),
+] as const;
+export type StoreFacts = PartOf<typeof storeColumns, 'app'>;
+/** @param tell a property's value; undefined where it is not told. */
+export const storeFactsOf = (tell: (property: keyof StoreFacts) => unknown): StoreFacts =>
+  partFromJson(storeColumns, 'app', ({ property }) => tell(property))!;
+export const untoldStoreFacts = storeFactsOf(() => undefined);
+
 /** In the order in which they are written: new ones go to the end. */
 export const enrichedColumns = [
-  ...rawColumns,
+  ...firstRawColumns,
   game('igdbId', 'igdb_id', optionalId, "IGDB's id of the game that the app is"),
   game('slug', 'igdb_slug', line(500), "the last part of the game's address at IGDB"),
   game('name', 'igdb_name', line(1000), "IGDB's name of the game"),
@@ -63,6 +92,26 @@ export const enrichedColumns = [
   game('updatedAt', 'igdb_updated_at', integer, "Unix seconds of IGDB's last change"),
   app('learntAt', 'learnt_at', integer, 'Unix seconds when Steam or IGDB was last asked about the app'),
   app('silentSources', 'silent_sources', wordList, 'who was asked about the app and did not answer'),
+  game('rating', 'rating', percent, "how IGDB's users and critics rate the game, from 0 to 100"),
+  game('ratingCount', 'rating_count', integer, 'of such ratings'),
+  game('criticRating', 'critic_rating', percent, 'how critics alone rate it, from 0 to 100'),
+  game('themes', 'themes', nameList, 'names: `Action|Open world`'),
+  game('gameModes', 'game_modes', nameList, 'names: `Single player|Co-operative`'),
+  game('playerPerspectives', 'player_perspectives', nameList, 'names: `First person`'),
+  game('developers', 'developers', nameList, 'names of companies'),
+  game('publishers', 'publishers', nameList, 'names of companies'),
+  game('series', 'series', nameList, 'names of the series and franchises that the game belongs to'),
+  game('websites', 'websites', addressList, 'addresses of pages about the game'),
+  game(
+    'timeToBeatHastilySeconds',
+    'time_to_beat_hastily_seconds',
+    integer,
+    'to the end of the story, in a hurry',
+  ),
+  game('timeToBeatNormallySeconds', 'time_to_beat_normally_seconds', integer, 'to the end, with some extras'),
+  game('timeToBeatCompletelySeconds', 'time_to_beat_completely_seconds', integer, 'to the end of everything'),
+  ...storeColumns,
+  ...laterRawColumns,
 ] as const;
 
 /** What IGDB knows of a matched app; `EnrichedRow.game` is null for every other app. */

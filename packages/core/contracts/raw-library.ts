@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { readDate } from './cell-date.ts';
 import { maxInteger, readWhole } from './cell-text.ts';
-import { type Cell, id, integer, line, minutes, nullable, readable } from './cells.ts';
+import { type Cell, id, integer, line, minutes, nullable, optionalIdList, readable } from './cells.ts';
 import { columnsOf, type PartOf, readPart } from './columns.ts';
 import { writeCsvRows } from './csv.ts';
 import { type LibraryBatch, readLibrary } from './library-reader.ts';
@@ -31,7 +31,7 @@ const app = columnsOf('app');
  * Named as Steam's own fields, in the order in which they are written. Playtimes are minutes. A name that means minutes
  * to one tool and hours to another (`playtime`) is nobody's alias.
  */
-export const rawColumns = [
+export const firstRawColumns = [
   app('appId', 'appid', id, "Steam's number of the app; the one column that a file must have", {
     same: ['steam appid', 'steam app', 'steam app number', 'application id'],
     weak: ['id'],
@@ -82,6 +82,18 @@ export const rawColumns = [
   app('playtimeDeckMinutes', 'playtime_deck_forever', minutes, 'of them on a Steam Deck'),
   app('playtimeDisconnectedMinutes', 'playtime_disconnected', minutes, 'of them offline'),
 ] as const;
+
+/** Came later: in an enriched file they stand behind the columns that were there before. */
+export const laterRawColumns = [
+  app(
+    'contentDescriptors',
+    'content_descriptorids',
+    optionalIdList,
+    "Steam's content descriptors: `2|5`, `0` for none; 1 some nudity or sexual content, 2 frequent violence or gore, 3 adult only sexual content, 4 frequent nudity or sexual content, 5 general mature content",
+  ),
+] as const;
+
+export const rawColumns = [...firstRawColumns, ...laterRawColumns] as const;
 
 /** One app of a library. Null is what nobody told, which overwrites nothing; 0 minutes are told. */
 export type RawRow = PartOf<typeof rawColumns, 'app'>;

@@ -1,6 +1,6 @@
 import { type AppEvidence, classifyBeforeMatch, steamTypeOf } from '../classification/app-evidence.ts';
 import { classifyApp } from '../classification/classify-app.ts';
-import type { EnrichedRow } from '../contracts/enriched-library.ts';
+import { type EnrichedRow, untoldStoreFacts } from '../contracts/enriched-library.ts';
 import type { Override } from '../contracts/overrides.ts';
 import type { RawRow } from '../contracts/raw-library.ts';
 import type { IgdbGame } from '../matching/igdb-game.ts';
@@ -11,6 +11,7 @@ export function enrichRow(row: RawRow, evidence: AppEvidence): EnrichedRow {
   const match = matchOf(evidence);
   const common = {
     ...row,
+    ...(evidence.knowledge?.store ?? untoldStoreFacts),
     ...classify(row, evidence, match),
     learntAt: evidence.knowledge?.learntAt ?? null,
     silentSources: silentSourcesOf(evidence, match),

@@ -60,6 +60,7 @@ const knownOf = (evidence: Evidence, appId: number): AppKnowledge =>
     appId,
     steamType: null,
     storeAnswered: false,
+    store: null,
     match: null,
     learntAt: null,
   };
@@ -75,14 +76,17 @@ async function learnSteamTypes(apps: readonly App[], evidence: Evidence, ports: 
     .map(({ appId }) => knownOf(evidence, appId))
     .filter(({ storeAnswered }) => !storeAnswered);
   if (open.length === 0) return;
-  const { typeByAppId, unansweredAppIds } = await ports.getAppTypes(open.map(({ appId }) => appId));
+  const { typeByAppId, factsByAppId, unansweredAppIds } = await ports.getAppTypes(
+    open.map(({ appId }) => appId),
+  );
   for (const knowledge of open) {
     const { appId } = knowledge;
     const storeAnswered = !unansweredAppIds.has(appId);
     const steamType = typeByAppId.get(appId) ?? null;
     // A silent store makes what is known of the app no newer.
     const learntAt = storeAnswered ? nowSeconds(ports) : (knowledge.learntAt ?? nowSeconds(ports));
-    learn({ ...knowledge, steamType, storeAnswered, learntAt }, evidence, ports);
+    const store = factsByAppId.get(appId) ?? null;
+    learn({ ...knowledge, steamType, storeAnswered, store, learntAt }, evidence, ports);
   }
 }
 

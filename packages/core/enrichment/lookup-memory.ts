@@ -1,4 +1,4 @@
-import { type AppKnowledge, parseKnowledge } from '../contracts/checkpoint.ts';
+import { type AppKnowledge, parseKnowledge, printKnowledge } from '../contracts/checkpoint.ts';
 import type { RememberedApp } from '../contracts/lookup-memory-file.ts';
 
 /**
@@ -97,7 +97,7 @@ export function createLookupMemory(options: LookupMemoryOptions): KeptMemory {
         asked: before?.asked ?? 0,
         askedHere: Math.max(before?.askedHere ?? 0, 1),
         askedAt: nowSeconds(),
-        knowledge: JSON.stringify(knowledge),
+        knowledge: printKnowledge(knowledge),
         isWeak,
         isUntold: true,
       });

@@ -5,7 +5,7 @@ import {
   readEnrichedLibrary,
   writeEnrichedRows,
 } from '@savepoint/core/contracts/enriched-library.ts';
-import { untoldRow } from '../../support/library-rows.ts';
+import { untoldGame, untoldRow } from '../../support/library-rows.ts';
 
 const portal = { id: 71, name: 'Portal', slug: 'portal' };
 
@@ -25,20 +25,7 @@ test.each([
 });
 
 test('what a row leaves out is null or empty', () => {
-  expect(readGame(portal)).toEqual({
-    igdbId: 71,
-    slug: 'portal',
-    name: 'Portal',
-    summary: null,
-    releaseDate: null,
-    coverImageId: null,
-    genres: null,
-    platforms: null,
-    gameType: null,
-    parentGameId: null,
-    versionParentId: null,
-    updatedAt: null,
-  });
+  expect(readGame(portal)).toEqual({ ...untoldGame, igdbId: 71, slug: 'portal', name: 'Portal' });
 });
 
 test.each([
@@ -95,4 +82,41 @@ test('whatever IGDB sends, the enriched file takes the row', async () => {
   expect(batches.flatMap(({ rows }) => rows)).toMatchObject([
     { game: { igdbId: 2 ** 31 - 1, coverImageId: null, releaseDate: null } },
   ]);
+});
+
+test('ratings, companies by what they did, and lists of names', () => {
+  const row = {
+    ...portal,
+    total_rating: 91.234_567,
+    total_rating_count: 4321,
+    aggregated_rating: 88,
+    themes: [{ id: 1, name: 'Action' }, { id: 27 }, 7],
+    game_modes: [{ id: 1, name: 'Single player' }],
+    player_perspectives: [],
+    involved_companies: [
+      { id: 1, company: { id: 56, name: 'Valve' }, developer: true, publisher: true },
+      { id: 2, company: { id: 1, name: 'Electronic Arts' }, developer: false, publisher: true },
+      { id: 3, company: 7, developer: true },
+      null,
+    ],
+    collections: [{ id: 9, name: 'Portal' }],
+    franchises: [
+      { id: 8, name: 'Half-Life Universe' },
+      { id: 9, name: 'Portal' },
+    ],
+    websites: [{ id: 1, url: 'https://a.example/x|y' }, { id: 2, url: 'javascript:alert(1)' }, 3],
+  };
+  expect(readGame(row)).toMatchObject({
+    rating: 91.23,
+    ratingCount: 4321,
+    criticRating: 88,
+    themes: ['Action'],
+    gameModes: ['Single player'],
+    playerPerspectives: null,
+    developers: ['Valve'],
+    publishers: ['Valve', 'Electronic Arts'],
+    series: ['Portal', 'Half-Life Universe'],
+    websites: ['https://a.example/x%7Cy'],
+    timeToBeatNormallySeconds: null,
+  });
 });

@@ -5,7 +5,7 @@ import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
 import type { LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import pg from 'pg';
 import { createMigratedDatabase } from '../../support/database.ts';
-import { untoldRow } from '../../support/library-rows.ts';
+import { untoldGame, untoldRow } from '../../support/library-rows.ts';
 
 export const steamId = '76561197960287930';
 /** The n-th day's import of one person. */
@@ -13,6 +13,7 @@ export const importOn = (day: number, person = steamId): string =>
   `${person}-2026-01-${String(day).padStart(2, '0')}`;
 
 export const gameOf = (igdbId: number, change: Partial<EnrichedGame> = {}): EnrichedGame => ({
+  ...untoldGame,
   igdbId,
   slug: `game-${igdbId}`,
   name: `Game ${igdbId}`,

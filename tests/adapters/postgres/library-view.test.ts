@@ -16,6 +16,30 @@ afterAll(() => database.close());
 
 const daysAgo = (days: number) => Math.floor(Date.now() / 1000) - days * 86_400;
 
+const details = {
+  rating: 91.25,
+  ratingCount: 4321,
+  criticRating: 88,
+  themes: ['Science fiction', 'Comedy'],
+  gameModes: ['Single player'],
+  playerPerspectives: ['First person'],
+  developers: ['Valve'],
+  publishers: ['Valve', 'A "Quoted\\Slashed", {Braced} name'],
+  series: ['Portal'],
+  websites: ['https://www.thinkwithportals.com'],
+  timeToBeatHastilySeconds: 10_000,
+  timeToBeatNormallySeconds: 11_000,
+  timeToBeatCompletelySeconds: 36_000,
+};
+const ofSteam = {
+  contentDescriptors: [2, 5],
+  deckCompatibility: 'verified',
+  reviewPercent: 98,
+  reviewCount: 380_000,
+  releaseState: 'released',
+  headerImageUrl: 'https://shared.akamai.steamstatic.com/store_item_assets/steam/apps/400/header.jpg',
+} as const;
+
 test('one row a game, with all that a page shows', async () => {
   const game = gameOf(7, {
     genres: [
@@ -23,9 +47,13 @@ test('one row a game, with all that a page shows', async () => {
       { id: 5, name: 'Adventure' },
     ],
     summary: 'You wake up.',
+    ...details,
   });
   const demo = rowOf(2, { classification: 'demo', matchStatus: 'IGNORED', game: null });
-  await database.load({ importId: importOn(1), rows: [rowOf(1, { name: 'Portal', game }), demo] });
+  await database.load({
+    importId: importOn(1),
+    rows: [rowOf(1, { name: 'Portal', game, ...ofSteam }), demo],
+  });
   expect(await database.query('select *, release_date::text from library')).toEqual([
     {
       steam_id: steamId,
@@ -54,6 +82,25 @@ test('one row a game, with all that a page shows', async () => {
       notes: null,
       gone: false,
       last_seen_import_id: null,
+      rating: 91.25,
+      rating_count: 4321,
+      critic_rating: 88,
+      themes: details.themes,
+      game_modes: details.gameModes,
+      player_perspectives: details.playerPerspectives,
+      developers: details.developers,
+      publishers: details.publishers,
+      series: details.series,
+      websites: details.websites,
+      time_to_beat_hastily_seconds: 10_000,
+      time_to_beat_normally_seconds: 11_000,
+      time_to_beat_completely_seconds: 36_000,
+      content_descriptors: [2, 5],
+      deck_compatibility: 'verified',
+      review_percent: 98,
+      review_count: 380_000,
+      release_state: 'released',
+      header_image_url: ofSteam.headerImageUrl,
     },
   ]);
 });

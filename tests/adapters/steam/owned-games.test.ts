@@ -35,6 +35,7 @@ test('an entry becomes a row, unknown fields ignored', () => {
     playtimeLinuxMinutes: 100,
     playtimeDeckMinutes: 50,
     playtimeDisconnectedMinutes: 7,
+    contentDescriptors: [2, 5],
   });
 });
 

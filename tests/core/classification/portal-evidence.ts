@@ -37,6 +37,7 @@ export function evidenceOf(known: Partial<AppKnowledge> | null, overridden?: Ove
       appId: 400,
       steamType: null,
       storeAnswered: true,
+      store: null,
       match: null,
       learntAt: 1_790_000_000,
       ...known,

@@ -1,13 +1,22 @@
 import { type AppKnowledge, readCheckpoint, writeCheckpoint } from '@savepoint/core/contracts/checkpoint.ts';
+import { untoldStoreFacts } from '@savepoint/core/contracts/enriched-library.ts';
 import { chunksOf, collect } from '../../support/bytes.ts';
 import { game } from '../enrichment/igdb-in-memory.ts';
 
 const known: AppKnowledge[] = [
-  { appId: 1, steamType: 13, storeAnswered: true, learntAt: 1_790_000_000, match: null },
+  {
+    appId: 1,
+    steamType: 13,
+    storeAnswered: true,
+    store: untoldStoreFacts,
+    learntAt: 1_790_000_000,
+    match: null,
+  },
   {
     appId: 2,
     steamType: null,
     storeAnswered: false,
+    store: null,
     learntAt: null,
     match: { status: 'UNMATCHED', reason: 'no candidate “bears”\nthis name', rejectedIds: [4] },
   },
@@ -15,10 +24,22 @@ const known: AppKnowledge[] = [
     appId: 3,
     steamType: 0,
     storeAnswered: true,
+    store: {
+      deckCompatibility: 'verified',
+      reviewPercent: 98,
+      reviewCount: 380_000,
+      releaseState: 'released',
+      headerImageUrl: 'https://shared.akamai.steamstatic.com/store_item_assets/steam/apps/620/header.jpg',
+    },
     learntAt: 1_790_000_000,
     match: {
       status: 'MATCHED',
-      game: game(72, 'Portal 漢🎮'),
+      game: game(72, 'Portal 漢🎮', {
+        rating: 91.5,
+        themes: ['Science fiction', 'Comedy'],
+        websites: ['https://www.thinkwithportals.com'],
+        timeToBeatNormallySeconds: 36_000,
+      }),
       method: 'uid',
       confidence: 0.95,
       reason: 'one',
@@ -50,7 +71,7 @@ test('lines of before stay readable; where they have no type, nobody knows wheth
     '{"appId":2,"steamType":null,"match":{"status":"UNMATCHED","reason":"none","rejectedIds":[]}}',
   ];
   expect(await read(`${lines.join('\n')}\n`)).toMatchObject([
-    { appId: 1, steamType: 13, storeAnswered: true, learntAt: null },
+    { appId: 1, steamType: 13, storeAnswered: true, store: null, learntAt: null },
     { appId: 2, steamType: null, storeAnswered: false, learntAt: null, match: { status: 'UNMATCHED' } },
   ]);
 });

@@ -25,10 +25,10 @@ async function read(file: string, chunkBytes?: number) {
 
 test('the columns are written in the order of the contract', () => {
   expect(writeRawLibrary([])).toBe(
-    'appid,name,playtime_forever,img_icon_url,rtime_last_played,playtime_2weeks,playtime_windows_forever,playtime_mac_forever,playtime_linux_forever,playtime_deck_forever,playtime_disconnected\n',
+    'appid,name,playtime_forever,img_icon_url,rtime_last_played,playtime_2weeks,playtime_windows_forever,playtime_mac_forever,playtime_linux_forever,playtime_deck_forever,playtime_disconnected,content_descriptorids\n',
   );
   expect(writeRawLibrary([rawRow({ appId: 570, name: 'Dota, "2"', playtimeMinutes: 5 })])).toContain(
-    '\n570,"Dota, ""2""",5,,,,,,,,\n',
+    '\n570,"Dota, ""2""",5,,,,,,,,,\n',
   );
 });
 
@@ -134,7 +134,7 @@ test('whatever Steam may tell is read as it was written', async () => {
 
 test('every column of the contract reaches its field', async () => {
   const { rows } = await read(
-    `${rawColumns.map(({ name }) => name).join(',')}\n1,Name,2,icon,1700000000,3,4,5,6,7,8\n`,
+    `${rawColumns.map(({ name }) => name).join(',')}\n1,Name,2,icon,1700000000,3,4,5,6,7,8,2|5\n`,
   );
-  expect(Object.values(rows[0]!)).toEqual([1, 'Name', 2, 'icon', 1_700_000_000, 3, 4, 5, 6, 7, 8]);
+  expect(Object.values(rows[0]!)).toEqual([1, 'Name', 2, 'icon', 1_700_000_000, 3, 4, 5, 6, 7, 8, [2, 5]]);
 });

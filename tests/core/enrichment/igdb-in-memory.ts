@@ -1,9 +1,11 @@
 import type { IgdbCatalogue, IgdbGame } from '@savepoint/core/matching/igdb-game.ts';
+import { untoldGame } from '../../support/library-rows.ts';
 
 export const windows = { id: 6, name: 'PC (Microsoft Windows)' };
 
 /** A game for Windows; `more` overrides. */
 export const game = (igdbId: number, name: string, more: Partial<IgdbGame> = {}): IgdbGame => ({
+  ...untoldGame,
   igdbId,
   slug: `game-${igdbId}`,
   name,

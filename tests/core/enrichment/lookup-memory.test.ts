@@ -8,6 +8,7 @@ const knowledge = (appId: number, match: AppKnowledge['match'] = null): AppKnowl
   appId,
   steamType: 0,
   storeAnswered: true,
+  store: null,
   match,
   learntAt: 1_790_000_000,
 });

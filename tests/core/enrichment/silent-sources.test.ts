@@ -34,6 +34,7 @@ function createInstance(objects = new Map([[rawKeyOf('a'), file]])) {
     store.asked.push(...appIds);
     return {
       typeByAppId: new Map(store.silent ? [] : appIds.map((appId) => [appId, appId === portal ? 0 : 6])),
+      factsByAppId: new Map(),
       unansweredAppIds: new Set(store.silent ? appIds : []),
     };
   };

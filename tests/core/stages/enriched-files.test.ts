@@ -132,7 +132,11 @@ test('where the store speaks, its word counts', async () => {
   const { igdb } = createIgdb();
   const { ports, objects } = createEnrichmentPorts(igdb);
   objects.set(rawKeyOf('a'), 'appid,name\n1,Game 1\n2,Game 2\n');
-  const getAppTypes = async () => ({ typeByAppId: new Map([[2, 11]]), unansweredAppIds: new Set<number>() });
+  const getAppTypes = async () => ({
+    typeByAppId: new Map([[2, 11]]),
+    factsByAppId: new Map(),
+    unansweredAppIds: new Set<number>(),
+  });
   expect(answersOf(await enrich(['a'], { ...ports, getAppTypes }))).toMatchObject([
     { matched: 1, filtered: 1 },
   ]);
