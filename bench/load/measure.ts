@@ -15,12 +15,11 @@ import {
   writeEnrichedRows,
 } from '@savepoint/core/contracts/enriched-library.ts';
 import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
+import { batchRows } from '@savepoint/core/stages/database-import.ts';
 import { type CopyTable, copyLibrary } from './copy-floor.ts';
 import type { Databases } from './databases.ts';
 import { loadByOldStatements } from './old-statements.ts';
 import { sampleLibrary, sampleSteamId } from './sample-library.ts';
-
-const batchRows = 10_000;
 
 async function milliseconds(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { arrayParameter } from './array-parameter.ts';
 import type { LibraryState } from './library-state.ts';
+import type { Column } from './unnest-rows.ts';
 
 /** Which shared rows an import told, by their IGDB or app ids, and when it had learnt that, in Unix seconds. */
 export type Facts = {
@@ -20,7 +21,7 @@ const maxRows = 64;
  */
 export function joinConfirmations(
   kind: Facts['kind'],
-  key: RawBuilder<unknown>,
+  [name, type, ids]: Column,
   { newestConfirmation }: LibraryState,
   oldestFact: number,
 ): RawBuilder<unknown> {
@@ -30,9 +31,9 @@ export function joinConfirmations(
     left join (
       select id, to_timestamp(max(learnt)) as learnt_at, to_timestamp(max(named)) as named_at
       from import_contents cross join lateral unnest(ids, learnt_at, named_at) as one(id, learnt, named)
-      where kind = ${sql.lit(kind)} and newest_learnt_at >= ${oldestFact}
+      where kind = ${sql.lit(kind)} and newest_learnt_at >= ${oldestFact} and id = any(${arrayParameter(type, ids)})
       group by id
-    ) confirmed on confirmed.id = ${key}`;
+    ) confirmed on confirmed.id = ${sql.ref(`incoming.${name}`)}`;
 }
 
 /** CTEs that note what an import told; many rows are first put together, so that no load reads more than some. */

@@ -1,10 +1,10 @@
 import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
 import { type RawBuilder, sql } from 'kysely';
-import { arrayLiteral } from './array-literal.ts';
 import type { ElementType, Value } from './array-parameter.ts';
 import { joinConfirmations } from './confirmations.ts';
 import { isLater, laterWins } from './later-wins.ts';
 import type { LibraryState } from './library-state.ts';
+import type { Column } from './unnest-rows.ts';
 import type { Rows } from './write-rows.ts';
 
 /** An app as a row of the file tells it; times in Unix seconds. */
@@ -133,6 +133,7 @@ const storeColumns: readonly (readonly [
 /** The rows of `steam_apps`. @param facts sorted by appId, none twice. */
 export function appRows(facts: readonly AppFact[], state: LibraryState): Rows {
   const rows = facts.map(({ row }) => row);
+  const appIds: Column = ['app_id', 'int', rows.map((row) => row.appId)];
   const named = laterWins(sql`fact.named_later`);
   const learnt = laterWins(sql`fact.later`);
   const computed = {
@@ -153,7 +154,7 @@ export function appRows(facts: readonly AppFact[], state: LibraryState): Rows {
     table: 'steam_apps',
     key: ['app_id'],
     incoming: [
-      ['app_id', 'int', rows.map((row) => row.appId)],
+      appIds,
       ['name', 'text', rows.map((row) => row.name)],
       ['icon_hash', 'text', rows.map((row) => row.iconHash)],
       ['classification', 'text', rows.map((row) => row.classification)],
@@ -162,10 +163,14 @@ export function appRows(facts: readonly AppFact[], state: LibraryState): Rows {
       ['match_method', 'text', rows.map((row) => row.matchMethod)],
       ['match_confidence', 'real', rows.map((row) => row.matchConfidence)],
       ['match_reason', 'text', rows.map((row) => row.matchReason)],
-      ['rejected_igdb_ids', 'text', rows.map((row) => arrayLiteral(row.rejectedIgdbIds))],
+      ['rejected_igdb_ids', 'text', rows.map((row) => `{${row.rejectedIgdbIds.join()}}`)],
       ['game_id', 'int', facts.map(({ gameId }) => gameId)],
-      ['silent_sources', 'text', rows.map((row) => arrayLiteral(row.silentSources))],
-      ['content_descriptors', 'text', rows.map((row) => arrayLiteral(row.contentDescriptors))],
+      ['silent_sources', 'text', rows.map((row) => `{${row.silentSources.join()}}`)],
+      [
+        'content_descriptors',
+        'text',
+        rows.map((row) => row.contentDescriptors && `{${row.contentDescriptors.join()}}`),
+      ],
       ...storeColumns.map(([name, type, read]) => [name, type, rows.map(read)] as const),
       ['learnt_at', 'int', facts.map(({ learntAt }) => learntAt)],
       ['named_at', 'int', facts.map(({ row, namedAt }) => namedAtOf(row, namedAt))],
@@ -190,7 +195,7 @@ export function appRows(facts: readonly AppFact[], state: LibraryState): Rows {
       named_at: sql`greatest(stored.named_at, to_timestamp(incoming.named_at))`,
     },
     noted: ['learnt_at', 'named_at'],
-    join: sql`${joinConfirmations('steam_apps', sql.ref('incoming.app_id'), state, oldestOf(facts))}
+    join: sql`${joinConfirmations('steam_apps', appIds, state, oldestOf(facts))}
       ${decisions(state)}`,
   };
 }

@@ -1,12 +1,11 @@
 import type { EnrichedGame } from '@savepoint/core/contracts/enriched-library.ts';
 import { type RawBuilder, sql } from 'kysely';
-import { arrayLiteral } from './array-literal.ts';
 import type { ElementType, Value } from './array-parameter.ts';
 import { joinConfirmations } from './confirmations.ts';
 import { isLater, laterWins } from './later-wins.ts';
 import type { LibraryState } from './library-state.ts';
 import { type Column, unnestRows } from './unnest-rows.ts';
-import { writeRows } from './write-rows.ts';
+import { storedRows, writeRows } from './write-rows.ts';
 
 /** A game as some row of the file tells it; `learntAt` in Unix seconds. */
 export type GameFact = { game: EnrichedGame; learntAt: number };
@@ -25,7 +24,10 @@ type GameColumn =
   | readonly [name: string, type: ElementType, read: (game: EnrichedGame) => Value]
   | readonly [name: string, type: 'list', read: (game: EnrichedGame) => readonly string[] | null];
 
-/** Every column of a game but its key, its name and when it was learnt; a list comes as text and is cast. */
+/** No name of a list holds it, as in a file. */
+const bar = '|';
+
+/** Every column of a game but its key, its name and when it was learnt. */
 const columnsOfGame: readonly GameColumn[] = [
   ['slug', 'text', (game) => game.slug],
   ['summary', 'text', (game) => game.summary],
@@ -53,7 +55,7 @@ const columnsOfGame: readonly GameColumn[] = [
 const incomingColumns = (games: readonly EnrichedGame[]): Column[] =>
   columnsOfGame.map(([name, type, read]) =>
     type === 'list'
-      ? [name, 'text', games.map((game) => arrayLiteral(read(game)))]
+      ? [name, 'text', games.map((game) => read(game)?.join(bar) ?? null)]
       : [name, type, games.map(read)],
   );
 
@@ -64,7 +66,7 @@ const computed: Readonly<Record<string, RawBuilder<unknown>>> = {
   learnt_at: sql`to_timestamp(incoming.learnt_at)`,
   ...Object.fromEntries(
     columnsOfGame.flatMap(([name, type]) =>
-      type === 'list' ? [[name, sql`${sql.ref(`incoming.${name}`)}::text[]`]] : [],
+      type === 'list' ? [[name, sql`string_to_array(${sql.ref(`incoming.${name}`)}, ${sql.lit(bar)})`]] : [],
     ),
   ),
 };
@@ -75,9 +77,9 @@ const computed: Readonly<Record<string, RawBuilder<unknown>>> = {
  */
 export function gamesStatement(facts: readonly GameFact[], state: LibraryState): RawBuilder<GameColumns> {
   const games = facts.map(({ game }) => game);
-  const igdbIds = games.map(({ igdbId }) => igdbId);
+  const igdbIds: Column = ['igdb_id', 'int', games.map(({ igdbId }) => igdbId)];
   const learntAt = facts.map((fact) => fact.learntAt);
-  const confirmed = joinConfirmations('games', sql.ref('incoming.igdb_id'), state, oldestOf(learntAt));
+  const confirmed = joinConfirmations('games', igdbIds, state, oldestOf(learntAt));
   const later = isLater('learnt_at', state);
   const choose = laterWins(later);
   const chosen = (name: string) =>
@@ -86,7 +88,7 @@ export function gamesStatement(facts: readonly GameFact[], state: LibraryState):
     table: 'games',
     key: ['igdb_id'],
     incoming: [
-      ['igdb_id', 'int', igdbIds],
+      igdbIds,
       ['name', 'text', games.map((game) => game.name)],
       ...incomingColumns(games),
       ['learnt_at', 'int', learntAt],
@@ -109,9 +111,9 @@ export function gamesStatement(facts: readonly GameFact[], state: LibraryState):
       union all
       select stored.id, stored.igdb_id, false, written_games.igdb_id is not null, ${later}
       from ${unnestRows([
-        ['igdb_id', 'int', igdbIds],
+        igdbIds,
         ['learnt_at', 'int', learntAt],
-      ])} join games stored using (igdb_id) left join written_games using (igdb_id) ${confirmed}
+      ])} join ${storedRows('games', igdbIds)} stored using (igdb_id) left join written_games using (igdb_id) ${confirmed}
     )
     select ${sql.join(columns.map((name) => sql`coalesce(json_agg(${sql.ref(name)}), '[]') as ${sql.ref(name)}`))}
     from wanted`;

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { arrayParameter } from './array-parameter.ts';
 import type { GameRow } from './load-games.ts';
 import { unnestRows } from './unnest-rows.ts';
+import { storedRows } from './write-rows.ts';
 
 /** Ids of the rows that a game is linked to, none twice; null where nobody told. */
 export type GameLinks = {
@@ -48,6 +49,7 @@ function syncLinks(
     ]);
   };
   const known = rows.filter((game) => !game.is_new && idsOf(game) !== null);
+  const knownIds = ['game_id', 'int', known.map(({ id }) => id)] as const;
   const later = known.filter((game) => game.later);
   const laterIds = arrayParameter(
     'int',
@@ -71,7 +73,7 @@ function syncLinks(
     ),
     ${missing} as materialized (
       select given.game_id, given.${name} from ${given} given
-      where not exists (select from ${sql.table(table)} link where ${samePair})
+      where not exists (select from ${storedRows(table, knownIds)} link where ${samePair})
     ),
     ${sql.ref(`added_${table}`)} as (
       insert into ${sql.table(table)} (game_id, ${name})

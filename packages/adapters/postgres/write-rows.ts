@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { arrayParameter } from './array-parameter.ts';
 import type { Database } from './schema.ts';
 import { type Column, unnestRows } from './unnest-rows.ts';
 
@@ -50,7 +51,9 @@ export function writeRows(rows: Rows): RawBuilder<unknown> {
     ${written} as materialized (
       select ${listOf(columns, (name) => sql`${writtenOf(name)} as ${sql.ref(name)}`)},
         ${storedOf(key[0]!)} is null as is_new
-      from ${unnestRows(incoming)} left join ${sql.table(table)} stored on ${sql.join(sameKey, sql` and `)} ${join}
+      from ${unnestRows(incoming)}
+        left join ${storedRows(table, incoming.find(([name]) => name === key.at(-1))!)} stored
+          on ${sql.join(sameKey, sql` and `)} ${join}
       where ${differs(incomingOf)} and ${differs(writtenOf)}
       order by ${listOf(key, incomingOf)}
     ),
@@ -61,3 +64,10 @@ export function writeRows(rows: Rows): RawBuilder<unknown> {
       on conflict (${listOf(key, sql.ref)}) do update set
         ${listOf(owned, (name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`)})`;
 }
+
+/**
+ * The rows of a table that have one of these values, by its index: else PostgreSQL would put the whole table, and soon
+ * that of all games, into a hash for each batch.
+ */
+export const storedRows = (table: keyof Database, [name, type, values]: Column): RawBuilder<unknown> =>
+  sql`(select * from ${sql.table(table)} where ${sql.ref(name)} = any(${arrayParameter(type, values)}))`;

@@ -61,7 +61,7 @@ export type DatabaseImportAnswer = {
 type Findings = { rejects: RejectedRows; columns: ReturnType<typeof reportColumns> };
 
 /** Rows of one round of statements: enough that a round trip costs nothing, few enough to hold in memory. */
-const batchRows = 10_000;
+export const batchRows = 5_000;
 /** Summaries are most of a row; a file of very long ones goes in smaller batches. */
 const batchChars = 16 * 1024 * 1024;
 
