@@ -78,7 +78,6 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
             },
           },
         );
-        await memory.share();
         const after = igdb.stats();
         runtime.metrics.put(stages['igdb-enrichment'].name, {
           igdb_requests: after.requests - before.requests,
@@ -87,6 +86,7 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
         });
         return outcomes;
       },
+      afterwards: () => memory.share(),
     },
     runtime,
   );

@@ -1,4 +1,5 @@
 import type { SQSBatchResponse } from 'aws-lambda';
+import type { StageStatus } from '@savepoint/core/contracts/import-status.ts';
 import { SteamApiError, ValidationError } from '@savepoint/core/errors.ts';
 import { stages } from '@savepoint/core/topology.ts';
 import { printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
@@ -24,6 +25,7 @@ export const broken = new ValidationError('CSV_NOT_UTF8', 'The file is not UTF-8
 export function createStage(
   failures: Record<string, unknown> = {},
   work: (jobs: LibraryJob[], invocation: Invocation) => unknown = () => undefined,
+  afterwards: (reported: readonly StageStatus[]) => void = () => undefined,
 ) {
   const surroundings = createTestRuntime();
   const jobsDone: string[][] = [];
@@ -44,6 +46,7 @@ export function createStage(
           }),
         );
       },
+      afterwards: async () => afterwards(surroundings.reported),
     },
     surroundings.runtime,
   );

@@ -48,7 +48,7 @@ async function handleBatch<StageJob extends Job>(
     if (acknowledged) done.push(delivery.message);
     else batchItemFailures.push({ itemIdentifier: delivery.message.messageId });
   }
-  await finishNotices(work, runtime, done, remainingSeconds);
+  await Promise.all([finishNotices(work, runtime, done, remainingSeconds), work.afterwards?.()]);
   return { batchItemFailures };
 }
 
@@ -86,10 +86,12 @@ async function handlePayload<StageJob extends Job>(
   logTask(work.stage, runtime, task, stopwatch.parts());
   if (task.outcome.status === 'completed') {
     await bestEffort(runtime.log, task.attempt.complete(task.outcome.answer));
+    await work.afterwards?.();
     return task.outcome.answer;
   }
   const error = toPipelineError(task.outcome.status === 'failed' ? task.outcome.error : undefined);
   await bestEffort(runtime.log, task.attempt.fail(error));
+  await work.afterwards?.();
   throw error;
 }
 

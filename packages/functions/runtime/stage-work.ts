@@ -26,4 +26,6 @@ export type StageWork<StageJob extends Job> = {
   jobOfPayload(payload: unknown): StageJob;
   /** Does all jobs; one outcome each, in their order. */
   work(jobs: StageJob[], invocation: Invocation): Promise<PromiseSettledResult<Answer>[]>;
+  /** What nobody waits for: done once the status of the jobs is told. Never rejects. */
+  afterwards?(): Promise<void>;
 };

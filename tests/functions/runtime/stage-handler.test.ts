@@ -28,6 +28,21 @@ test('a message whose work is done is acknowledged, and its status says so', asy
   ]);
 });
 
+test('what nobody waits for is done once the status is told, of failures too', async () => {
+  const told: string[][] = [];
+  const stage = createStage({ bad: broken }, undefined, (reported) =>
+    told.push(reported.map(({ status }) => status)),
+  );
+  await stage.handle(message('a'), message('bad'));
+  await stage.handler({ s3_key: keyOf('a') });
+  await expect(stage.handler({ s3_key: keyOf('bad') })).rejects.toThrow(broken);
+  expect(told).toEqual([
+    ['running', 'running', 'completed', 'failed'],
+    ['running', 'running', 'completed', 'failed', 'running', 'completed'],
+    ['running', 'running', 'completed', 'failed', 'running', 'completed', 'running', 'failed'],
+  ]);
+});
+
 test('what may pass is tried again after a delay, and the status says when', async () => {
   const stage = createStage({
     a: new PipelineError('BUSY', 'Busy.', { retryable: true, operatorHint: 'Look.' }),
