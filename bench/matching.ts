@@ -103,6 +103,7 @@ function createCatalogue(games: readonly IgdbGame[], uids: ReadonlyMap<number, r
         appIds.flatMap((appId) => (uids.has(appId) ? [[appId, uids.get(appId)!] as const] : [])),
       );
     },
+    findTimesToBeat: async () => new Map(),
     findGamesById: async (ids) => games.filter(({ igdbId }) => ids.includes(igdbId)),
     findGamesByName: async (names, slugs) => {
       requests.name += 2;

@@ -28,6 +28,7 @@ const gameOf = (igdbId) => ({
 });
 const { ports, objects } = createEnrichmentPorts({
   findGamesBySteamAppId: async (appIds) => new Map(appIds.map((appId) => [appId, [gameOf(appId)]])),
+  findTimesToBeat: async () => new Map(),
   findGamesById: async (igdbIds) => igdbIds.map(gameOf),
   findGamesByName: async () => [],
   findNamesakes: async () => [],

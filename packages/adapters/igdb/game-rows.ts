@@ -44,7 +44,7 @@ const sources: Record<keyof EnrichedGame, Source> = {
     fields: ['websites.url'],
     valueIn: ({ websites }) => listOf(websites).map((website) => propertyOf(website, 'url')),
   },
-  // Rows of their own, see time-to-beat.ts.
+  // Rows of their own, see times-to-beat.ts.
   timeToBeatHastilySeconds: { fields: [], valueIn: () => undefined },
   timeToBeatNormallySeconds: { fields: [], valueIn: () => undefined },
   timeToBeatCompletelySeconds: { fields: [], valueIn: () => undefined },

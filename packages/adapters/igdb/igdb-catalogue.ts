@@ -23,8 +23,8 @@ const searchLimit = 20;
 /** More than any question has, so that a server that ignores `offset` is noticed. */
 const maxPages = 20;
 
-/** IGDB as the look-up sees it. @param ask throws IgdbApiError */
-export function createCatalogue(ask: Ask): IgdbCatalogue {
+/** The games of IGDB as the look-up sees them. @param ask throws IgdbApiError */
+export function createCatalogue(ask: Ask): Omit<IgdbCatalogue, 'findTimesToBeat'> {
   return {
     async findGamesBySteamAppId(appIds) {
       const uids = atMost(appIds, uidsPerRequest).map(String);

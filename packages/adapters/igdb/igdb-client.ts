@@ -8,6 +8,7 @@ import { type LeftOut, leaveOutRefusedFields } from './optional-fields.ts';
 import { createRateLimiter, type RateLimits, shareOf } from './rate-limiter.ts';
 import { defaultRetries, type Retries } from './retries.ts';
 import type { GetIgdbCredentials } from './token-request.ts';
+import { createTimesToBeat } from './times-to-beat.ts';
 import { createTokenSource } from './token-source.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -71,10 +72,16 @@ export function createIgdbClient(options: IgdbClientOptions): IgdbClient {
       },
     },
   });
-  const ask = leaveOutRefusedFields(bundleQuestions(askOne, clock), { clock, onLeftOut });
+  const askBundled = bundleQuestions(askOne, clock);
+  const ask = leaveOutRefusedFields(askBundled, { clock, onLeftOut });
+  const findTimesToBeat = createTimesToBeat(askBundled, clock);
+  const withSignal = (signal?: AbortSignal): IgdbCatalogue => ({
+    ...createCatalogue((question) => ask(question, signal)),
+    findTimesToBeat: (igdbIds) => findTimesToBeat(igdbIds, signal),
+  });
   return {
-    ...createCatalogue(ask),
-    withSignal: (signal) => createCatalogue((question) => ask(question, signal)),
+    ...withSignal(),
+    withSignal,
     stats: () => ({ ...stats }),
   };
 }

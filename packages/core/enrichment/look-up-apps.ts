@@ -1,6 +1,7 @@
 import { type App, type Evidence, needsMatch } from '../classification/app-evidence.ts';
 import { type IgdbCatalogue, type IgdbGame, idsPerRequest } from '../matching/igdb-game.ts';
 import type { AppKnowledge } from '../contracts/checkpoint.ts';
+import type { Match } from '../matching/match.ts';
 import type { AppTypes } from './app-types.ts';
 import { pinnedMatch } from './enrich-row.ts';
 import { lookUpGames } from './look-up-games.ts';
@@ -37,6 +38,7 @@ export async function lookUpApps(
 ): Promise<void> {
   await learnSteamTypes(apps, evidence, ports);
   await pinGames(apps, evidence, ports);
+  const found: number[] = [];
   await lookUpGames(
     apps
       .filter((app) => needsMatch(app, evidence.of(app.appId)))
@@ -47,10 +49,12 @@ export async function lookUpApps(
       onRefusal,
       onResolved: (appId, match) => {
         learn({ ...knownOf(evidence, appId), match, learntAt: nowSeconds(ports) }, evidence, ports);
+        found.push(appId);
         onResolved();
       },
     },
   );
+  if (!shouldStop()) await learnTimes(found, apps, evidence, ports);
 }
 
 const nowSeconds = ({ now }: LookUpPorts): number => Math.floor(now() / 1000);
@@ -88,6 +92,34 @@ async function learnSteamTypes(apps: readonly App[], evidence: Evidence, ports: 
     const store = factsByAppId.get(appId) ?? null;
     learn({ ...knowledge, steamType, storeAnswered, store, learntAt }, evidence, ports);
   }
+}
+
+/** How long those games take that were found now, or are pinned: one question for many, and none for what is known. */
+async function learnTimes(
+  found: readonly number[],
+  apps: readonly App[],
+  evidence: Evidence,
+  ports: LookUpPorts,
+): Promise<void> {
+  const pinned = apps.flatMap(({ appId }) => (evidence.of(appId).pinned ? [appId] : []));
+  const gameOf = (match: Match | null | undefined) => (match?.status === 'MATCHED' ? match.game : undefined);
+  const games = [
+    ...found.flatMap((appId) => gameOf(evidence.of(appId).knowledge?.match) ?? []),
+    ...pinned.flatMap((appId) => gameOf(evidence.of(appId).pinned) ?? []),
+  ];
+  const igdbIds = [...new Set(games.map(({ igdbId }) => igdbId))];
+  if (igdbIds.length === 0) return;
+  const times = await ports.igdb.findTimesToBeat(igdbIds);
+  const timed = (match: Match): Match =>
+    match.status === 'MATCHED'
+      ? { ...match, game: { ...match.game, ...times.get(match.game.igdbId) } }
+      : match;
+  if (times.size === 0) return;
+  for (const appId of found) {
+    const { knowledge } = evidence.of(appId);
+    if (knowledge?.match) learn({ ...knowledge, match: timed(knowledge.match) }, evidence, ports);
+  }
+  for (const appId of pinned) evidence.pin(appId, timed(evidence.of(appId).pinned!));
 }
 
 async function pinGames(apps: readonly App[], evidence: Evidence, ports: LookUpPorts): Promise<void> {

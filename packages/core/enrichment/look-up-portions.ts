@@ -15,8 +15,11 @@ export type Portion = {
   freshSince?: number | undefined;
 };
 
-/** So many games, with all that IGDB tells of them, leave a function far from its memory. Whole uid batches. */
-export const appsPerPortion = 2000;
+/**
+ * So many games, with all that IGDB tells of them, leave a function far from its memory; how long they take is ten
+ * questions, which is one request.
+ */
+export const appsPerPortion = 5000;
 
 export type Checkpoints = {
   /** Null when no attempt was interrupted lately. */

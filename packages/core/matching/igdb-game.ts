@@ -7,6 +7,11 @@ export type IgdbGame = EnrichedGame & {
   alternativeNames?: readonly string[];
 };
 
+export type TimesToBeat = Pick<
+  EnrichedGame,
+  'timeToBeatHastilySeconds' | 'timeToBeatNormallySeconds' | 'timeToBeatCompletelySeconds'
+>;
+
 /**
  * What the look-up needs from IGDB. Each call is one question (the adapter pages while a page is full); questions that
  * are asked at the same time may share a request.
@@ -25,6 +30,8 @@ export type IgdbCatalogue = {
   findGamesByOtherCase(names: readonly string[]): Promise<readonly IgdbGame[]>;
   /** Games whose own name equals one of these. At most `namesakesPerRequest` a call. */
   findNamesakes(names: readonly string[]): Promise<readonly IgdbGame[]>;
+  /** How long these games take, as far as IGDB tells; never rejects. A question for each `idsPerRequest`. */
+  findTimesToBeat(igdbIds: readonly number[]): Promise<ReadonlyMap<number, TimesToBeat>>;
   /** Free-text search, one question a title; results in the order of the titles. */
   searchGames(titles: readonly string[]): Promise<readonly (readonly IgdbGame[])[]>;
 };

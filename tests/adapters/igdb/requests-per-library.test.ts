@@ -2,6 +2,12 @@ import { lookUpGames } from '@savepoint/core/enrichment/look-up-games.ts';
 import { appsPerPortion } from '@savepoint/core/enrichment/look-up-portions.ts';
 import type { Match } from '@savepoint/core/matching/match.ts';
 import { type Catalogue, syntheticCatalogue } from '@savepoint/simulators/start-simulators.ts';
+import {
+  createEnrichmentPorts,
+  enrich,
+  enrichedKeyOf,
+  rawKeyOf,
+} from '../../support/enrichment-in-memory.ts';
 import { clientOf, igdbRequests, withIgdb } from './igdb-under-test.ts';
 
 /** What whole libraries cost of IGDB's four requests a second. */
@@ -52,9 +58,36 @@ test.each([
   [
     '3,000 apps of which a third has no row for its uid',
     () => syntheticCatalogue({ apps: 3000, knownByUid: 2 / 3, knownByName: 0.05 }),
-    8,
+    6,
     2151,
   ],
 ])('%s', async (_what, catalogueOf, requests, matched) => {
   expect(await measure(catalogueOf())).toEqual({ requests, matched });
+});
+
+test.each([
+  [1000, 1 + 1],
+  // Thirteen questions by uid, ten about how long they take.
+  [5000, 2 + 1],
+])('how long games take is one request more for %i games', async (apps, requests) => {
+  const catalogue = syntheticCatalogue({ apps, knownByUid: 1, knownByName: 0 });
+  await withIgdb(
+    async (simulators) => {
+      const { ports, objects } = createEnrichmentPorts(clientOf(simulators));
+      objects.set(
+        rawKeyOf('a'),
+        `appid,name\n${catalogue.apps.map(({ appid, name }) => `${appid},"${name}"\n`).join('')}`,
+      );
+      await enrich(['a'], ports);
+      expect(igdbRequests(simulators).map(({ path }) => path)).toEqual(
+        Array(requests).fill('/v4/multiquery'),
+      );
+      const [header = '', ...rows] = objects.get(enrichedKeyOf('a'))!.trim().split('\n');
+      const column = header.split(',').indexOf('time_to_beat_normally_seconds');
+      const timed = rows.filter((row) => Number(row.split(',').at(column - header.split(',').length)) > 0);
+      // Half of the games were timed by somebody.
+      expect(timed.length / apps).toBeCloseTo(0.5, 1);
+    },
+    { catalogue },
+  );
 });

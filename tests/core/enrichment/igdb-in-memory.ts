@@ -30,6 +30,8 @@ export function createCatalogue(
     kind: 'uid' | 'namesake' | 'name' | 'otherCase' | 'search';
     of: readonly (number | string)[];
   }[] = [];
+  /** What was asked of how long games take. */
+  const times: (readonly number[])[] = [];
   const wordsOf = (text: string): string[] => text.toLowerCase().match(/\w+/g) ?? [];
   const igdb: IgdbCatalogue = {
     findGamesBySteamAppId: async (appIds) => {
@@ -37,6 +39,10 @@ export function createCatalogue(
       return new Map(
         appIds.flatMap((appId) => (uids.has(appId) ? [[appId, uids.get(appId)!] as const] : [])),
       );
+    },
+    findTimesToBeat: async (ids) => {
+      times.push(ids);
+      return new Map();
     },
     findGamesById: async (ids) => games.filter(({ igdbId }) => ids.includes(igdbId)),
     findGamesByName: async (names, slugs) => {
@@ -66,5 +72,5 @@ export function createCatalogue(
       );
     },
   };
-  return { igdb, requests };
+  return { igdb, requests, times };
 }

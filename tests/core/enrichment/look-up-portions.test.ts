@@ -42,7 +42,9 @@ const idsIn = (csv: string | undefined) =>
 test('a library of several portions is written whole and in its order, each app asked for once', async () => {
   const { igdb, askedUids } = createIgdb();
   const { ports, objects } = createEnrichmentPorts(igdb, new Map([[rawKeyOf('a'), file]]));
-  expect(await enrich(['a'], ports)).toMatchObject([{ value: { processed: 4500, matched: 4500 } }]);
+  expect(await enrich(['a'], ports)).toMatchObject([
+    { value: { processed: appIds.length, matched: appIds.length } },
+  ]);
   expect(idsIn(objects.get(enrichedKeyOf('a')))).toEqual(appIds);
   expect(askedUids().sort((a, b) => a - b)).toEqual(appIds);
   expect([...objects.keys()].sort()).toEqual([enrichedKeyOf('a'), rawKeyOf('a')]);
@@ -79,6 +81,6 @@ test('progress counts all portions', async () => {
     },
   });
   const done = told.map((progress) => progress.done);
-  expect(done).toEqual([500, 1000, 1500, 2000, 2500, 3000, 3500, 4000, 4500]);
+  expect(done).toEqual(Array.from({ length: appIds.length / 500 }, (_, index) => 500 * (index + 1)));
   expect(new Set(told.map(({ total }) => total))).toEqual(new Set([appIds.length]));
 });
