@@ -33,7 +33,12 @@ async function answer(request: IncomingMessage): Promise<unknown> {
   if (pathname.endsWith('/GetItems/v1/')) return storeItems(searchParams.get('input_json') ?? '');
   if (pathname.endsWith('/external_games')) return externalGames(body);
   if (pathname.endsWith('/multiquery'))
-    return [...body.matchAll(/query games "(\d+)"/g)].map(([, name]) => ({ name, result: [] }));
+    return [...body.matchAll(/query (\w+) "(\d+)" \{ (.*?) \};$/gm)].map(
+      ([, endpoint, name, query = '']) => ({
+        name,
+        result: endpoint === 'external_games' ? externalGames(query) : [],
+      }),
+    );
   return [];
 }
 
