@@ -53,8 +53,9 @@ test('a library that is asked for by vanity name becomes rows, and its import ca
 test('an app keeps its genres, platforms, cover and playtimes on the whole way', async () => {
   await stack.importLibrary(middling.steamId);
   const [portal] = await stack.query(
-    `select title, genres, platforms, cover_url, playtime_minutes, igdb_id from library
-     where steam_id = $1 and app_id = 400`,
+    `select title, genres, platforms, cover_url, playtime_minutes, igdb_id, rating, rating_count, themes, developers,
+       websites, content_descriptors, deck_compatibility, review_percent, review_count, release_state, header_image_url
+     from library where steam_id = $1 and app_id = 400`,
     [middling.steamId],
   );
   expect(portal).toMatchObject({
@@ -67,6 +68,23 @@ test('an app keeps its genres, platforms, cover and playtimes on the whole way',
     /^https:\/\/images\.igdb\.com\/igdb\/image\/upload\/t_cover_big\/\w+\.jpg$/,
   );
   expect(portal!.playtime_minutes).toBeGreaterThan(0);
+  expect(portal).toMatchObject({
+    themes: expect.arrayContaining([expect.any(String)]),
+    developers: [expect.any(String)],
+    websites: expect.arrayContaining(['https://portal.example']),
+    content_descriptors: [2, 5],
+    deck_compatibility: expect.stringMatching(/^(verified|playable|unsupported|unknown)$/),
+    review_percent: expect.any(Number),
+    review_count: expect.any(Number),
+    release_state: 'released',
+    header_image_url: expect.stringMatching(
+      /^https:\/\/shared\.akamai\.steamstatic\.com\/.*\/400\/header\.jpg$/,
+    ),
+  });
+  const [timed] = await stack.query<{ games: number }>(
+    'select count(*)::int as games from games where rating is not null and time_to_beat_normally_seconds > 0',
+  );
+  expect(timed!.games).toBeGreaterThan(20);
 });
 
 test('a CSV dropped under raw/ is enriched and loaded, and can be followed by its id', async () => {

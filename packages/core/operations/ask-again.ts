@@ -3,6 +3,7 @@ import { libraryKeyOf, printLibraryKey } from '../contracts/library-key.ts';
 import { writeObjectCreated } from '../contracts/object-created.ts';
 import { type PendingImport, runOfAskingAgain } from '../contracts/pending-import.ts';
 import { readerOf } from '../topology.ts';
+import type { ImportIndex } from './import-index.ts';
 import type { ImportStatusStore } from './import-status-store.ts';
 import type { StageQueues } from './stage-queues.ts';
 
@@ -25,6 +26,7 @@ export type AskAgainPorts = {
   bucketName: string;
   objects: { list(prefix: string): AsyncIterable<{ key: string }> };
   pending: PendingImports;
+  index: Pick<ImportIndex, 'reopen'>;
   statuses: Pick<ImportStatusStore, 'list'>;
   queues: Pick<StageQueues, 'depths' | 'send'>;
   now(): Date;
@@ -82,6 +84,7 @@ async function askFor(importId: ImportId, done: AskedAgain, ports: AskAgainPorts
     done.dropped.push({ import_id: importId, reason: reason ?? 'unreadable' });
     return;
   }
+  await ports.index.reopen([importId]);
   // Sent first: should the marker not be written, it is asked for once more, and not once less.
   await ports.queues.send(stage, writeObjectCreated(ports.bucketName, key, runOfAskingAgain(ports.now())));
   await ports.pending.write(importId, { ...marker, tries: marker.tries + 1 });

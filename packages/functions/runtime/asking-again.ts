@@ -1,5 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Bucket } from '@savepoint/adapters/s3/bucket.ts';
+import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createPendingImports } from '@savepoint/adapters/s3/pending-imports.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
@@ -17,6 +18,7 @@ export function createAskingAgain(
     bucketName,
     objects: bucket,
     pending: createPendingImports(bucket),
+    index: createImportIndex(bucket),
     statuses: createImportStatusStore(bucket),
     queues: createStageQueues(sqs, deployment),
     now,

@@ -1,3 +1,5 @@
+import { IgdbApiError } from '@savepoint/core/errors.ts';
+import type { Refusal } from '@savepoint/core/enrichment/refused-step.ts';
 import { type LookUpOptions, lookUpGames } from '@savepoint/core/enrichment/look-up-games.ts';
 import {
   type IgdbCatalogue,
@@ -198,4 +200,24 @@ test('no apps, no requests', async () => {
   const { igdb, requests } = createCatalogue([]);
   await lookUp([], igdb);
   expect(requests).toEqual([]);
+});
+
+test('a step that IGDB refuses is over: what was not under way is not asked', async () => {
+  const apps = numbered(uidsPerRequest * 60);
+  const { igdb } = createCatalogue([]);
+  let asked = 0;
+  const refusing: IgdbCatalogue = {
+    ...igdb,
+    findGamesBySteamAppId: async () => {
+      asked += 1;
+      await new Promise(setImmediate);
+      throw new IgdbApiError('IGDB_QUERY_REFUSED', 'No.', { retryable: false, details: { status: 404 } });
+    },
+  };
+  const refusals: Refusal[] = [];
+  const matches = await lookUp(apps, refusing, { onRefusal: (refusal) => refusals.push(refusal) });
+  expect([...matches.values()].filter(({ status }) => status === 'PENDING')).toHaveLength(apps.length);
+  expect(refusals).toMatchObject([{ step: 'uid', whole_step: true, apps: apps.length }]);
+  // Forty at once, and the probe.
+  expect(asked).toBe(41);
 });

@@ -51,6 +51,7 @@ function createWorld(importIds: readonly ImportId[] = [importId]) {
       },
       drop: async (id) => void markers.delete(id),
     },
+    index: { reopen: async () => void world.log.push('open') },
     statuses: {
       list: async ({ steamId, max }) =>
         world.imports
@@ -100,10 +101,10 @@ test('what the hourly run missed is made up for, one try a run', async () => {
   expect((await runAfter(31.1)).asked).toEqual([importId]);
 });
 
-test('a message is sent before the marker says so, so that no crash loses a try', async () => {
+test('the import is open before its message is sent, and that before the marker says so: no crash loses a try', async () => {
   const { runAfter, log } = createWorld();
   await runAfter(1);
-  expect(log).toEqual(['message', 'marker']);
+  expect(log).toEqual(['open', 'message', 'marker']);
 });
 
 test('a newer import of the person asks for itself; an older one, or one of somebody else, does not', async () => {
