@@ -6,11 +6,13 @@ import type { ImportStatusStore } from '@savepoint/core/operations/import-status
 import { prefixes, stageNames } from '@savepoint/core/topology.ts';
 import type { Bucket } from './bucket.ts';
 import { createImportIndex } from './import-index.ts';
-import { createJsonObjects } from './json-object.ts';
+import { createJsonObjects, type Known } from './json-object.ts';
 
 export function createImportStatusStore(bucket: Bucket): ImportStatusStore {
   const objects = createJsonObjects(bucket);
   const index = createImportIndex(bucket);
+  /** What this process wrote last of each stage at work, which it need not read again to go on. */
+  const written = new Map<string, Known<StageStatus>>();
   /** A dropped file was asked for by nobody, so the first stage that meets it says that it is there. */
   const addDropped = async (importId: ImportId) => {
     if ((await bucket.head(statusKey(importId, 'request'))) === null) await index.add(importId);
@@ -23,13 +25,18 @@ export function createImportStatusStore(bucket: Bucket): ImportStatusStore {
       return isNew;
     },
     async report(importId, status) {
+      const key = statusKey(importId, status.stage);
+      const known = written.get(key) ?? (isBeginning(status) ? nothing : undefined);
+      written.delete(key);
       let isFirst = false;
       let told = status;
-      await objects.update(statusKey(importId, status.stage), StageStatus, (current) => {
+      const change = (current: StageStatus | null) => {
         isFirst = current === null;
         told = mergeStageStatus(current, status);
         return told;
-      });
+      };
+      const now = await objects.update(key, StageStatus, change, known);
+      if (now && told.status === 'running') written.set(key, now);
       if (isEnd(told)) await index.close(importId);
       else if (isFirst) await addDropped(importId);
     },
@@ -53,6 +60,11 @@ export function createImportStatusStore(bucket: Bucket): ImportStatusStore {
     },
   };
 }
+
+const nothing: Known<StageStatus> = { value: null, eTag: null };
+/** Mostly the first that anybody tells of this stage. */
+const isBeginning = ({ attempts, status, progress }: StageStatus): boolean =>
+  attempts === 1 && status === 'running' && progress === null;
 
 /** Given up, or at the end of the last stage. */
 const isEnd = ({ stage, status }: StageStatus): boolean =>

@@ -1,4 +1,5 @@
 import { importIdOf, steamIdOf } from '../../support/ids.ts';
+import type { Bucket } from '@savepoint/adapters/s3/bucket.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import type { StageStatus } from '@savepoint/core/contracts/import-status.ts';
 import { newImportRequest } from '@savepoint/core/contracts/import-request.ts';
@@ -52,6 +53,34 @@ test('reports that come together are merged, each after the other', async () => 
   await Promise.all(reports.map((report) => statuses.report(importId, report)));
   expect(await statuses.read(importId)).toMatchObject({
     request: null,
+    stages: { 'igdb-enrichment': { status: 'completed' } },
+  });
+});
+
+test('an attempt writes its status without reading it, unless somebody else wrote', async () => {
+  const calls: string[] = [];
+  const bucket = new Proxy(aws.bucket, {
+    get: (target, name: keyof Bucket) =>
+      ((...given: never[]) => {
+        calls.push(name);
+        return (target[name] as (...given: never[]) => unknown)(...given);
+      }) as never,
+  });
+  const importId = importIdOf(`${gabe}-unread`);
+  const mine = createImportStatusStore(bucket);
+  await mine.report(importId, record('running', '2026-11-23T04:30:01Z'));
+  await mine.report(importId, {
+    ...record('running', '2026-11-23T04:30:01Z'),
+    progress: { done: 1, total: 2 },
+  });
+  // The head looks for a request.
+  expect(calls.filter((name) => name !== 'put')).toEqual(['replace', 'head', 'replace']);
+
+  await createImportStatusStore(aws.bucket).report(importId, record('completed', '2026-11-23T04:30:02Z'));
+  calls.length = 0;
+  await mine.report(importId, record('retrying', '2026-11-23T04:30:01Z'));
+  expect(calls).toEqual(['replace', 'update']);
+  expect(await mine.read(importId)).toMatchObject({
     stages: { 'igdb-enrichment': { status: 'completed' } },
   });
 });
