@@ -4,9 +4,9 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 export const markdownTable = ([head = [], ...rows]: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-/** What the figures were measured on, and how busy it was with other things. */
-export const machineLine = (): string =>
-  `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}, ${process.platform}; load of the last minute ${loadavg()[0]!.toFixed(1)}.`;
+/** When and on what the figures were measured, and how busy it was with other things. */
+export const measuredOn = (): string =>
+  `${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}, ${process.platform}, load ${loadavg()[0]!.toFixed(1)}.`;
 
 export const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;

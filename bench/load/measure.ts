@@ -1,25 +1,13 @@
-import { execFile } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
 import type pg from 'pg';
 import { connectPostgres } from '@savepoint/adapters/postgres/connection.ts';
 import { createLibraryLoader } from '@savepoint/adapters/postgres/load-library.ts';
-import {
-  type EnrichedRow,
-  enrichedHeader,
-  writeEnrichedRows,
-} from '@savepoint/core/contracts/enriched-library.ts';
+import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
 import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
 import { batchRows } from '@savepoint/core/stages/database-import.ts';
 import { type CopyTable, copyLibrary } from './copy-floor.ts';
 import type { Databases } from './databases.ts';
 import { loadByOldStatements } from './old-statements.ts';
-import { sampleLibrary, sampleSteamId } from './sample-library.ts';
+import { sampleSteamId } from './sample-library.ts';
 
 async function milliseconds(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
@@ -88,27 +76,4 @@ async function countTouched(client: pg.Client): Promise<number> {
     'select sum(n_tup_upd + n_tup_del + n_dead_tup) as rows from pg_stat_user_tables',
   );
   return Number(rows[0].rows);
-}
-
-/** Left alone, V8 spends memory that it sees free rather than collect; a function of 256 MB would not have it. */
-const heapLimit = '--max-heap-size=144';
-
-/** Peak resident memory of a whole process that imports a file of so many rows, in MB. */
-export async function measurePeakMemory(databases: Databases, rowCount: number): Promise<number> {
-  const directory = await mkdtemp(join(tmpdir(), 'savepoint-bench-'));
-  try {
-    const csvPath = join(directory, 'library.csv');
-    const rows = sampleLibrary(rowCount);
-    await pipeline(
-      Readable.from([enrichedHeader, ...Array.from(rows, (row) => writeEnrichedRows([row]))]),
-      createWriteStream(csvPath),
-    );
-    const script = join(import.meta.dirname, 'peak-memory.ts');
-    const { stdout } = await databases.use((url) =>
-      promisify(execFile)(process.execPath, [heapLimit, script, url, csvPath]),
-    );
-    return JSON.parse(stdout).peakMegabytes;
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
 }

@@ -7,7 +7,7 @@ import type { HandlerBundle } from './bundle-handler.ts';
  * Loads a bundle in a Node process of its own, with nothing else to import from.
  * @returns milliseconds from the start of the process until its handler could be called.
  */
-export async function startBundle(bundle: HandlerBundle): Promise<number> {
+export async function startBundle(bundle: Pick<HandlerBundle, 'directory'>): Promise<number> {
   const script = `
     const { performance } = await import('node:perf_hooks');
     const { handler } = await import(process.argv[1]);

@@ -1,10 +1,10 @@
-/** One import in a process of its own, which then tells its peak memory: `node peak-memory.ts <database url> <csv>`. */
+/** One import in a process of its own, which then tells its peak memory: `node load-process.ts <database url> <csv>`. */
 import { createReadStream } from 'node:fs';
 import { connectPostgres } from '@savepoint/adapters/postgres/connection.ts';
 import { createLibraryLoader } from '@savepoint/adapters/postgres/load-library.ts';
 import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
 import { databaseImport } from '@savepoint/core/stages/database-import.ts';
-import { sampleSteamId } from './sample-library.ts';
+import { sampleSteamId } from '../load/sample-library.ts';
 
 const [databaseUrl = '', csvPath = ''] = process.argv.slice(2);
 const connection = connectPostgres(async () => databaseUrl);

@@ -31,16 +31,19 @@ async function answer(request: IncomingMessage): Promise<unknown> {
   if (pathname.endsWith('/token'))
     return { access_token: 'invented', expires_in: 86_400, token_type: 'bearer' };
   if (pathname.endsWith('/GetItems/v1/')) return storeItems(searchParams.get('input_json') ?? '');
-  if (pathname.endsWith('/external_games')) return externalGames(body);
   if (pathname.endsWith('/multiquery'))
-    return [...body.matchAll(/query (\w+) "(\d+)" \{ (.*?) \};$/gm)].map(
-      ([, endpoint, name, query = '']) => ({
+    return [...body.matchAll(/query ([\w/]+) "([^"]+)" \{(.*?)\};/gs)].map(
+      ([, endpoint = '', name, query = '']) => ({
         name,
-        result: endpoint === 'external_games' ? externalGames(query) : [],
+        result: answerQuery(endpoint, query),
       }),
     );
-  return [];
+  return answerQuery(pathname.split('/').at(-1) ?? '', body);
 }
+
+/** IGDB knows no further names. */
+const answerQuery = (endpoint: string, query: string): unknown[] =>
+  endpoint === 'external_games' ? externalGames(query) : [];
 
 function storeItems(inputJson: string): unknown {
   const { ids } = JSON.parse(inputJson) as { ids: { appid: number }[] };

@@ -8,7 +8,7 @@ import { inventedAppId, inventedName, startInventedApis } from './invented-apis.
 
 export type MemoryUse = { processed: number; matched: number; peakMegabytes: number; seconds: number };
 
-const program = fileURLToPath(new URL('peak-memory.ts', import.meta.url));
+const program = fileURLToPath(new URL('enrichment-process.ts', import.meta.url));
 
 /**
  * Peak memory of the handler enriching one library; storage, Steam and IGDB run in this process.

@@ -1,6 +1,6 @@
 /**
  * The enrichment handler in a process of its own, as Lambda runs it, which then tells its peak memory:
- * `node peak-memory.ts <raw key>`, with the functions' environment.
+ * `node enrichment-process.ts <raw key>`, with the functions' environment.
  */
 import { createIgdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
 import { readEnv } from '@savepoint/functions/runtime/env.ts';
