@@ -21,6 +21,7 @@ const Environment = v.pipe(
     DEPLOY_JWT_AUDIENCE: list,
     DEPLOY_RAW_EXPIRES_DAYS: days('90'),
     DEPLOY_ENRICHED_EXPIRES_DAYS: days('90'),
+    DEPLOY_LATE_IMPORT_DAYS: days('90'),
     DEPLOY_SELF_HEALING: v.optional(v.picklist(['on', 'off'], 'must be on or off'), 'on'),
     DEPLOY_LOG_LEVEL: v.optional(v.picklist(logLevels, `must be one of ${logLevels.join(', ')}`), 'INFO'),
     DEPLOY_VPC_SUBNET_IDS: list,
@@ -50,6 +51,7 @@ export type Settings = {
   enrichedExpiresDays: number;
   logLevel: (typeof logLevels)[number];
   /** Whether what was given up and may pass now is sent back by itself. */
+  lateImportDays: number;
   selfHealing: 'on' | 'off';
   /** Where a private database is reached from; without it no function joins a network. */
   vpc: { privateSubnets: string[]; securityGroups: string[] } | undefined;
@@ -80,6 +82,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     rawExpiresDays: env.DEPLOY_RAW_EXPIRES_DAYS,
     enrichedExpiresDays: env.DEPLOY_ENRICHED_EXPIRES_DAYS,
     logLevel: env.DEPLOY_LOG_LEVEL,
+    lateImportDays: env.DEPLOY_LATE_IMPORT_DAYS,
     selfHealing: env.DEPLOY_SELF_HEALING,
     vpc:
       env.DEPLOY_VPC_SUBNET_IDS.length > 0

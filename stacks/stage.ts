@@ -32,7 +32,7 @@ const daySeconds = 24 * 60 * 60;
 export function createStage(
   deployment: Deployment,
   stage: Stage,
-  options: Pick<PipelineFunction, 'permissions' | 'usesDatabase'>,
+  options: Pick<PipelineFunction, 'permissions' | 'usesDatabase' | 'environment'>,
 ): DeployedStage {
   const { queue, deadLetterQueue, queuePolicy } = createQueues(deployment, stage);
   const notices = noticesOfEnd(deployment);
@@ -49,7 +49,7 @@ export function createStage(
       ...notices.permissions,
       ...(options.permissions ?? []),
     ],
-    environment: notices.environment,
+    environment: { ...notices.environment, ...options.environment },
   });
   subscribe(queue, handler, stage);
   alarmOnStage(deployment, stage);

@@ -22,7 +22,7 @@ export function createDatabaseImport(env: Env, log: Log) {
       import('@savepoint/adapters/postgres/load-library.ts'),
     ]);
     connection = connectPostgres(databaseUrl);
-    return createLibraryLoader(connection);
+    return createLibraryLoader(connection, { lateImportDays: env.lateImportDays });
   });
   const handler = createStageHandler<LibraryJob>(
     {

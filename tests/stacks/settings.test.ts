@@ -8,6 +8,7 @@ test('everything has a default', () => {
     rawExpiresDays: 90,
     enrichedExpiresDays: 90,
     logLevel: 'INFO',
+    lateImportDays: 90,
     selfHealing: 'on',
     vpc: undefined,
     completionTopicArn: undefined,

@@ -1,6 +1,7 @@
 import type { LibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { sql, type Transaction } from 'kysely';
 import type { Database } from './schema.ts';
+import { allBits } from './told.ts';
 
 /** Where an import stands among those loaded before it. Imports without a valid row do not count. */
 export type LibraryState = {
@@ -23,7 +24,9 @@ export type LibraryState = {
   confirmationRows: number;
   genres: NamedRow[];
   platforms: NamedRow[];
+  lateImportDays: number;
 };
+export const defaultLateImportDays = 90;
 /** A row of `genres` or `platforms`; `learnt_at` in Unix seconds. */
 export type NamedRow = { id: number; igdb_id: number | null; name: string; learnt_at: number };
 
@@ -48,6 +51,7 @@ type StateRow = {
 export async function readLibraryState(
   trx: Transaction<Database>,
   { importId, steamId, importedAt }: LibraryKey,
+  lateImportDays: number,
 ): Promise<LibraryState> {
   const importedAtText = new Date(importedAt).toISOString();
   const { rows } = await sql<StateRow>`
@@ -63,10 +67,18 @@ export async function readLibraryState(
         and (imported_at, import_id collate "C") > ((select imported_at from this), ${importId})
         and imported_count + ignored > 0
     ),
+    -- What newer imports told may be forgotten by now, so that all of it stands.
+    outdated as (
+      select (select imported_at from this) < ${cutOff(lateImportDays)} and exists (select from newer) as is_so
+    ),
     told as (
-      select app_id, bit_or(told) as told
-      from import_contents join newer using (import_id) cross join lateral unnest(ids) as app_id
-      where kind = 'library_entries'
+      select app_id, bit_or(told) as told from (
+        select app_id, told
+        from import_contents join newer using (import_id) cross join lateral unnest(ids) as app_id
+        where kind = 'library_entries'
+        union all
+        select app_id, ${allBits} from library_entries, outdated where steam_id = ${steamId} and is_so
+      ) as each
       group by app_id
     )
     select
@@ -96,8 +108,13 @@ export async function readLibraryState(
     confirmationRows: row.confirmation_rows,
     genres: row.genres,
     platforms: row.platforms,
+    lateImportDays,
   };
 }
+
+/** Imports of before that time are late: see `lateImportDays` of the loader. */
+export const cutOff = (lateImportDays: number) =>
+  sql`clock_timestamp() - make_interval(days => ${lateImportDays})`;
 
 const namedRows = (table: 'genres' | 'platforms') => sql`(
   select coalesce(json_agg(json_build_object('id', id, 'igdb_id', igdb_id, 'name', name,

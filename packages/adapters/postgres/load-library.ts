@@ -3,7 +3,7 @@ import type { LibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import type { LibraryLoader, LoadBatch, LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import type { RawBuilder, Transaction } from 'kysely';
 import type { PostgresConnection } from './connection.ts';
-import { type LibraryState, readLibraryState } from './library-state.ts';
+import { defaultLateImportDays, type LibraryState, readLibraryState } from './library-state.ts';
 import { entriesStatement, type WrittenEntries } from './load-entries.ts';
 import { type GameColumns, type GameFact, gameRowsOf, gamesStatement } from './load-games.ts';
 import { type GameLinks, linksStatement } from './load-links.ts';
@@ -14,16 +14,27 @@ import type { Database } from './schema.ts';
 import { ToldByImport } from './told-by-import.ts';
 import { playtimeHiddenWarning, readPlaytime, wasPlayed } from './withheld-playtime.ts';
 
+export type LoaderOptions = {
+  /**
+   * For so many days an older import may arrive and fill what no newer one told. A later one overwrites nothing, because
+   * what imports of before that time told is forgotten.
+   */
+  lateImportDays?: number;
+};
+
 /**
  * Loads a library in one transaction: at most four statements for each batch and two for the whole import. Whatever
  * this process can do beside PostgreSQL it does while that works on the statement before.
  * The result is that of loading all imports in the order of their time, whatever the order in which they come.
  * `readBatches` is called again when the transaction is repeated; what it throws ends the load.
  */
-export const createLibraryLoader = (connection: PostgresConnection): LibraryLoader => ({
+export const createLibraryLoader = (
+  connection: PostgresConnection,
+  { lateImportDays = defaultLateImportDays }: LoaderOptions = {},
+): LibraryLoader => ({
   loadLibrary: (library, readBatches) =>
     connection.transaction(async (trx) => {
-      const state = await readLibraryState(trx, library);
+      const state = await readLibraryState(trx, library, lateImportDays);
       const { withheld, batches } = await readPlaytime(readBatches);
       const load = new LibraryLoad(trx, library, state, withheld);
       await forEachReadingAhead(load.prepare(batches), (batch) => load.write(batch));

@@ -3,7 +3,7 @@ import type { LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import { sql, type Transaction } from 'kysely';
 import { arrayParameter } from './array-parameter.ts';
 import { type Facts, writeConfirmations } from './confirmations.ts';
-import type { LibraryState } from './library-state.ts';
+import { cutOff, type LibraryState } from './library-state.ts';
 import type { Database } from './schema.ts';
 
 /** What an import told. */
@@ -40,6 +40,7 @@ export async function recordImport(
     newly_gone as (select count(*)::int as gone from missing where missing.gone),
     recorded as (${insertRecord(library, state, counted)} ${replaceRecord}),
     ${writeContents(library, told)},
+    ${pruneContents(library, state)},
     ${writeConfirmations(library.importId, told.facts, state)}
     select gone from newly_gone`.execute(trx);
   return rows[0]!.gone;
@@ -97,6 +98,22 @@ const replaceRecord = sql`
   where excluded.new + excluded.changed + excluded.gone > 0
     or (${sql.join(fileCounts.map((name) => sql.ref(`imports.${name}`)))})
       is distinct from (${sql.join(fileCounts.map((name) => sql.ref(`excluded.${name}`)))})`;
+
+/** A load prunes a few more than it adds, so that whatever has piled up goes in time. */
+const prunedAtOnce = 20;
+
+/** CTEs that forget what late imports told, of anybody; what another program holds is left for the next load. */
+const pruneContents = ({ importId }: LibraryKey, { lateImportDays }: LibraryState) => sql`
+    late as (
+      select import_id from imports
+      where has_contents and imported_at < ${cutOff(lateImportDays)} and import_id <> ${importId}
+      order by imported_at limit ${sql.lit(prunedAtOnce)} for update skip locked
+    ),
+    pruned as (
+      delete from import_contents using late
+      where import_contents.import_id = late.import_id and kind = 'library_entries'
+    ),
+    emptied as (update imports set has_contents = false from late where imports.import_id = late.import_id)`;
 
 /** CTEs that keep what this import told; what it told before and no more goes. */
 function writeContents({ importId }: LibraryKey, { appIdsByTold }: Told) {

@@ -12,6 +12,9 @@ export const toldColumns = [
   ['last_played_at', 'lastPlayedAt'],
 ] as const satisfies readonly (readonly [column: string, property: keyof EnrichedRow])[];
 
+/** A row of which everything was told. */
+export const allBits = (1 << toldColumns.length) - 1;
+
 const lastPlayedBit = 1 << (toldColumns.length - 1);
 
 /** Which columns a row tells. @param withheld the playtimes of the import are none, so it tells its last-played times alone. */

@@ -63,6 +63,11 @@ export const variables = {
   AWS_ENDPOINT_URL: v.optional(url),
   /** Whether what was given up and may pass now is sent back by itself. */
   SELF_HEALING: v.optional(v.picklist(['on', 'off'], 'is neither on nor off'), 'on'),
+  /** For how long an older import of a person may arrive and still fill gaps. */
+  LATE_IMPORT_DAYS: v.optional(
+    v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}$/, 'is not a whole number of days, 1 to 9999')),
+    '90',
+  ),
 };
 
 /** What the deployment sets; in place of the secrets' values their names. */
@@ -87,6 +92,7 @@ export type Env = {
   logSteamIds: boolean;
   retrySchedule: RetrySchedule;
   selfHealing: boolean;
+  lateImportDays: number;
   noticeReceivers: NoticeReceivers;
   steamApiUrl: string;
   igdbApiUrl: string;
@@ -120,6 +126,7 @@ export function readEnv(source: Source, needed: readonly SecretName[]): Env {
     logSteamIds: env.LOG_STEAM_IDS === 'true' || env.DEPLOYMENT === localDeployment,
     retrySchedule: env.DEPLOYMENT === localDeployment ? retrySchedules.local : retrySchedules.cloud,
     selfHealing: env.SELF_HEALING === 'on',
+    lateImportDays: Number(env.LATE_IMPORT_DAYS),
     noticeReceivers: {
       topicArn: env.COMPLETION_TOPIC_ARN,
       webhook: env.COMPLETION_WEBHOOK_URL

@@ -54,6 +54,7 @@ test('an import fills every table and counts its rows', async () => {
   expect(await database.query('select * from imports')).toEqual([
     {
       import_id: importOn(1),
+      has_contents: true,
       steam_id: steamId,
       imported_at: new Date('2026-01-01T00:00:00Z'),
       s3_key: `enriched/steam-library-${importOn(1)}-enriched.csv`,

@@ -1,7 +1,7 @@
-import { migrations } from '@savepoint/adapters/postgres/migrations/all.ts';
 import { connectPostgres } from '@savepoint/adapters/postgres/connection.ts';
 import { createLibraryLoader } from '@savepoint/adapters/postgres/load-library.ts';
 import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
+import { migrations } from '@savepoint/adapters/postgres/migrations/all.ts';
 import { libraries } from '@savepoint/adapters/postgres/migrations/0001-libraries.ts';
 import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
 import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
@@ -62,7 +62,7 @@ const query = async (text: string) => (await client.query(text)).rows;
 async function load(importId: string, rows: EnrichedRow[]) {
   const connection = connectPostgres(async () => database.url);
   try {
-    return await createLibraryLoader(connection).loadLibrary(
+    return await createLibraryLoader(connection, { lateImportDays: 100_000 }).loadLibrary(
       libraryKeyOf('enriched', importId),
       async function* () {
         yield { rows, rejected: 0 };

@@ -206,7 +206,7 @@ test('what was told once is never lost, and what the latest fact tells holds', a
 
 test('an import id of the future orders its import by its first load', async () => {
   const load = (importId: string, playtimeMinutes: number) =>
-    createLibraryLoader(database.connections[0]!).loadLibrary(
+    createLibraryLoader(database.connections[0]!, { lateImportDays: 100_000 }).loadLibrary(
       libraryKeyOf('enriched', importId),
       async function* () {
         yield { rows: [rowOf(1, { playtimeMinutes })], rejected: 0 };

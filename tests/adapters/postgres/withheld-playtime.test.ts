@@ -84,7 +84,7 @@ test('a file without playtimes withholds none', async () => {
 test('the first playtime may stand in a later batch', async () => {
   await database.load({ importId: importOn(1), rows: [played(1, 50), played(2, 9), played(3, 9)] });
   const load = (rows: EnrichedRow[]) =>
-    createLibraryLoader(database.connections[0]!).loadLibrary(
+    createLibraryLoader(database.connections[0]!, { lateImportDays: 100_000 }).loadLibrary(
       libraryKeyOf('enriched', importOn(2)),
       async function* () {
         for (const row of rows) yield { rows: [row], rejected: 0 };
