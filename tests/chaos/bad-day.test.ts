@@ -63,7 +63,7 @@ test('Steam is down: tried again and again, then a dead letter, then redriven', 
   });
   const story = await storyOf(importId);
   expect(story).toContain('for the operator  Steam gave no usable answer (HTTP 503)');
-  expect(story).toContain(`can help: npx savepoint dlq redrive steam-import --import ${importId}`);
+  expect(story).toContain(`npx savepoint dlq redrive --import ${importId}`);
   const { messages } = await stack.read<{ messages: DeadLetter[] }>('dlq', 'list', 'steam-import');
   expect(messages).toMatchObject([
     {
