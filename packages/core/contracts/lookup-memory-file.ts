@@ -6,6 +6,8 @@ import type { AppKnowledge } from './checkpoint.ts';
  */
 export type RememberedApp = {
   appId: AppKnowledge['appId'];
+  /** When Steam or IGDB said it, in Unix seconds: of two answers the later holds, however long it may be believed. */
+  learntAt: number;
   /** Unix seconds. */
   expiresAt: number;
   /** How often it was asked for, and when last, in Unix seconds. */
@@ -15,15 +17,15 @@ export type RememberedApp = {
   knowledge: string;
 };
 
-const versionLine = 'savepoint look-up memory 1';
-/** The head is four whole numbers; JSON has no tab in it. */
-const line = /^(\d{1,10})\t(\d{1,11})\t(\d{1,9})\t(\d{1,11})\t(\{.*\})$/;
+const versionLine = 'savepoint look-up memory 2';
+/** The head is five whole numbers; JSON has no tab in it. */
+const line = /^(\d{1,10})\t(\d{1,11})\t(\d{1,11})\t(\d{1,9})\t(\d{1,11})\t(\{.*\})$/;
 
 /** Line by line: as one text it would be the largest thing in the function's memory. */
 export function* writeLookupMemory(apps: Iterable<RememberedApp>): Generator<string> {
   yield `${versionLine}\n`;
-  for (const { appId, expiresAt, asked, askedAt, knowledge } of apps)
-    yield `${[appId, expiresAt, asked, askedAt, knowledge].join('\t')}\n`;
+  for (const { appId, learntAt, expiresAt, asked, askedAt, knowledge } of apps)
+    yield `${[appId, learntAt, expiresAt, asked, askedAt, knowledge].join('\t')}\n`;
 }
 
 /**
@@ -54,6 +56,6 @@ const maxLineChars = 1024 * 1024;
 function readLine(text: string): RememberedApp | undefined {
   const parts = line.exec(text);
   if (parts === null) return undefined;
-  const [appId = 0, expiresAt = 0, asked = 0, askedAt = 0] = parts.slice(1, 5).map(Number);
-  return { appId, expiresAt, asked, askedAt, knowledge: parts[5]! };
+  const [appId = 0, learntAt = 0, expiresAt = 0, asked = 0, askedAt = 0] = parts.slice(1, 6).map(Number);
+  return { appId, learntAt, expiresAt, asked, askedAt, knowledge: parts[6]! };
 }

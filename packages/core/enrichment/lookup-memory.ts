@@ -93,6 +93,7 @@ export function createLookupMemory(options: LookupMemoryOptions): KeptMemory {
       const { seconds, isWeak } = lifeOf(knowledge, options);
       entries.set(appId, {
         appId,
+        learntAt: knowledge.learntAt ?? nowSeconds(),
         expiresAt: nowSeconds() + seconds,
         asked: before?.asked ?? 0,
         askedHere: Math.max(before?.askedHere ?? 0, 1),
@@ -115,7 +116,7 @@ export function createLookupMemory(options: LookupMemoryOptions): KeptMemory {
         const askedHere = own?.askedHere ?? 0;
         const askedAt = Math.max(app.askedAt, own?.askedAt ?? 0);
         const later =
-          own && !own.isWeak && own.expiresAt >= app.expiresAt
+          own && !own.isWeak && own.learntAt >= app.learntAt
             ? own
             : { ...app, isWeak: false, isUntold: false };
         entries.set(app.appId, { ...later, asked: app.asked, askedHere, askedAt });
@@ -126,8 +127,8 @@ export function createLookupMemory(options: LookupMemoryOptions): KeptMemory {
       forgetAllBut(maxApps, () => true);
       return [...entries.values()]
         .filter(({ isWeak, expiresAt }) => !isWeak && expiresAt > nowSeconds())
-        .map(({ appId, expiresAt, asked, askedHere, askedAt, knowledge }) => ({
-          ...{ appId, expiresAt, askedAt, knowledge },
+        .map(({ appId, learntAt, expiresAt, asked, askedHere, askedAt, knowledge }) => ({
+          ...{ appId, learntAt, expiresAt, askedAt, knowledge },
           asked: asked + askedHere,
         }));
     },

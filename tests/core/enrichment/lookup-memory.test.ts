@@ -107,12 +107,27 @@ test('what others learnt is taken, of an app that both know the later answer, an
   theirs.remember(hitOf(1, 'Old'));
   theirs.remember(hitOf(3));
   pass(50);
-  ours.remember(hitOf(1, 'New'));
+  ours.remember({ ...hitOf(1, 'New'), learntAt: 1_790_000_050 });
   ours.remember(hitOf(2));
   ours.absorb(theirs.worthKeeping());
   ours.absorb(theirs.worthKeeping());
-  expect([1, 2, 3].map((appId) => ours.recall(appId))).toEqual([hitOf(1, 'New'), hitOf(2), hitOf(3)]);
+  expect([1, 2, 3].map((appId) => ours.recall(appId))).toEqual([
+    { ...hitOf(1, 'New'), learntAt: 1_790_000_050 },
+    hitOf(2),
+    hitOf(3),
+  ]);
   expect(ours.worthKeeping().find(({ appId }) => appId === 3)).toMatchObject({ asked: 2 });
+});
+
+test('a later answer that holds for a shorter time is not undone by an earlier one', () => {
+  const [ours, theirs] = [createMemory(), createMemory()];
+  theirs.remember(hitOf(1));
+  pass(5);
+  // IGDB took the game back.
+  ours.remember({ ...missOf(1), learntAt: 1_790_000_005 });
+  ours.absorb(theirs.worthKeeping());
+  theirs.absorb(ours.worthKeeping());
+  for (const memory of [ours, theirs]) expect(memory.recall(1)?.match?.status).toBe('UNMATCHED');
 });
 
 test('what expired is neither taken nor told', () => {
@@ -164,7 +179,7 @@ describe('the file', () => {
 
   test('of another version, or no such file at all, is not read', async () => {
     const { text } = file();
-    for (const other of [text.replace('memory 1', 'memory 2'), '', '{}', 'appid,name\n1,Portal\n'])
+    for (const other of [text.replace('memory 2', 'memory 3'), '', '{}', 'appid,name\n1,Portal\n'])
       expect(await read(other)).toEqual([]);
   });
 
