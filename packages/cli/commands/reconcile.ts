@@ -1,11 +1,7 @@
 import { indexImports } from '@savepoint/core/operations/index-imports.ts';
-import {
-  type Gap,
-  type PostponedGap,
-  type Reconciliation,
-  reconcile,
-  type StrayFile,
-} from '@savepoint/core/operations/reconcile.ts';
+import type { Gap } from '@savepoint/core/operations/missed-stage.ts';
+import type { StrayFile } from '@savepoint/core/operations/reconcile-files.ts';
+import { type PostponedGap, type Reconciliation, reconcile } from '@savepoint/core/operations/reconcile.ts';
 import { plural } from '../story/plural.ts';
 import type { Command } from 'commander';
 import { examples, readDurationSeconds } from '../arguments.ts';

@@ -153,6 +153,12 @@ function statusOf(head: StageStatus | undefined): ImportView['status'] {
   return head.status === 'completed' && head.stage === stageNames.at(-1) ? 'completed' : 'running';
 }
 
+/** Whether nothing of it will be done unless somebody asks. */
+export function hasEnded(importId: ImportId, stored: StoredStatus | null, now: Date): boolean {
+  const status = stored && viewImport(importId, stored, now).status;
+  return status === 'completed' || status === 'failed';
+}
+
 /** A function that was killed could not say so: after its timeout it is retried by its queue, or given up. */
 function settleAbandoned(status: StageStatus, now: Date): StageStatus {
   const graceSeconds = 60;

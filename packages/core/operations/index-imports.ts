@@ -1,8 +1,9 @@
 import type { ImportId } from '../contracts/import-id.ts';
-import { viewImport } from '../contracts/import-status.ts';
+import { hasEnded } from '../contracts/import-status.ts';
 import { findLibraryKey } from '../contracts/library-key.ts';
 import { findIndexKey } from '../contracts/object-key.ts';
 import { libraryKinds, prefixes } from '../topology.ts';
+import { forEachAtOnce } from './at-once.ts';
 import type { ImportIndex } from './import-index.ts';
 import type { ImportStatusStore } from './import-status-store.ts';
 
@@ -25,14 +26,11 @@ const atOnce = 20;
  */
 export async function indexImports(ports: IndexImportsPorts): Promise<number> {
   const missing = await findMissing(ports);
-  const queue = [...missing];
-  const work = async () => {
-    for (let importId = queue.pop(); importId; importId = queue.pop()) {
-      await ports.index.add(importId);
-      if (await hasEnded(importId, ports)) await ports.index.close(importId);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await forEachAtOnce(missing, atOnce, async (importId) => {
+    await ports.index.add(importId);
+    if (hasEnded(importId, await ports.statuses.read(importId), ports.now()))
+      await ports.index.close(importId);
+  });
   await ports.indexed.setDone();
   return missing.size;
 }
@@ -49,10 +47,4 @@ async function findMissing({ objects, statuses }: IndexImportsPorts): Promise<Se
     if (importId) imports.delete(importId);
   }
   return imports;
-}
-
-async function hasEnded(importId: ImportId, { statuses, now }: IndexImportsPorts): Promise<boolean> {
-  const stored = await statuses.read(importId);
-  const status = stored && viewImport(importId, stored, now()).status;
-  return status === 'completed' || status === 'failed';
 }
