@@ -25,6 +25,8 @@ export type LibraryState = {
   genres: NamedRow[];
   platforms: NamedRow[];
   lateImportDays: number;
+  /** What newer imports told may be forgotten by now, and of what it tells itself nobody will ask. */
+  isLate: boolean;
 };
 export const defaultLateImportDays = 90;
 /** A row of `genres` or `platforms`; `learnt_at` in Unix seconds. */
@@ -42,6 +44,7 @@ type StateRow = {
   confirmation_rows: number;
   genres: NamedRow[];
   platforms: NamedRow[];
+  is_late: boolean;
 };
 
 /**
@@ -67,17 +70,16 @@ export async function readLibraryState(
         and (imported_at, import_id collate "C") > ((select imported_at from this), ${importId})
         and imported_count + ignored > 0
     ),
-    -- What newer imports told may be forgotten by now, so that all of it stands.
-    outdated as (
-      select (select imported_at from this) < ${cutOff(lateImportDays)} and exists (select from newer) as is_so
-    ),
+    late as (select imported_at < ${cutOff(lateImportDays)} as is_late from this),
     told as (
       select app_id, bit_or(told) as told from (
         select app_id, told
         from import_contents join newer using (import_id) cross join lateral unnest(ids) as app_id
         where kind = 'library_entries'
         union all
-        select app_id, ${allBits} from library_entries, outdated where steam_id = ${steamId} and is_so
+        -- What they told may be forgotten by now, so that all of it stands.
+        select app_id, ${allBits} from library_entries, late
+        where steam_id = ${steamId} and is_late and exists (select from newer)
       ) as each
       group by app_id
     )
@@ -94,7 +96,8 @@ export async function readLibraryState(
       (select max(newest_learnt_at) from import_contents where newest_learnt_at is not null) as newest_confirmation,
       (select count(*)::int from import_contents where newest_learnt_at is not null) as confirmation_rows,
       ${namedRows('genres')} as genres,
-      ${namedRows('platforms')} as platforms`.execute(trx);
+      ${namedRows('platforms')} as platforms,
+      (select is_late from late) as is_late`.execute(trx);
   const row = rows[0]!;
   return {
     importedAt: row.imported_at,
@@ -109,12 +112,15 @@ export async function readLibraryState(
     genres: row.genres,
     platforms: row.platforms,
     lateImportDays,
+    isLate: row.is_late,
   };
 }
 
-/** Imports of before that time are late: see `lateImportDays` of the loader. */
-export const cutOff = (lateImportDays: number) =>
-  sql`clock_timestamp() - make_interval(days => ${lateImportDays})`;
+/**
+ * Imports of before that time are late: see `lateImportDays` of the loader. The time of the transaction, because an index
+ * is of no use against a clock that goes on.
+ */
+export const cutOff = (lateImportDays: number) => sql`now() - make_interval(days => ${lateImportDays})`;
 
 const namedRows = (table: 'genres' | 'platforms') => sql`(
   select coalesce(json_agg(json_build_object('id', id, 'igdb_id', igdb_id, 'name', name,

@@ -39,7 +39,7 @@ export async function recordImport(
     with missing as (${markMissing(library, state, told, counted)}),
     newly_gone as (select count(*)::int as gone from missing where missing.gone),
     recorded as (${insertRecord(library, state, counted)} ${replaceRecord}),
-    ${writeContents(library, told)},
+    ${state.isLate ? noContents : writeContents(library, told)},
     ${pruneContents(library, state)},
     ${writeConfirmations(library.importId, told.facts, state)}
     select gone from newly_gone`.execute(trx);
@@ -114,6 +114,9 @@ const pruneContents = ({ importId }: LibraryKey, { lateImportDays }: LibraryStat
       where import_contents.import_id = late.import_id and kind = 'library_entries'
     ),
     emptied as (update imports set has_contents = false from late where imports.import_id = late.import_id)`;
+
+/** An older import is late as well, and finds everything told. */
+const noContents = sql`content as (select)`;
 
 /** CTEs that keep what this import told; what it told before and no more goes. */
 function writeContents({ importId }: LibraryKey, { appIdsByTold }: Told) {
