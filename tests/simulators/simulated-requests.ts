@@ -2,7 +2,7 @@ import type { Simulators } from '@savepoint/simulators/start-simulators.ts';
 
 export type Answer = { status: number; contentType: string; text: string; retryAfter: string | null };
 
-/** A plain request, as any client would send it. */
+/** Through no client of ours, whose habits a simulator must not learn. */
 async function send(url: string, init?: RequestInit): Promise<Answer> {
   const response = await fetch(url, init);
   return {
