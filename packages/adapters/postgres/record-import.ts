@@ -84,9 +84,9 @@ const runCounts = ['new', 'changed', 'unchanged'] as const;
 
 const recordColumns = ['s3_key', ...fileCounts, ...runCounts, 'gone', 'stale', 'loaded_at'];
 
-const insertRecord = (library: LibraryKey, { importedAt }: LibraryState, counted: Counted) => sql`
-  insert into imports (import_id, steam_id, imported_at, ${sql.join(recordColumns.map(sql.ref))})
-  select ${library.importId}, ${library.steamId}, ${importedAt.toISOString()}::timestamptz,
+const insertRecord = (library: LibraryKey, { importedAt, isLate }: LibraryState, counted: Counted) => sql`
+  insert into imports (import_id, steam_id, imported_at, has_contents, ${sql.join(recordColumns.map(sql.ref))})
+  select ${library.importId}, ${library.steamId}, ${importedAt.toISOString()}::timestamptz, ${!isLate}::boolean,
     ${printLibraryKey(library)},
     ${sql.join([...fileCounts, ...runCounts].map((name) => sql`${counted[name]}::int`))},
     gone, ${counted.stale}::boolean, now()

@@ -57,6 +57,8 @@ test('an import that is late leaves nothing behind, however often it comes', asy
   const late = { importId: idOf(120), rows: [rowOf(620, { playtimeMinutes: 5 })] };
   for (let times = 0; times < 3; times += 1) await database.load(late, undefined, 90);
   expect(await contentsOf()).toEqual([0]);
+  // So there is nothing to forget, and no row to touch.
+  expect(await database.column('select has_contents from imports')).toEqual([false]);
 });
 
 test('a load that has nothing to forget reads no import that it may not forget', async () => {
