@@ -1,6 +1,7 @@
 import type { Bench } from './bench.ts';
 import { figures as endToEnd } from './end-to-end/figures.ts';
 import { figures as load } from './load/figures.ts';
+import { figures as lock } from './lock/figures.ts';
 import { figures as memory } from './memory/figures.ts';
 import { figures as requests } from './requests/figures.ts';
 import { figures as starts } from './starts/figures.ts';
@@ -18,4 +19,5 @@ export const benches: readonly Bench[] = [
   { name: 'throughput', page: performance, figures: throughput, load: () => import('./throughput/run.ts') },
   { name: 'memory', page: performance, figures: memory, load: () => import('./memory/run.ts') },
   { name: 'load', page: 'docs/database.md', figures: load, load: () => import('./load/run.ts') },
+  { name: 'lock', page: 'docs/database.md', figures: lock, load: () => import('./lock/run.ts') },
 ];

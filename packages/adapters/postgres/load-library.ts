@@ -12,7 +12,7 @@ import { forEachReadingAhead, sent } from './overlap.ts';
 import { recordImport } from './record-import.ts';
 import type { Database } from './schema.ts';
 import { ToldByImport } from './told-by-import.ts';
-import { playtimeHiddenWarning, readPlaytime, wasPlayed } from './withheld-playtime.ts';
+import { type Playtime, playtimeHiddenWarning, readPlaytime, wasPlayed } from './withheld-playtime.ts';
 
 export type LoaderOptions = {
   /**
@@ -32,14 +32,18 @@ export const createLibraryLoader = (
   connection: PostgresConnection,
   { lateImportDays = defaultLateImportDays }: LoaderOptions = {},
 ): LibraryLoader => ({
-  loadLibrary: (library, readBatches) =>
-    connection.transaction(async (trx) => {
+  async loadLibrary(library, readBatches) {
+    // Before the lock: all of a usual library is parsed by the time that others have to wait for it.
+    let ahead: Playtime | undefined = await readPlaytime(readBatches);
+    return connection.transaction(async (trx) => {
+      const { withheld, batches } = ahead ?? (await readPlaytime(readBatches));
+      ahead = undefined;
       const state = await readLibraryState(trx, library, lateImportDays);
-      const { withheld, batches } = await readPlaytime(readBatches);
       const load = new LibraryLoad(trx, library, state, withheld);
       await forEachReadingAhead(load.prepare(batches), (batch) => load.write(batch));
       return load.finish();
-    }),
+    });
+  },
 });
 
 type PreparedBatch = {

@@ -11,13 +11,13 @@ export const playtimeHiddenWarning: LoadSummary['warnings'][number] = {
     'Steam told no playtimes, so what was known of them before was kept. To import them, untick “Always keep my total playtime private even if users can see my game details” in Steam under Edit Profile → Privacy Settings, and import again.',
 };
 
+export type Playtime = { withheld: boolean; batches: AsyncIterable<LoadBatch> };
+
 /**
  * Whether an import withholds its playtimes, or has none, which looks the same: nothing above 0 in any row.
  * The file tells in its first batch, as a rule; else it is read to its end, and once more for the load.
  */
-export async function readPlaytime(
-  readBatches: () => AsyncIterable<LoadBatch>,
-): Promise<{ withheld: boolean; batches: AsyncIterable<LoadBatch> }> {
+export async function readPlaytime(readBatches: () => AsyncIterable<LoadBatch>): Promise<Playtime> {
   const reading = readBatches()[Symbol.asyncIterator]();
   const first = await reading.next();
   if (first.done) return { withheld: true, batches: noBatches() };

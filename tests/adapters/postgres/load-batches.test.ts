@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createLibraryLoader } from '@savepoint/adapters/postgres/load-library.ts';
 import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
 import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
@@ -49,6 +50,38 @@ test('a game that several batches name has one row, and the first speaks for it'
     { app_id: 3, igdb_id: 7, igdb_name: 'First' },
     { app_id: 4, igdb_id: null, igdb_name: null },
   ]);
+});
+
+test('a file is read while another load has the lock', async () => {
+  const hasLock = Promise.withResolvers<void>();
+  const wasRead = Promise.withResolvers<string>();
+  const holding = database.connections[1]!.transaction(async () => {
+    hasLock.resolve();
+    return Promise.race([wasRead.promise, delay(5000, 'not read')]);
+  });
+  await hasLock.promise;
+  const loading = load(async function* () {
+    wasRead.resolve('read');
+    yield batch([rowOf(1)]);
+  });
+  expect(await holding).toBe('read');
+  expect(await loading).toMatchObject({ new: 1 });
+});
+
+test('a load that begins anew reads its file anew', async () => {
+  let readings = 0;
+  const summary = await load(async function* () {
+    readings += 1;
+    yield batch([rowOf(1)]);
+    if (readings === 1)
+      await other.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null`,
+      );
+    yield batch([rowOf(2)]);
+  });
+  expect(summary).toMatchObject({ new: 2 });
+  expect(readings).toBe(2);
 });
 
 test('the next batch is read while PostgreSQL writes the last one', async () => {
