@@ -1,4 +1,5 @@
 import type { Bench } from './bench.ts';
+import { figures as capacity } from './capacity/figures.ts';
 import { figures as endToEnd } from './end-to-end/figures.ts';
 import { figures as load } from './load/figures.ts';
 import { figures as lock } from './lock/figures.ts';
@@ -20,4 +21,10 @@ export const benches: readonly Bench[] = [
   { name: 'memory', page: performance, figures: memory, load: () => import('./memory/run.ts') },
   { name: 'load', page: 'docs/database.md', figures: load, load: () => import('./load/run.ts') },
   { name: 'lock', page: 'docs/database.md', figures: lock, load: () => import('./lock/run.ts') },
+  {
+    name: 'capacity',
+    page: 'docs/capacity.md',
+    figures: capacity,
+    load: () => import('./capacity/run.ts'),
+  },
 ];

@@ -101,20 +101,41 @@ function drawPanel({ title, x, y, series, limits = [] }: Panel): string {
         `<line class="limit" x1="${margin.left}" x2="${right}" y1="${up.at(limit.y)}" y2="${up.at(limit.y)}"/><text x="${right + 6}" y="${up.at(limit.y) + 4}">${escaped(limit.name)}</text>`,
     ),
     ...series.map((each) => drawSeries(each, across.at, up.at)),
+    ...drawNames(series, across.at, up.at),
   ].join('\n');
 }
 
+const lineHeight = 14;
+
+/** Each beside the end of its line, and below the one above where lines end close together. */
+function drawNames(
+  series: readonly Series[],
+  across: (value: number) => number,
+  up: (value: number) => number,
+): string[] {
+  const ends = series.map(({ name, color, points }) => {
+    const [x, y] = points.at(-1)!;
+    return { name, color, x: across(x), y: up(y) };
+  });
+  let above = Number.NEGATIVE_INFINITY;
+  return ends
+    .toSorted((a, b) => a.y - b.y)
+    .map(({ name, color, x, y }) => {
+      above = Math.max(y, above + lineHeight);
+      return `<text x="${x + 8}" y="${above + 4}" style="fill: var(--${color})">${escaped(name)}</text>`;
+    });
+}
+
 function drawSeries(
-  { name, color, dashed, points }: Series,
+  { color, dashed, points }: Series,
   across: (value: number) => number,
   up: (value: number) => number,
 ): string {
   const places = points.map(([x, y]) => [across(x), up(y)] as const);
-  const [lastX, lastY] = places.at(-1)!;
   const dots = dashed
     ? ''
     : places.map(([x, y]) => `<circle cx="${x}" cy="${y}" r="3" style="fill: var(--${color})"/>`).join('');
-  return `<path class="series${dashed ? ' computed' : ''}" style="stroke: var(--${color})" d="M${places.map(([x, y]) => `${x} ${y}`).join('L')}"/>${dots}<text x="${lastX + 8}" y="${lastY + 4}" style="fill: var(--${color})">${escaped(name)}</text>`;
+  return `<path class="series${dashed ? ' computed' : ''}" style="stroke: var(--${color})" d="M${places.map(([x, y]) => `${x} ${y}`).join('L')}"/>${dots}`;
 }
 
 /** From the power of ten below the least value to that above the greatest. */
