@@ -25,7 +25,6 @@ const unitTests = [
   'local/log-file',
   'local/slow-steps',
   'simulators/catalogue',
-  'stacks/settings',
 ].map((name) => `**/tests/${name}.test.ts`);
 
 /** Outages and limits, which take their time. */

@@ -2,14 +2,17 @@
 
 /**
  * What `sst deploy --stage <stage>` deploys. SST refuses imports at the top of this file, because it reads `app`
- * before the providers exist; so the flow is imported inside `run`.
+ * before the providers exist; so the flow is imported inside `run`. What `app` refuses has created nothing yet, not even
+ * what SST keeps for itself.
  */
 export default $config({
-  app(input) {
+  async app(input) {
+    const { prepareProviders } = await import('./stacks/preconditions.ts');
     const isProduction = input.stage === 'production';
     return {
       name: 'savepoint',
       home: 'aws',
+      providers: await prepareProviders(input.stage, process.env),
       /** `sst remove` refuses a protected stage; a retained bucket survives even a change that drops it. */
       protect: isProduction,
       removal: isProduction ? 'retain' : 'remove',

@@ -1,5 +1,5 @@
 import type { Secrets } from './secrets.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../packages/core/deployment/settings.ts';
 
 /** What every part of one deployment shares. */
 export type Deployment = {

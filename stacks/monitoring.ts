@@ -7,7 +7,7 @@ import {
 } from '../packages/core/topology.ts';
 import type { AlarmSink, Deployment } from './deployment.ts';
 import { componentName } from './deployment.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../packages/core/deployment/settings.ts';
 
 const periodSeconds = 300;
 

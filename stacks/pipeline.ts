@@ -15,7 +15,7 @@ import {
   uploadObjects,
 } from './permissions.ts';
 import { createSecrets } from './secrets.ts';
-import { readSettings } from './settings.ts';
+import { readSettings } from '../packages/core/deployment/settings.ts';
 import type { DeployedStage } from './stage.ts';
 import { createStage } from './stage.ts';
 import { createBucket, notifyStages } from './storage.ts';

@@ -1,5 +1,5 @@
 import { type SecretName, secretId, secretNames, secrets } from '../packages/core/secrets.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../packages/core/deployment/settings.ts';
 
 /** The secrets of a deployment; one that no setting asks for is left out. */
 export type Secrets = Partial<Record<SecretName, aws.secretsmanager.Secret>>;

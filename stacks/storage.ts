@@ -6,7 +6,7 @@ import {
   stageNames,
   stages,
 } from '../packages/core/topology.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../packages/core/deployment/settings.ts';
 
 /** Replaced and deleted versions stay this long, so that a mistake can be undone. */
 const noncurrentVersionDays = 14;

@@ -34,10 +34,10 @@ const unreachable: Readonly<Record<string, string>> = {
 };
 const unreachableCodes = [
   ...Object.keys(unreachable),
-  ...['SECRET_UNAVAILABLE', 'SECRET_EMPTY', 'LOGS_UNAVAILABLE'],
+  ...['SECRET_UNAVAILABLE', 'SECRET_EMPTY', 'LOGS_UNAVAILABLE', 'FUNCTION_UNAVAILABLE', 'NOT_SIGNED_IN'],
   ...['UNAVAILABLE', 'NOT_FOUND', 'TLS_FAILED', 'AUTH_FAILED'].map((code) => `DATABASE_${code}`),
 ];
-const notFoundCodes = ['OBJECT_NOT_FOUND'];
+const notFoundCodes = ['OBJECT_NOT_FOUND', 'FUNCTION_NOT_FOUND', 'SECRET_NOT_FOUND'];
 
 /** The exit code and the sentence for stderr; null where commander has said it already. */
 export function explainFailure(error: unknown): { exitCode: number; sentence: string | null } {

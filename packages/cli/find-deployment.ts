@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { secretsManagerSecret } from '@savepoint/adapters/secrets/secret.ts';
 import { type SecretName, secretId } from '@savepoint/core/secrets.ts';
-import { project } from '@savepoint/core/topology.ts';
+import { deploymentName } from '@savepoint/core/deployment/name-limits.ts';
+import { regionOf } from '@savepoint/core/deployment/preconditions.ts';
 import { firstToken } from '@savepoint/core/api-tokens.ts';
 import * as v from 'valibot';
 import { CommandFailure, exitCodes } from './failure.ts';
@@ -18,15 +19,28 @@ type Outputs = v.InferOutput<typeof Outputs>;
 
 const outputsPath = '.sst/outputs.json';
 
+/** Where a deployment is, for what needs neither its bucket nor its API. */
+export type DeploymentPlace = { stage: string; deployment: string; aws: Target['aws'] };
+
+/** @throws CommandFailure when no deployment is named, or its region is not known */
+export function findPlace(stage: string | undefined, env: NodeJS.ProcessEnv): DeploymentPlace {
+  if (stage === undefined)
+    throw new CommandFailure(exitCodes.usage, 'Say which deployment is meant: --stage <name>.');
+  const deployment = deploymentName(stage);
+  const region = regionOf(env) ?? regionIn(readOutputs(deployment)?.deadLetterQueues[0]);
+  if (!region) throw new CommandFailure(exitCodes.usage, 'Set AWS_REGION to where it is deployed.');
+  return { stage, deployment, aws: { region, endpointUrl: env.AWS_ENDPOINT_URL || undefined } };
+}
+
 /**
  * What SST deployed under a name (`--stage`): found by SST's outputs where they are of that deployment, else by its
  * names and the environment. Uses the operator's own AWS credentials.
  * @throws CommandFailure naming what to set.
  */
 export function findDeployment(name: string, env: NodeJS.ProcessEnv): Target {
-  const deployment = `${project}-${name}`;
+  const deployment = deploymentName(name);
   const outputs = readOutputs(deployment);
-  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || regionOf(outputs?.deadLetterQueues[0]);
+  const region = regionOf(env) ?? regionIn(outputs?.deadLetterQueues[0]);
   const bucket = outputs?.bucket ?? env.S3_BUCKET;
   const missing = [...(region ? [] : ['AWS_REGION']), ...(bucket ? [] : ['S3_BUCKET'])];
   if (!region || !bucket)
@@ -51,7 +65,7 @@ export function findDeployment(name: string, env: NodeJS.ProcessEnv): Target {
 const readSecret = (deploymentName: string, secret: SecretName, aws: Target['aws']): Promise<string> =>
   secretsManagerSecret(secretId(deploymentName, secret), aws)();
 
-const regionOf = (queueUrl: string | undefined): string | undefined =>
+const regionIn = (queueUrl: string | undefined): string | undefined =>
   /^https:\/\/sqs\.([a-z0-9-]+)\./.exec(queueUrl ?? '')?.[1];
 
 /** Null when nothing, or something else, was deployed from here last. */

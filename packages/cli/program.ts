@@ -19,6 +19,9 @@ const commandModules: Readonly<Record<string, () => Promise<AddCommand>>> = {
   psql: async () => (await import('./commands/psql.ts')).addPsql,
   aws: async () => (await import('./commands/aws.ts')).addAws,
   migrate: async () => (await import('./commands/migrate.ts')).addMigrate,
+  'deploy:check': async () => (await import('./commands/deploy-check.ts')).addDeployCheck,
+  secrets: async () => (await import('./commands/secrets.ts')).addSecrets,
+  env: async () => (await import('./commands/env.ts')).addEnv,
 };
 
 const exitCodesHelp = `

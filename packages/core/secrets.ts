@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import { project, type StageName, stageNames } from './topology.ts';
+import { project, stageNames } from './topology.ts';
 
-/** What deploys a function: a stage, or one of the others. */
-export type FunctionName = StageName | 'api' | 'authorizer' | 'migrate' | 'reconcile';
+/** What a deployment has as functions: the stages, and the others. */
+export const functionNames = [...stageNames, 'api', 'authorizer', 'migrate', 'reconcile'] as const;
+export type FunctionName = (typeof functionNames)[number];
 
 export type SecretDescription = {
   /** In Secrets Manager, behind `{project}/{deployment}/`. */

@@ -33,3 +33,7 @@ export const anchorsIn = (markdown: string): Set<string> =>
         .replaceAll(' ', '-'),
     ),
   );
+
+/** What stands in the blocks of a shell. */
+export const shellBlocksIn = (markdown: string): string[] =>
+  [...markdown.matchAll(/^```(?:sh|bash)\n([\s\S]*?)^```/gm)].map(([, block]) => block!.trimEnd());

@@ -5,6 +5,7 @@ import { grantsOf, type StackView, viewOf } from './rules/stack-view.ts';
 /** A production with everything that a deployment may choose. */
 const environment = {
   DEPLOY_ALARM_EMAIL: 'ops@example.com',
+  DEPLOY_AWS_ACCOUNT_ID: '123456789012',
   DEPLOY_CORS_ORIGINS: 'https://app.example, https://admin.example',
   DEPLOY_JWT_ISSUER: 'https://issuer.example',
   DEPLOY_JWT_AUDIENCE: 'savepoint',
@@ -29,6 +30,12 @@ beforeAll(async () => {
 const functionOf = (name: string) => stack.inputs('function', `savepoint-production-${name}`);
 
 test('it evaluates without an error', () => expect(stack.errors).toEqual([]));
+
+test('no other account is touched', () => {
+  expect(stack.app.providers).toEqual({
+    aws: { region: 'eu-central-1', allowedAccountIds: ['123456789012'] },
+  });
+});
 
 test('alarms go to the address', () => {
   expect(stack.inputs('subscription')).toMatchObject({ protocol: 'email', endpoint: 'ops@example.com' });

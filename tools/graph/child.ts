@@ -6,7 +6,7 @@ import type { Job, JobResult } from './job.ts';
 
 type Program = {
   run(program: () => Promise<unknown>): Promise<unknown>;
-  config: { app(input: { stage: string }): Record<string, unknown>; run(): Promise<unknown> };
+  config: { app(input: { stage: string }): Promise<Record<string, unknown>>; run(): Promise<unknown> };
 };
 
 // Names end in random letters that SST draws here; the same ones each time make the graph comparable.
@@ -46,7 +46,7 @@ async function evaluate(job: Job): Promise<void> {
       $dev: false,
     });
     const program = (await import(job.program)) as Program;
-    result.app = program.config.app({ stage: job.stage });
+    result.app = await program.config.app({ stage: job.stage });
     Object.assign((globalThis as unknown as { $app: object }).$app, result.app);
     await record(result, String(result.app.name), job.stage);
     await pulumi.runtime.runInPulumiStack(() =>
@@ -60,6 +60,9 @@ async function evaluate(job: Job): Promise<void> {
     );
   } catch (error) {
     result.errors.push(describe(error));
+  } finally {
+    // What was refused at once has left Node nothing that would make it come to its end once more.
+    setImmediate(() => undefined);
   }
 }
 

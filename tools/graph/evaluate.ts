@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { account } from './aws-mocks.ts';
 import { bundleHandler } from './bundle-handler.ts';
 import type { SourceEdit } from './bundle-program.ts';
 import { bundleForChild, bundleProgram } from './bundle-program.ts';
@@ -39,6 +40,9 @@ export type EvaluationOptions = {
   /** False puts a one-line file in the place of each handler's bundle, which is quicker. */
   bundleHandlers?: boolean;
 };
+
+/** Without which nothing is deployed. */
+const neededSettings = { AWS_REGION: account.region, DEPLOY_ALARM_EMAIL: 'none' };
 
 const evaluationTimeoutMilliseconds = 300_000;
 /** Pulumi notes a stack trace for each of its many promises, which with full traces takes half of the time. */
@@ -127,7 +131,7 @@ async function runChild(
     [...nodeOptions, child, jobsFile, resultsFile],
     {
       cwd: root,
-      env: { PATH: process.env.PATH, HOME: directory, ...environment },
+      env: { PATH: process.env.PATH, HOME: directory, ...neededSettings, ...environment },
       timeout: evaluationTimeoutMilliseconds,
       killSignal: 'SIGKILL',
       maxBuffer: 16 * 1024 * 1024,

@@ -3,7 +3,9 @@ import { evaluate } from './evaluate.ts';
 
 const { values } = parseArgs({ options: { stage: { type: 'string', default: 'production' } } });
 
-const settings = Object.entries(process.env).filter(([name]) => name.startsWith('DEPLOY_'));
+const settings = Object.entries(process.env).filter(([name]) =>
+  /^(DEPLOY_|AWS_(DEFAULT_)?REGION$)/.test(name),
+);
 const [graph] = await evaluate([{ stage: values.stage }], {
   environment: Object.fromEntries(settings) as Record<string, string>,
 });

@@ -15,16 +15,30 @@ const migrationLock = 7_305_808_870;
  * @returns the names of the migrations that this call applied.
  * @throws DatabaseError
  */
-export async function migrate(databaseUrl: string): Promise<{ applied: string[] }> {
-  const client = new pg.Client(connectionConfig(databaseUrl));
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
+export const migrate = (databaseUrl: string): Promise<{ applied: string[] }> =>
+  withClient(databaseUrl, async (client) => {
     if ((await missingMigrations(client)).length === 0) return { applied: [] };
     await client.query('begin');
     const applied = await applyMissing(client);
     await client.query('commit');
     return { applied };
+  });
+
+/** The names of the migrations that `migrate` would apply; nothing is changed. @throws DatabaseError */
+export const findMissingMigrations = (databaseUrl: string): Promise<{ missing: string[] }> =>
+  withClient(databaseUrl, async (client) => ({
+    missing: (await missingMigrations(client)).map(({ name }) => name),
+  }));
+
+async function withClient<Result>(
+  databaseUrl: string,
+  use: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = new pg.Client(connectionConfig(databaseUrl));
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await use(client);
   } catch (thrown) {
     throw toDatabaseError(thrown);
   } finally {

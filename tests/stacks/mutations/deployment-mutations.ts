@@ -63,6 +63,11 @@ export const deploymentMutations: Mutation[] = [
     edit: { file: config, from: "isProduction ? 'retain' : 'remove'", to: "'retain'" },
   },
   {
+    mistake: 'an API whose name is too long',
+    rule: 'no name is longer than AWS takes',
+    edit: { file: api, from: 'api: { name, ', to: "api: { name: name.padEnd(129, 'x'), " },
+  },
+  {
     mistake: 'a secret’s value in the state',
     rule: 'the four secrets exist, empty',
     edit: {

@@ -1,7 +1,24 @@
+import { type NamedKind, nameLimits } from '@savepoint/core/deployment/name-limits.ts';
 import { secretId, secretNames, secrets } from '@savepoint/core/secrets.ts';
 import { project, stageNames, stages } from '@savepoint/core/topology.ts';
 import type { Rule, StackView } from './stack-view.ts';
 import { different } from './stack-view.ts';
+
+const namedKinds = {
+  alarm: 'alarm',
+  api: 'httpApi',
+  bucket: 'bucket',
+  dashboard: 'dashboard',
+  function: 'function',
+  logGroup: 'logGroup',
+  queue: 'queue',
+  role: 'role',
+  schedule: 'schedule',
+  secret: 'secret',
+  topic: 'topic',
+} as const satisfies Parameters<StackView['all']>[0] extends infer Type extends string
+  ? Partial<Record<Type, NamedKind>>
+  : never;
 
 const alarmOf = (stack: StackView, name: string) => stack.inputs('alarm', `${stack.deployment}-${name}`);
 
@@ -13,10 +30,21 @@ export const deploymentRules: Rule[] = [
       return different('the app', stack.app, {
         name: project,
         home: 'aws',
+        providers: { aws: { region: 'eu-central-1' } },
         protect: isProduction,
         removal: isProduction ? 'retain' : 'remove',
       });
     },
+  },
+  {
+    rule: 'no name is longer than AWS takes',
+    faults: (stack) =>
+      Object.entries(namedKinds).flatMap(([type, kind]) =>
+        stack.all(type as keyof typeof namedKinds).flatMap(({ inputs }) => {
+          const name = String(inputs.name ?? inputs.bucket ?? inputs.dashboardName);
+          return name.length <= nameLimits[kind] ? [] : [`${kind} ${name} has ${name.length} characters`];
+        }),
+      ),
   },
   {
     rule: 'the four secrets exist, empty',

@@ -13,9 +13,19 @@ const days = (standard: string) =>
   );
 const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
-const Environment = v.pipe(
+const Email = v.pipe(v.string(), v.email());
+
+const EnvironmentSchema = v.pipe(
   v.object({
-    DEPLOY_ALARM_EMAIL: v.optional(v.pipe(v.string(), v.email('must be an e-mail address'))),
+    DEPLOY_ALARM_EMAIL: v.optional(
+      v.pipe(
+        v.string(),
+        v.check((text) => text === 'none' || v.is(Email, text), 'must be an e-mail address, or none'),
+      ),
+    ),
+    DEPLOY_AWS_ACCOUNT_ID: v.optional(
+      v.pipe(v.string(), v.regex(/^\d{12}$/, 'must be the 12 digits of an AWS account')),
+    ),
     DEPLOY_CORS_ORIGINS: list,
     DEPLOY_JWT_ISSUER: v.optional(v.pipe(v.string(), v.url('must be the https address of the issuer'))),
     DEPLOY_JWT_AUDIENCE: list,
@@ -31,18 +41,23 @@ const Environment = v.pipe(
     ),
     DEPLOY_COMPLETION_WEBHOOK_URL: v.optional(v.pipe(v.string(), v.url('must be an https address'))),
   }),
-  v.check(
+  v.partialCheck(
+    [['DEPLOY_JWT_ISSUER'], ['DEPLOY_JWT_AUDIENCE']],
     (env) => (env.DEPLOY_JWT_ISSUER === undefined) === (env.DEPLOY_JWT_AUDIENCE.length === 0),
     'DEPLOY_JWT_ISSUER and DEPLOY_JWT_AUDIENCE belong together: set both or neither',
   ),
-  v.check(
+  v.partialCheck(
+    [['DEPLOY_VPC_SUBNET_IDS'], ['DEPLOY_VPC_SECURITY_GROUP_IDS']],
     (env) => (env.DEPLOY_VPC_SUBNET_IDS.length === 0) === (env.DEPLOY_VPC_SECURITY_GROUP_IDS.length === 0),
     'DEPLOY_VPC_SUBNET_IDS and DEPLOY_VPC_SECURITY_GROUP_IDS belong together: set both or neither',
   ),
 );
 
 export type Settings = {
+  /** Undefined: nobody is told. */
   alarmEmail: string | undefined;
+  /** The one account that may be deployed to. */
+  awsAccountId: string | undefined;
   /** Empty: the API answers no browser of another origin. */
   corsOrigins: string[];
   /** In place of the bearer tokens of the secret `api-token`. */
@@ -59,22 +74,35 @@ export type Settings = {
   completionWebhookUrl: string | undefined;
 };
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const parse = (environment: Environment) => {
+  const present = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '');
+  return v.safeParse(EnvironmentSchema, Object.fromEntries(present));
+};
+
+/** What is wrong with the settings, a sentence each. */
+export const settingFaults = (environment: Environment): string[] =>
+  (parse(environment).issues ?? []).map((issue) =>
+    [v.getDotPath(issue), issue.message].filter(Boolean).join(' '),
+  );
+
 /**
  * What a deployment may choose, from the environment of `sst deploy` (SST reads `.env` and `.env.<stage>` too).
  * @throws Error naming every fault at once.
  */
-export function readSettings(environment: Record<string, string | undefined>): Settings {
-  const present = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '');
-  const parsed = v.safeParse(Environment, Object.fromEntries(present));
-  if (!parsed.success) {
-    const faults = parsed.issues.map((issue) =>
-      [v.getDotPath(issue), issue.message].filter(Boolean).join(' '),
+export function readSettings(environment: Environment): Settings {
+  const parsed = parse(environment);
+  if (!parsed.success)
+    throw new Error(
+      `The deployment’s settings are wrong:\n${settingFaults(environment)
+        .map((fault) => `- ${fault}`)
+        .join('\n')}`,
     );
-    throw new Error(`The deployment’s settings are wrong:\n- ${faults.join('\n- ')}`);
-  }
   const env = parsed.output;
   return {
-    alarmEmail: env.DEPLOY_ALARM_EMAIL,
+    alarmEmail: env.DEPLOY_ALARM_EMAIL === 'none' ? undefined : env.DEPLOY_ALARM_EMAIL,
+    awsAccountId: env.DEPLOY_AWS_ACCOUNT_ID,
     corsOrigins: env.DEPLOY_CORS_ORIGINS,
     jwt: env.DEPLOY_JWT_ISSUER
       ? { issuer: env.DEPLOY_JWT_ISSUER, audiences: env.DEPLOY_JWT_AUDIENCE }

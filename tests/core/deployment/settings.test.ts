@@ -1,8 +1,9 @@
-import { readSettings } from '../../stacks/settings.ts';
+import { readSettings } from '@savepoint/core/deployment/settings.ts';
 
 test('everything has a default', () => {
   expect(readSettings({ PATH: '/bin', DEPLOY_ALARM_EMAIL: '' })).toEqual({
     alarmEmail: undefined,
+    awsAccountId: undefined,
     corsOrigins: [],
     jwt: undefined,
     rawExpiresDays: 90,
@@ -20,6 +21,7 @@ test('every fault is told at once', () => {
   const read = () =>
     readSettings({
       DEPLOY_ALARM_EMAIL: 'nobody',
+      DEPLOY_AWS_ACCOUNT_ID: '1234',
       DEPLOY_RAW_EXPIRES_DAYS: '0',
       DEPLOY_LOG_LEVEL: 'loud',
       DEPLOY_SELF_HEALING: 'maybe',
@@ -28,7 +30,8 @@ test('every fault is told at once', () => {
   expect(read).toThrow(
     [
       'The deployment’s settings are wrong:',
-      '- DEPLOY_ALARM_EMAIL must be an e-mail address',
+      '- DEPLOY_ALARM_EMAIL must be an e-mail address, or none',
+      '- DEPLOY_AWS_ACCOUNT_ID must be the 12 digits of an AWS account',
       '- DEPLOY_RAW_EXPIRES_DAYS must be a whole number of days, 1 to 9999',
       '- DEPLOY_SELF_HEALING must be on or off',
       '- DEPLOY_LOG_LEVEL must be one of DEBUG, INFO, WARN, ERROR',
@@ -48,4 +51,8 @@ test.each([
   ],
 ])('half of a pair is refused: %j', (environment, message) => {
   expect(() => readSettings(environment)).toThrow(message);
+});
+
+test('nobody is told of alarms where that is said', () => {
+  expect(readSettings({ DEPLOY_ALARM_EMAIL: 'none' }).alarmEmail).toBeUndefined();
 });

@@ -1,0 +1,11 @@
+import { readEnvFile } from '@savepoint/local/env-file.ts';
+
+/**
+ * The environment that SST gives to `sst.config.ts`: `.env` does not replace what is set, `.env.<stage>` does.
+ * @throws ValidationError ENV_FILE_INVALID
+ */
+export const deploymentEnvironment = (stage: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...readEnvFile('.env'),
+  ...env,
+  ...readEnvFile(`.env.${stage}`),
+});

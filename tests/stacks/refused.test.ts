@@ -1,0 +1,52 @@
+import { evaluate, type Graph } from '../../tools/graph/evaluate.ts';
+import { startFakeCloud } from '../support/fake-cloud.ts';
+import { deploymentRules } from './rules/deployment-rules.ts';
+import { viewOf } from './rules/stack-view.ts';
+
+const evaluateOne = async (stage: string, environment: Record<string, string>): Promise<Graph> => {
+  const [graph] = await evaluate([{ stage }], { environment, bundleHandlers: false });
+  if (!graph) throw new Error('nothing was evaluated');
+  return graph;
+};
+
+test('of a deployment that must not be, all faults are told and nothing is created', async () => {
+  const cloud = await startFakeCloud('444455556666');
+  const graph = await evaluateOne('production', {
+    ...cloud.variables,
+    AWS_DEFAULT_REGION: 'eu-central-1',
+    AWS_REGION: '',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+    DEPLOY_ALARM_EMAIL: '',
+    DEPLOY_AWS_ACCOUNT_ID: '111122223333',
+    DEPLOY_LOG_LEVEL: 'loud',
+  });
+  cloud.close();
+  expect(graph.resources).toEqual([]);
+  expect(graph.errors).toHaveLength(1);
+  const [heading, ...faults] = graph.errors[0]!.split('\n');
+  expect(heading).toBe('production is not deployed, and nothing was created:');
+  expect(faults).toEqual([
+    expect.stringMatching(/^- AWS_ENDPOINT_URL is set/),
+    expect.stringMatching(/^- DEPLOY_ALARM_EMAIL is not set/),
+    expect.stringMatching(/^- DEPLOY_LOG_LEVEL must be one of/),
+    expect.stringMatching(/^- The credentials are of the account 444455556666/),
+  ]);
+}, 120_000);
+
+test('without a region nothing is deployed', async () => {
+  const graph = await evaluateOne('dev', { AWS_REGION: '' });
+  expect(graph.resources).toEqual([]);
+  expect(graph.errors.join()).toContain('AWS_REGION is not set');
+}, 120_000);
+
+test('a name of 38 characters fits everywhere, one of 39 does not and is refused', async () => {
+  const graphs = await evaluate([{ stage: 'x'.repeat(38) }, { stage: 'x'.repeat(39) }], {
+    bundleHandlers: false,
+  });
+  const [longest, tooLong] = graphs;
+  expect(longest?.errors).toEqual([]);
+  const rule = deploymentRules.find(({ rule }) => rule === 'no name is longer than AWS takes');
+  expect(rule?.faults(viewOf(longest!))).toEqual([]);
+  expect(tooLong?.errors.join()).toContain('is too long by 1');
+  expect(tooLong?.resources).toEqual([]);
+}, 120_000);
