@@ -1,5 +1,9 @@
 import { logKeyObject } from '../packages/core/log-key.ts';
-import type { Prefix } from '../packages/core/topology.ts';
+import type { Prefix, prefixes } from '../packages/core/topology.ts';
+
+/** Everything under a prefix, or one object by its whole key. */
+type Place = Prefix | `${typeof prefixes.state}${string}` | `${typeof prefixes.overrides}${string}`;
+const everyKeyOf = (place: Place): string => (place.endsWith('/') ? `${place}*` : place);
 
 /** One statement of a function's role: named actions on named resources, never a wildcard action. */
 export type Permission = {
@@ -8,34 +12,32 @@ export type Permission = {
   conditions?: { test: string; variable: string; values: string[] }[];
 };
 
-export const getObjects = (bucket: sst.aws.Bucket, ...prefixes: Prefix[]): Permission =>
-  onObjects(bucket, prefixes, ['s3:GetObject']);
+export const getObjects = (bucket: sst.aws.Bucket, ...places: Place[]): Permission =>
+  onObjects(bucket, places, ['s3:GetObject']);
 
-export const putObjects = (bucket: sst.aws.Bucket, ...prefixes: Prefix[]): Permission =>
-  onObjects(bucket, prefixes, ['s3:PutObject']);
+export const putObjects = (bucket: sst.aws.Bucket, ...places: Place[]): Permission =>
+  onObjects(bucket, places, ['s3:PutObject']);
 
-/** For files whose size is not known in advance; a failed upload is taken back. */
-export const uploadObjects = (bucket: sst.aws.Bucket, ...prefixes: Prefix[]): Permission =>
-  onObjects(bucket, prefixes, ['s3:PutObject', 's3:AbortMultipartUpload']);
+/** For files of a size that is not known in advance, in parts; a failed upload is taken back. */
+export const uploadObjects = (bucket: sst.aws.Bucket, ...places: Place[]): Permission =>
+  onObjects(bucket, places, ['s3:PutObject', 's3:AbortMultipartUpload']);
 
-export const deleteObjects = (bucket: sst.aws.Bucket, ...prefixes: Prefix[]): Permission =>
-  onObjects(bucket, prefixes, ['s3:DeleteObject']);
+export const deleteObjects = (bucket: sst.aws.Bucket, ...places: Place[]): Permission =>
+  onObjects(bucket, places, ['s3:DeleteObject']);
 
-const onObjects = (bucket: sst.aws.Bucket, prefixes: Prefix[], actions: string[]): Permission => ({
+const onObjects = (bucket: sst.aws.Bucket, places: Place[], actions: string[]): Permission => ({
   actions,
-  resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${prefix}*`),
+  resources: places.map((place) => $interpolate`${bucket.arn}/${everyKeyOf(place)}`),
 });
 
 /**
  * Listing a prefix, and a plain 404 for a key that is not there: S3 answers 403 to a reader that may not list, and it
  * makes that check without a prefix, which is why the condition holds only where a prefix is named.
  */
-export const listObjects = (bucket: sst.aws.Bucket, ...prefixes: Prefix[]): Permission => ({
+export const listObjects = (bucket: sst.aws.Bucket, ...places: Place[]): Permission => ({
   actions: ['s3:ListBucket'],
   resources: [bucket.arn],
-  conditions: [
-    { test: 'StringLikeIfExists', variable: 's3:prefix', values: prefixes.map((prefix) => `${prefix}*`) },
-  ],
+  conditions: [{ test: 'StringLikeIfExists', variable: 's3:prefix', values: places.map(everyKeyOf) }],
 });
 
 /** The key by which logs name people: read, and made where there is none. */
@@ -53,6 +55,7 @@ export const readSecret = (secret: aws.secretsmanager.Secret): Permission => ({
   resources: [secret.arn],
 });
 
+/** What Lambda asks with the function's role, and the function for a message that it leaves for later. */
 export const consumeQueue = (queue: sst.aws.Queue): Permission => ({
   actions: [
     'sqs:ReceiveMessage',
@@ -69,14 +72,13 @@ export const sendToQueues = (...queues: sst.aws.Queue[]): Permission => ({
   resources: queues.map((queue) => queue.arn),
 });
 
-/** Sending imports, and the operator's counting, reading and redriving, for the API. */
-export const operateQueues = (...queues: sst.aws.Queue[]): Permission => ({
+/** Looking through dead letters, and taking out those that are sent back or discarded. */
+export const emptyQueues = (...queues: sst.aws.Queue[]): Permission => ({
   actions: [
     'sqs:GetQueueUrl',
     'sqs:GetQueueAttributes',
     'sqs:ReceiveMessage',
     'sqs:ChangeMessageVisibility',
-    'sqs:SendMessage',
     'sqs:DeleteMessage',
   ],
   resources: queues.map((queue) => queue.arn),

@@ -1,3 +1,4 @@
+import { igdbTokenKey, lookupMemoryKey, overridesKey } from '../packages/core/contracts/object-key.ts';
 import { prefixes, project, stages } from '../packages/core/topology.ts';
 import { createApi } from './api.ts';
 import { createDashboard } from './dashboard.ts';
@@ -5,9 +6,9 @@ import type { Deployment } from './deployment.ts';
 import { createFunction } from './function.ts';
 import { alarmOnFunction, alarmOnRefusals, createAlarmSink } from './monitoring.ts';
 import {
-  consumeQueue,
   countMessages,
   deleteObjects,
+  emptyQueues,
   getObjects,
   listObjects,
   putObjects,
@@ -72,7 +73,7 @@ const status = ({ bucket }: Deployment) => [
 const deploySteamImport = (deployment: Deployment): DeployedStage =>
   createStage(deployment, stages['steam-import'], {
     permissions: [
-      uploadObjects(deployment.bucket, prefixes.raw),
+      putObjects(deployment.bucket, prefixes.raw),
       ...status(deployment),
       listObjects(deployment.bucket, prefixes.status),
     ],
@@ -81,17 +82,21 @@ const deploySteamImport = (deployment: Deployment): DeployedStage =>
 function deployIgdbEnrichment(deployment: Deployment): DeployedStage {
   const stage = stages['igdb-enrichment'];
   alarmOnRefusals(deployment, stage);
+  const { bucket } = deployment;
+  // IGDB's token and what was learnt of apps, which all instances share, and what an interrupted look-up already found.
+  const state = [igdbTokenKey, lookupMemoryKey, prefixes.checkpoints] as const;
   return createStage(deployment, stage, {
+    continues: true,
     permissions: [
-      getObjects(deployment.bucket, prefixes.raw, prefixes.overrides, prefixes.state),
-      uploadObjects(deployment.bucket, prefixes.enriched, prefixes.rejects),
-      // IGDB's token, which all instances share, and what an interrupted look-up already found.
-      putObjects(deployment.bucket, prefixes.state),
-      deleteObjects(deployment.bucket, prefixes.state, prefixes.rejects, prefixes.pending),
+      getObjects(bucket, prefixes.raw, overridesKey, ...state),
+      listObjects(bucket, prefixes.raw, overridesKey, ...state, prefixes.status),
+      uploadObjects(bucket, prefixes.enriched),
+      putObjects(bucket, prefixes.rejects, ...state),
+      deleteObjects(bucket, prefixes.rejects, prefixes.checkpoints),
       // Imports of which IGDB refused a question, and those that are through with it.
-      putObjects(deployment.bucket, prefixes.pending),
+      putObjects(bucket, prefixes.pending),
+      deleteObjects(bucket, prefixes.pending),
       ...status(deployment),
-      listObjects(deployment.bucket, prefixes.raw, prefixes.overrides, prefixes.state, prefixes.status),
     ],
   });
 }
@@ -101,7 +106,7 @@ const deployDatabaseImport = (deployment: Deployment): DeployedStage =>
     usesDatabase: true,
     permissions: [
       getObjects(deployment.bucket, prefixes.enriched),
-      uploadObjects(deployment.bucket, prefixes.rejects),
+      putObjects(deployment.bucket, prefixes.rejects),
       // Those of an earlier file go once the corrected one is clean.
       deleteObjects(deployment.bucket, prefixes.rejects),
       ...status(deployment),
@@ -145,7 +150,7 @@ function deployReconcile(deployment: Deployment, deployed: DeployedStage[]): voi
       deleteObjects(deployment.bucket, prefixes.pending),
       countMessages(...queues),
       sendToQueues(...queues),
-      ...deployed.map((stage) => consumeQueue(stage.deadLetterQueue)),
+      emptyQueues(...deployed.map((stage) => stage.deadLetterQueue)),
     ],
     environment: { SELF_HEALING: deployment.settings.selfHealing },
   });

@@ -32,7 +32,10 @@ const daySeconds = 24 * 60 * 60;
 export function createStage(
   deployment: Deployment,
   stage: Stage,
-  options: Pick<PipelineFunction, 'permissions' | 'usesDatabase' | 'environment'>,
+  options: Pick<PipelineFunction, 'permissions' | 'usesDatabase' | 'environment'> & {
+    /** Whether what an invocation has no time to finish goes on as a new message. */
+    continues?: boolean;
+  },
 ): DeployedStage {
   const { queue, deadLetterQueue, queuePolicy } = createQueues(deployment, stage);
   const notices = noticesOfEnd(deployment);
@@ -44,8 +47,7 @@ export function createStage(
     permissions: [
       consumeQueue(queue),
       // A permanent failure goes to the dead-letter queue at once, without the four useless retries.
-      // What an invocation has no time to finish goes on as a new message.
-      sendToQueues(deadLetterQueue, queue),
+      sendToQueues(deadLetterQueue, ...(options.continues ? [queue] : [])),
       ...notices.permissions,
       ...(options.permissions ?? []),
     ],

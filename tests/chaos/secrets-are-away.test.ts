@@ -7,7 +7,7 @@ import { viewImport } from '@savepoint/core/contracts/import-status.ts';
 import { secretIdVariable, secretNames } from '@savepoint/core/secrets.ts';
 import { readEnv } from '@savepoint/functions/runtime/env.ts';
 import { startStages } from '@savepoint/local/stages.ts';
-import { startCloudEndpoint } from '../support/cloud-endpoint.ts';
+import { startCloudEndpoint } from '../../tools/rehearsal/cloud-endpoint.ts';
 import {
   type FunctionEnvironment,
   people,
@@ -51,11 +51,10 @@ test('imports that are asked for while it is away complete when it is back', asy
   const { aws, variables } = surroundings;
   const { secrets, variables: secretIds } = namesOf(variables);
   let isAway = true;
-  const cloud = await startCloudEndpoint(
-    aws.endpoint,
+  const cloud = await startCloudEndpoint(aws.endpoint, {
     secrets,
-    ({ action }) => !(isAway && action.startsWith('secretsmanager:')),
-  );
+    mayCall: ({ action }) => !(isAway && action.startsWith('secretsmanager:')),
+  });
   const {
     STEAM_API_KEY: _key,
     IGDB_CLIENT_ID: _id,

@@ -13,7 +13,7 @@ import { sampleAccounts } from '@savepoint/simulators/start-simulators.ts';
 import type { Command } from 'commander';
 import { createProgram } from '@savepoint/cli/program.ts';
 import { connectAws } from '../support/aws.ts';
-import { startCloudEndpoint } from '../support/cloud-endpoint.ts';
+import { startCloudEndpoint } from '../../tools/rehearsal/cloud-endpoint.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { withDirectory } from '../support/directory.ts';
 import { type OperatedStack, startOperatedStack } from '../support/operated-stack.ts';
@@ -389,7 +389,7 @@ test('a deployed stage is found through the outputs of SST, and only its own', a
 test('the secrets of a deployed stage come from Secrets Manager', async () => {
   const database = await createTestDatabase();
   const secrets = { [secretId('dev', 'databaseUrl')]: database.url };
-  const cloud = await startCloudEndpoint(stack.awsEndpointUrl, secrets, () => true);
+  const cloud = await startCloudEndpoint(stack.awsEndpointUrl, { secrets, mayCall: () => true });
   const environment = {
     AWS_ENDPOINT_URL: cloud.url,
     AWS_ACCESS_KEY_ID: 'test',

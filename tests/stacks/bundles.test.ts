@@ -7,7 +7,7 @@ import type { HandlerBundle } from '../../tools/graph/bundle-handler.ts';
 import { bundleHandler } from '../../tools/graph/bundle-handler.ts';
 import { evaluate } from '../../tools/graph/evaluate.ts';
 import { startBundle } from '../../tools/graph/start-bundle.ts';
-import { invokeBundle } from './invoke-bundle.ts';
+import { invokeBundle } from '../../tools/rehearsal/invoke-bundle.ts';
 import { functionNames } from './rules/stack-view.ts';
 
 let directory: string;

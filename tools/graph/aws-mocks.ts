@@ -79,7 +79,7 @@ function policyDocument(statements: Statement[] | undefined): Properties {
     Statement: statements.map((statement) => ({
       Sid: statement.sid,
       Effect: statement.effect ?? 'Allow',
-      Principal: groupBy(statement.principals, ({ type, identifiers }) => [type, identifiers]),
+      Principal: statement.principals && principalOf(statement.principals),
       Action: statement.actions,
       Resource: statement.resources,
       Condition: statement.conditions && conditionsOf(statement.conditions),
@@ -88,8 +88,13 @@ function policyDocument(statements: Statement[] | undefined): Properties {
   return { json: JSON.stringify(document), statements };
 }
 
-const groupBy = <T>(items: T[] | undefined, entry: (item: T) => [string, unknown]) =>
-  items && Object.fromEntries(items.map(entry));
+/** AWS knows no kind of principal that is called `*`: everybody is the bare star. */
+function principalOf(principals: NonNullable<Statement['principals']>): '*' | Properties {
+  if (principals.some(({ type }) => type === '*')) return '*';
+  const grouped: Record<string, string[]> = {};
+  for (const { type, identifiers } of principals) grouped[type] = [...(grouped[type] ?? []), ...identifiers];
+  return grouped;
+}
 
 function conditionsOf(conditions: NonNullable<Statement['conditions']>): Record<string, Properties> {
   const grouped: Record<string, Properties> = {};

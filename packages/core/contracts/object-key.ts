@@ -27,12 +27,12 @@ const importIdIn = (text: string): ImportId | undefined => (isImportId(text) ? t
 /** Says that imports of before the index were taken into it. */
 export const indexedKey = `${prefixes.indexed}imports.json`;
 
-export const overridesKey = `${prefixes.overrides}apps.csv`;
+export const overridesKey = `${prefixes.overrides}apps.csv` as const;
 /** What self-healing sent back last. */
 export const healingKey = `${prefixes.healing}waves.json`;
 /** What all instances learnt of apps. */
-export const lookupMemoryKey = `${prefixes.state}lookup-memory.zst`;
-export const igdbTokenKey = `${prefixes.state}igdb-token.json`;
+export const lookupMemoryKey = `${prefixes.state}lookup-memory.zst` as const;
+export const igdbTokenKey = `${prefixes.state}igdb-token.json` as const;
 
 /** The bad rows of a file: the same name under `rejects/`. */
 export const rejectsKey = (of: LibraryKey | typeof overridesKey): string =>

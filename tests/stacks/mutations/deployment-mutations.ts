@@ -5,6 +5,8 @@ const secrets = 'stacks/secrets.ts';
 const monitoring = 'stacks/monitoring.ts';
 const dashboard = 'stacks/dashboard.ts';
 const config = 'sst.config.ts';
+const throttledAndLogged =
+  'the API is throttled and logs each request by its route: no path, no query, no token';
 const routes = 'the routes are those of the contract, and all but the health check ask for a token';
 
 export const deploymentMutations: Mutation[] = [
@@ -29,8 +31,18 @@ export const deploymentMutations: Mutation[] = [
   },
   {
     mistake: 'an API without throttling',
-    rule: 'the API is throttled and logs each request, without its token',
+    rule: throttledAndLogged,
     edit: { file: api, from: 'throttlingRateLimit: throttling.rateLimit,', to: '' },
+  },
+  {
+    mistake: 'SteamIDs in the log of the gateway',
+    rule: throttledAndLogged,
+    edit: { file: api, from: "routeKey: '$context.routeKey',", to: "path: '$context.path'," },
+  },
+  {
+    mistake: 'a policy that AWS refuses',
+    rule: 'every policy is one that AWS takes',
+    edit: { file: 'stacks/queue-policy.ts', from: "type: 'Service'", to: "type: 'Nobody'" },
   },
   {
     mistake: 'an API that browsers of every origin may ask, which is SST’s default',

@@ -69,8 +69,8 @@ export const functionMutations: Mutation[] = [
     rule: 'no stage may write where its own events come from',
     edit: {
       file: pipeline,
-      from: 'prefixes.enriched, prefixes.rejects),',
-      to: 'prefixes.enriched, prefixes.rejects, prefixes.raw),',
+      from: 'uploadObjects(bucket, prefixes.enriched),',
+      to: 'uploadObjects(bucket, prefixes.enriched, prefixes.raw),',
     },
   },
   {
@@ -92,8 +92,8 @@ export const functionMutations: Mutation[] = [
     rule: exactGrants,
     edit: {
       file: permissions,
-      from: 'prefixes.map((prefix) => $interp',
-      to: 'prefixes.map((prefix) => prefix.slice(0, -1)).map((prefix) => $interp',
+      from: "place.endsWith('/') ?",
+      to: "place.endsWith('/') ? place.slice(0, -1).concat('*') : false ?",
     },
   },
   {

@@ -50,7 +50,7 @@ export const apiRules: Rule[] = [
     },
   },
   {
-    rule: 'the API is throttled and logs each request, without its token',
+    rule: 'the API is throttled and logs each request by its route: no path, no query, no token',
     faults: (stack) => {
       const { defaultRouteSettings, accessLogSettings } = stack.inputs('apiStage');
       const log = accessLogSettings as { destinationArn?: string; format?: string } | undefined;
@@ -64,7 +64,10 @@ export const apiRules: Rule[] = [
           log?.destinationArn,
           `arn:aws:logs:eu-central-1:123456789012:log-group:/aws/vendedlogs/apis/${stack.deployment}`,
         ),
-        ...(/authorization/i.test(log?.format ?? '') ? ['the access log holds tokens'] : []),
+        ...(/\$context\.routeKey/.test(log?.format ?? '') ? [] : ['the access log does not say the route']),
+        ...namingPeople
+          .filter((variable) => log?.format?.includes(variable))
+          .map((variable) => `the access log has ${variable}`),
       ];
     },
   },
@@ -83,6 +86,15 @@ export const apiRules: Rule[] = [
           : [`${name} lets in ${inputs.principal} ${inputs.sourceArn}`];
       }),
   },
+];
+
+/** What of API Gateway's variables holds SteamIDs, tokens, or more of a caller than an address. */
+const namingPeople = [
+  '$context.path',
+  '$context.requestOverride',
+  '$context.identity.userAgent',
+  '$context.authorizer.principalId',
+  '$request.',
 ];
 
 const byKey = (a: unknown[], b: unknown[]) => (String(a[0]) < String(b[0]) ? -1 : 1);

@@ -47,7 +47,7 @@ export const bucketRules: Rule[] = [
       return different('the bucket policy', statementsOf(stack.inputs('bucketPolicy').policy), [
         {
           Effect: 'Deny',
-          Principal: { '*': ['*'] },
+          Principal: '*',
           Action: ['s3:*'],
           Resource: [arn, `${arn}/*`],
           Condition: { Bool: { 'aws:SecureTransport': ['false'] } },

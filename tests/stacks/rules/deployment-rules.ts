@@ -1,8 +1,45 @@
 import { type NamedKind, nameLimits } from '@savepoint/core/deployment/name-limits.ts';
 import { secretId, secretNames, secrets } from '@savepoint/core/secrets.ts';
 import { project, stageNames, stages } from '@savepoint/core/topology.ts';
+import * as v from 'valibot';
 import type { Rule, StackView } from './stack-view.ts';
 import { different } from './stack-view.ts';
+
+const texts = v.union([v.string(), v.array(v.string())]);
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+const PolicyDocument = v.strictObject({
+  Version: v.literal('2012-10-17'),
+  Statement: v.pipe(
+    v.array(
+      v.strictObject({
+        Sid: v.optional(v.pipe(v.string(), v.regex(/^\w*$/))),
+        Effect: v.picklist(['Allow', 'Deny']),
+        Principal: v.optional(
+          v.union([
+            v.literal('*'),
+            v.pipe(
+              v.record(v.picklist(['AWS', 'Service', 'Federated', 'CanonicalUser']), texts),
+              v.check((principals) => Object.keys(principals).length > 0),
+            ),
+          ]),
+        ),
+        Action: texts,
+        Resource: v.optional(texts),
+        Condition: v.optional(v.record(v.string(), v.record(v.string(), texts))),
+      }),
+    ),
+    v.minLength(1),
+  ),
+});
+
+/** Every policy document among a resource's inputs, at any depth. */
+function policiesIn(value: unknown): unknown[] {
+  if (typeof value === 'string') {
+    if (!value.startsWith('{"') || !value.includes('"Statement"')) return [];
+    return [JSON.parse(value)];
+  }
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(policiesIn) : [];
+}
 
 const namedKinds = {
   alarm: 'alarm',
@@ -44,6 +81,15 @@ export const deploymentRules: Rule[] = [
           const name = String(inputs.name ?? inputs.bucket ?? inputs.dashboardName);
           return name.length <= nameLimits[kind] ? [] : [`${kind} ${name} has ${name.length} characters`];
         }),
+      ),
+  },
+  {
+    rule: 'every policy is one that AWS takes',
+    faults: (stack) =>
+      stack.resources.flatMap(({ name, inputs }) =>
+        policiesIn(inputs).flatMap((policy) =>
+          v.is(PolicyDocument, policy) ? [] : [`${name}: ${JSON.stringify(policy)}`],
+        ),
       ),
   },
   {

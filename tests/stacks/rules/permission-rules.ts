@@ -1,5 +1,5 @@
 import { prefixes, stageNames, stages } from '@savepoint/core/topology.ts';
-import { matches, type Statement } from '../../support/aws-call.ts';
+import { matches, type Statement } from '../../../tools/rehearsal/aws-call.ts';
 import type { Rule, StackView } from './stack-view.ts';
 import { different, functionNames, grantsOf } from './stack-view.ts';
 
@@ -15,7 +15,7 @@ const consume = [
 ];
 const send = ['sqs:GetQueueUrl', 'sqs:SendMessage'];
 const countAndSend = ['sqs:GetQueueAttributes', ...send];
-const operate = [...consume, 'sqs:SendMessage'].sort();
+const consumeAndSend = [...consume, 'sqs:SendMessage'].sort();
 const secret = ['secretsmanager:GetSecretValue'];
 const log = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const status = [read, write];
@@ -31,9 +31,9 @@ const expected: Record<string, Record<string, string[]>> = {
     'log steam-import': log,
     ...logKey,
     'secret steam-api-key': secret,
-    'queue steam-import': operate,
+    'queue steam-import': consume,
     'queue steam-import-dlq': send,
-    'objects raw/*': [abort, write],
+    'objects raw/*': [write],
     'objects status/*': status,
     'objects index/*': [write],
     'objects open/imports/*': ['s3:DeleteObject', write],
@@ -43,30 +43,34 @@ const expected: Record<string, Record<string, string[]>> = {
     'log igdb-enrichment': log,
     ...logKey,
     'secret igdb-credentials': secret,
-    'queue igdb-enrichment': operate,
+    'queue igdb-enrichment': consumeAndSend,
     'queue igdb-enrichment-dlq': send,
     'objects raw/*': [read],
     'objects enriched/*': [abort, write],
-    'objects rejects/*': [abort, 's3:DeleteObject', write],
-    'objects overrides/*': [read],
-    'objects state/*': ['s3:DeleteObject', read, write],
+    'objects rejects/*': ['s3:DeleteObject', write],
+    'objects overrides/apps.csv': [read],
+    'objects state/igdb-token.json': status,
+    'objects state/lookup-memory.zst': status,
+    'objects state/checkpoints/*': ['s3:DeleteObject', read, write],
     'objects open/pending/*': ['s3:DeleteObject', write],
     'objects status/*': status,
     'objects index/*': [write],
     'objects open/imports/*': ['s3:DeleteObject', write],
-    'list overrides/*': ['s3:ListBucket'],
+    'list overrides/apps.csv': ['s3:ListBucket'],
     'list raw/*': ['s3:ListBucket'],
-    'list state/*': ['s3:ListBucket'],
+    'list state/igdb-token.json': ['s3:ListBucket'],
+    'list state/lookup-memory.zst': ['s3:ListBucket'],
+    'list state/checkpoints/*': ['s3:ListBucket'],
     'list status/*': ['s3:ListBucket'],
   },
   'database-import': {
     'log database-import': log,
     ...logKey,
     'secret database-url': secret,
-    'queue database-import': operate,
+    'queue database-import': consume,
     'queue database-import-dlq': send,
     'objects enriched/*': [read],
-    'objects rejects/*': [abort, 's3:DeleteObject', write],
+    'objects rejects/*': ['s3:DeleteObject', write],
     'objects status/*': status,
     'objects index/*': [write],
     'objects open/imports/*': ['s3:DeleteObject', write],
@@ -77,12 +81,12 @@ const expected: Record<string, Record<string, string[]>> = {
     'log api': log,
     ...logKey,
     'secret steam-api-key': secret,
-    'queue steam-import': operate,
-    'queue steam-import-dlq': operate,
-    'queue igdb-enrichment': operate,
-    'queue igdb-enrichment-dlq': operate,
-    'queue database-import': operate,
-    'queue database-import-dlq': operate,
+    'queue steam-import': countAndSend,
+    'queue steam-import-dlq': consume,
+    'queue igdb-enrichment': countAndSend,
+    'queue igdb-enrichment-dlq': consume,
+    'queue database-import': countAndSend,
+    'queue database-import-dlq': consume,
     'objects status/*': status,
     'objects index/*': [write],
     'objects open/imports/*': [write],

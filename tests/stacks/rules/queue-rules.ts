@@ -104,7 +104,7 @@ export const queueRules: Rule[] = [
             statement.Effect === 'Deny' &&
             statement.Action.includes('sqs:*') &&
             statement.Condition?.Bool?.['aws:SecureTransport']?.[0] === 'false' &&
-            statement.Principal?.['*']?.[0] === '*' &&
+            statement.Principal === '*' &&
             statement.Resource[0]?.endsWith(`:${name}`),
         );
         return refuses ? [] : [`${name} accepts plain HTTP`];

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Graph, Resource } from '../../../tools/graph/evaluate.ts';
-import type { Statement } from '../../support/aws-call.ts';
+
+export { grantsOf, statementsOf } from '../../../tools/graph/roles.ts';
 
 /** One demand on the deployment, and what of a graph breaks it. */
 export type Rule = { rule: string; faults(stack: StackView): string[] };
@@ -62,23 +63,6 @@ export const different = (what: string, actual: unknown, expected: unknown): str
   isDeepStrictEqual(actual, expected)
     ? []
     : [`${what} is ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`];
-
-export function statementsOf(policy: unknown): Statement[] {
-  const document = typeof policy === 'string' ? JSON.parse(policy) : policy;
-  return ((document as { Statement?: Statement[] } | undefined)?.Statement ?? []).map((statement) => ({
-    ...statement,
-    Action: [statement.Action].flat(),
-    Resource: [statement.Resource].flat(),
-  }));
-}
-
-/** What the role of a function may do. */
-export function grantsOf(stack: StackView, functionName: string): Statement[] {
-  const roleArn = String(stack.inputs('function', functionName).role);
-  const role = stack.all('role').find((each) => roleArn.endsWith(`/${each.inputs.name}`));
-  const policies = (role?.inputs.inlinePolicies ?? []) as { policy: string }[];
-  return policies.flatMap(({ policy }) => statementsOf(policy));
-}
 
 export const functionNames = [
   'steam-import',

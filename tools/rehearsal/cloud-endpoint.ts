@@ -10,30 +10,35 @@ export type CloudEndpoint = {
   close(): Promise<void>;
 };
 
+export type CloudOptions = {
+  /** Values by the secrets' ids; null leaves Secrets Manager to the endpoint behind. */
+  secrets: Record<string, string> | null;
+  /** Whether the function that is running may do it; asked once for each call, and once more for what S3 then looks for. */
+  mayCall(call: AwsCall): boolean;
+};
+
 /**
  * One address for everything that a function asks AWS: refused where its role does not allow it, answered here for
  * Secrets Manager, which the embedded AWS lacks, and passed on to that otherwise.
- * @param secrets values by the secrets' ids.
- * @param mayCall whether the function that is running may do it.
  */
 export async function startCloudEndpoint(
   awsEndpoint: string,
-  secrets: Record<string, string>,
-  mayCall: (call: AwsCall) => boolean,
+  { secrets, mayCall }: CloudOptions,
 ): Promise<CloudEndpoint> {
   const refused: AwsCall[] = [];
+  const isRefused = (call: AwsCall): boolean => {
+    if (mayCall(call)) return false;
+    refused.push(call);
+    return true;
+  };
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const body = Buffer.concat(await incoming.toArray());
     const url = new URL(incoming.url ?? '/', awsEndpoint);
     const call = readAwsCall(incoming.method ?? '', url, incoming.headers, body.toString());
-    if (!mayCall(call)) {
-      refused.push(call);
-      outgoing.writeHead(403).end(JSON.stringify({ __type: 'AccessDeniedException' }));
-    } else if (call.action === 'secretsmanager:GetSecretValue') {
+    if (isRefused(call)) deny(outgoing);
+    else if (call.action === 'secretsmanager:GetSecretValue' && secrets !== null)
       answerSecret(outgoing, body.toString(), secrets);
-    } else {
-      passOn(incoming, url, body, outgoing);
-    }
+    else passOn(incoming, url, body, outgoing, (status) => status === 404 && isRefused(lookFor(call)));
   };
   const server = createServer((incoming, outgoing) => {
     answer(incoming, outgoing).catch(() => outgoing.destroy());
@@ -50,14 +55,31 @@ export async function startCloudEndpoint(
   };
 }
 
+/** S3 says that an object is not there only to those who may list; to others it says 403. */
+function lookFor({ action, resource }: AwsCall): AwsCall {
+  if (action !== 's3:GetObject') return { action, resource };
+  const [bucket = '', ...key] = resource.split('/');
+  return { action: 's3:ListBucket', resource: bucket, prefix: key.join('/') };
+}
+
+const deny = (outgoing: ServerResponse) =>
+  void outgoing.writeHead(403).end(JSON.stringify({ __type: 'AccessDeniedException' }));
+
 function passOn(
   { method, headers }: IncomingMessage,
   url: URL,
   body: Buffer,
   outgoing: ServerResponse,
+  isDenied: (status: number) => boolean,
 ): void {
   const passedOn = request(url, { method, headers }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    const { statusCode = 502 } = answer;
+    if (isDenied(statusCode)) {
+      answer.resume();
+      deny(outgoing);
+      return;
+    }
+    outgoing.writeHead(statusCode, answer.headers);
     answer.pipe(outgoing);
   });
   passedOn.on('error', () => outgoing.destroy());

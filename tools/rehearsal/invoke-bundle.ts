@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import type { HandlerBundle } from '../../tools/graph/bundle-handler.ts';
+import type { HandlerBundle } from '../graph/bundle-handler.ts';
 
 /** Reads an event, calls the handler the way Lambda does, and prints its answer as the last line. */
 const script = `

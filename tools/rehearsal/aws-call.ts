@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** Of a policy document, each list written out. */
 export type Statement = {
   Effect: string;
-  Principal?: Record<string, string[]>;
+  Principal?: '*' | Record<string, string[]>;
   Action: string[];
   Resource: string[];
   Condition?: Record<string, Record<string, string[]>>;
