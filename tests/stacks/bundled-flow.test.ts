@@ -2,14 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { secretId } from '@savepoint/core/secrets.ts';
-import { provision } from '@savepoint/local/provision.ts';
 import { type Simulators, startSimulators } from '@savepoint/simulators/start-simulators.ts';
 import pg from 'pg';
+import { account } from '../../tools/graph/aws-mocks.ts';
 import { evaluate } from '../../tools/graph/evaluate.ts';
+import { connect } from '../../tools/rehearsal/apply/applier.ts';
+import { type Applied, applyGraph } from '../../tools/rehearsal/apply/apply-graph.ts';
 import { type BundledCloud, startBundledCloud } from '../../tools/rehearsal/bundled-cloud.ts';
 import { day } from '../../tools/rehearsal/day.ts';
 import { httpEvent } from '../../tools/rehearsal/http-event.ts';
-import { connectAws, startTestAws, type TestAws } from '../support/aws.ts';
+import { startTestAws, type TestAws } from '../support/aws.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { compareUse } from './unused-grants.ts';
 
@@ -21,6 +23,7 @@ const token = 'a-token-of-the-test';
 
 let directory: string;
 let aws: TestAws;
+let applied: Applied;
 let cloud: BundledCloud;
 let database: TestDatabase;
 let simulators: Simulators;
@@ -29,11 +32,13 @@ beforeAll(async () => {
   const [graph] = await evaluate([{ stage: 'dev' }], { bundleHandlers: false });
   if (!graph) throw new Error('nothing was evaluated');
   directory = await mkdtemp(join(tmpdir(), 'savepoint-bundled-'));
-  [aws, database, simulators] = await Promise.all([startAws(), createTestDatabase(), startSimulators()]);
+  [aws, database, simulators] = await Promise.all([startTestAws(), createTestDatabase(), startSimulators()]);
+  const { s3, sqs, ...others } = connect(aws.endpoint, account.region);
+  applied = await applyGraph(graph.resources, { s3, sqs, ...others }, async () => new Uint8Array(1));
   cloud = await startBundledCloud({
     graph,
     directory,
-    aws: { ...aws, region: 'us-east-1' },
+    aws: { endpoint: aws.endpoint, s3, sqs, region: account.region },
     simulators,
     secrets: {
       [secretId('dev', 'steamApiKey')]: simulators.steamApiKey,
@@ -45,7 +50,6 @@ beforeAll(async () => {
       [secretId('dev', 'apiToken')]: `an-older-token\n${token}`,
     },
   });
-  await provision({ s3: aws.s3, sqs: aws.sqs, bucket: cloud.bucket, deployment: cloud.deployment });
 }, 600_000);
 
 afterAll(async () => {
@@ -53,12 +57,30 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** The embedded AWS, or any other (moto, LocalStack) whose address is given, which is to be empty. */
-async function startAws(): Promise<TestAws> {
-  const endpoint = process.env.TEST_AWS_ENDPOINT_URL;
-  if (endpoint === undefined) return startTestAws();
-  return { endpoint, ...connectAws(endpoint), close: async () => undefined };
-}
+test('the embedded S3 and SQS take what they know of the deployment, and say what they lack', () => {
+  const taken = new Set(applied.applied.map(({ type }) => type.split(':').at(-1)));
+  expect([...taken].sort()).toEqual([
+    'Bucket',
+    'BucketLifecycleConfiguration',
+    'BucketNotification',
+    'BucketObjectv2',
+    'Queue',
+    'QueuePolicy',
+  ]);
+  const lacks = applied.refused
+    .filter(({ resource }) => resource.type.startsWith('aws:s3/'))
+    .map(({ resource, reason }) => [resource.name, reason]);
+  expect(lacks).toEqual(
+    [
+      ['LibraryPolicy', 'policy'],
+      ['LibraryPublicAccessBlock', 'publicAccessBlock'],
+      ['LibraryEncryption', 'encryption'],
+      ['LibraryVersioning', 'versioning'],
+    ].map(([name, what]) => [name, `NotImplemented: The embedded S3 has no ${what}.`]),
+  );
+  // Nothing that a deployment has is unknown to the rehearsal.
+  expect(applied.refused.filter(({ reason }) => reason.includes('does not know'))).toEqual([]);
+});
 
 test.each(day)('$what', ({ run }) => run(cloud, countRows), 120_000);
 

@@ -126,7 +126,7 @@ export async function startBundledCloud(around: Surroundings): Promise<BundledCl
 
   return {
     deployment,
-    bucket: String(graph.resources.find(({ type }) => type === 'aws:s3/bucket:Bucket')?.inputs.bucket),
+    bucket: bucketOf(graph),
     s3: aws.s3,
     sqs: aws.sqs,
     simulators,
@@ -156,6 +156,10 @@ export async function startBundledCloud(around: Surroundings): Promise<BundledCl
     close: () => endpoint.close(),
   };
 }
+
+/** The name of the one bucket. */
+export const bucketOf = ({ resources }: Pick<Graph, 'resources'>): string =>
+  String(resources.find(({ type }) => type === 'aws:s3/bucket:Bucket')?.inputs.bucket);
 
 /** Every message that waits anywhere, dead letters too. */
 export async function waitingIn({ deployment, receive }: BundledCloud, stages: readonly StageName[]) {
