@@ -20,7 +20,8 @@ export type PipelineFunction = {
 /** A Lambda of the pipeline, with a role that may do what is written out here and nothing else. */
 export function createFunction(deployment: Deployment, options: PipelineFunction): sst.aws.Function {
   const name = `${deployment.name}-${options.name}`;
-  const vpc = options.usesDatabase ? deployment.settings.vpc : undefined;
+  const network = options.usesDatabase ? deployment.settings.vpc : undefined;
+  const vpc = network && { privateSubnets: network.privateSubnets, securityGroups: network.securityGroups };
   return new sst.aws.Function(componentName(options.name), {
     name,
     handler: `packages/functions/${options.name}.handler`,

@@ -20,6 +20,7 @@ import { readSettings } from '../packages/core/deployment/settings.ts';
 import type { DeployedStage } from './stage.ts';
 import { createStage } from './stage.ts';
 import { createBucket, notifyStages } from './storage.ts';
+import { createVpcEndpoints } from './vpc-endpoints.ts';
 
 /**
  * The whole flow, in the order in which a library passes through it:
@@ -38,6 +39,7 @@ export function deployPipeline() {
 
   const api = createApi(deployment, { steamImport, igdbEnrichment, databaseImport });
   const migrate = deployMigrate(deployment);
+  createVpcEndpoints(deployment);
   deployReconcile(deployment, [steamImport, igdbEnrichment, databaseImport]);
 
   createDashboard(deployment, api.nodes.api.id);

@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { stageNames } from '@savepoint/core/topology.ts';
+import { costTable, networkMonth } from '../../tools/graph/costs.ts';
 import { evaluate } from '../../tools/graph/evaluate.ts';
+import { root } from '../../tools/graph/platform.ts';
 import { grantsOf, type StackView, viewOf } from './rules/stack-view.ts';
 
 /** A production with everything that a deployment may choose. */
@@ -15,6 +19,7 @@ const environment = {
   DEPLOY_SELF_HEALING: 'off',
   DEPLOY_VPC_SUBNET_IDS: 'subnet-1,subnet-2',
   DEPLOY_VPC_SECURITY_GROUP_IDS: 'sg-1',
+  DEPLOY_VPC_ROUTE_TABLE_IDS: 'rtb-1,rtb-2',
   DEPLOY_COMPLETION_TOPIC_ARN: 'arn:aws:sns:eu-central-1:123456789012:imports-done',
   DEPLOY_COMPLETION_WEBHOOK_URL: 'https://app.example/hook',
 };
@@ -87,6 +92,35 @@ test('only the functions that use the database join its network', () => {
     ['savepoint-production-database-import', network],
     ['savepoint-production-migrate', network],
   ]);
+});
+
+test('a private network gets the endpoints that a load needs, and no others', () => {
+  const endpoints = stack.all('vpcEndpoint').map(({ inputs }) => inputs);
+  const inSubnets = {
+    vpcId: 'vpc-1',
+    vpcEndpointType: 'Interface',
+    privateDnsEnabled: true,
+    subnetIds: ['subnet-1', 'subnet-2'],
+  };
+  expect(endpoints).toEqual([
+    expect.objectContaining({
+      vpcId: 'vpc-1',
+      vpcEndpointType: 'Gateway',
+      serviceName: 'com.amazonaws.eu-central-1.s3',
+      routeTableIds: ['rtb-1', 'rtb-2'],
+    }),
+    expect.objectContaining({ ...inSubnets, serviceName: 'com.amazonaws.eu-central-1.secretsmanager' }),
+    expect.objectContaining({ ...inSubnets, serviceName: 'com.amazonaws.eu-central-1.sqs' }),
+  ]);
+  expect(stack.inputs('securityGroup')).toMatchObject({
+    vpcId: 'vpc-1',
+    ingress: [{ protocol: 'tcp', fromPort: 443, toPort: 443, securityGroups: ['sg-1'] }],
+  });
+});
+
+test('the documentation says what the endpoints cost', async () => {
+  const documentation = await readFile(join(root, 'docs', 'deploy.md'), 'utf8');
+  expect(documentation).toContain(costTable(networkMonth(stack.resources)).join('\n'));
 });
 
 test('self-healing is switched off where the deployment says so', () => {

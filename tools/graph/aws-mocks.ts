@@ -52,6 +52,8 @@ export function mockCall({ token, inputs }: Question): Properties {
       return { partition: account.partition, dnsSuffix: 'amazonaws.com' };
     case 'aws:index/getRegion:getRegion':
       return { region: account.region };
+    case 'aws:ec2/getSubnet:getSubnet':
+      return { id: inputs.id, vpcId: 'vpc-1' };
     case 'aws:index/getCallerIdentity:getCallerIdentity':
       return { accountId: account.accountId };
     case 'aws:iam/getPolicyDocument:getPolicyDocument':

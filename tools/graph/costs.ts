@@ -15,6 +15,7 @@ const prices = {
   s3Read: 0.4e-6,
   s3GbMonth: 0.023,
   logGb: 0.5,
+  interfaceEndpointHour: 0.01,
 };
 
 const hoursPerMonth = 730;
@@ -59,6 +60,20 @@ export function idleMonth(resources: Resource[]): Cost[] {
       item: 'looking for lost events every hour',
       usd: runs * (lambda(reconcileSeconds, reconcileGb) + 3 * prices.s3Write),
     },
+  ];
+}
+
+/** What the endpoints of a private network cost in a month, beside $0.01 for each GB through them. */
+export function networkMonth(resources: Resource[]): Cost[] {
+  const endpoints = resources.filter(({ type }) => type.endsWith(':VpcEndpoint'));
+  const interfaces = endpoints.filter(({ inputs }) => inputs.vpcEndpointType === 'Interface');
+  const zones = sum(interfaces.map(({ inputs }) => (inputs.subnetIds as string[]).length));
+  return [
+    {
+      item: `${interfaces.length} interface endpoints (SQS, Secrets Manager) in ${zones / interfaces.length} subnets`,
+      usd: zones * hoursPerMonth * prices.interfaceEndpointHour,
+    },
+    { item: `${endpoints.length - interfaces.length} gateway endpoint (S3)`, usd: 0 },
   ];
 }
 

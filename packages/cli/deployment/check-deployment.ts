@@ -85,12 +85,17 @@ function adviceOn(env: NodeJS.ProcessEnv): Check[] {
   const { vpc, completionTopicArn, completionWebhookUrl } = readSettings(env);
   if (!vpc) return [];
   const outside = [
+    ...(vpc.endpointRouteTables.length > 0
+      ? []
+      : [
+          'S3, SQS and Secrets Manager need a NAT gateway or endpoints, which DEPLOY_VPC_ROUTE_TABLE_IDS makes',
+        ]),
     ...(completionWebhookUrl ? ['the webhook needs a NAT gateway'] : []),
     ...(completionTopicArn ? ['the topic needs an endpoint of SNS, or a NAT gateway'] : []),
   ];
   return outside.length === 0
     ? []
-    : [check('warning')('network', `database-import runs in your subnets: ${outside.join(', and ')}.`)];
+    : [check('warning')('network', `database-import runs in your subnets: ${outside.join('; ')}.`)];
 }
 
 /** By the function, which reaches the database when this machine does not. */

@@ -36,6 +36,7 @@ const EnvironmentSchema = v.pipe(
     DEPLOY_LOG_LEVEL: v.optional(v.picklist(logLevels, `must be one of ${logLevels.join(', ')}`), 'INFO'),
     DEPLOY_VPC_SUBNET_IDS: list,
     DEPLOY_VPC_SECURITY_GROUP_IDS: list,
+    DEPLOY_VPC_ROUTE_TABLE_IDS: list,
     DEPLOY_COMPLETION_TOPIC_ARN: v.optional(
       v.pipe(v.string(), v.regex(/^arn:[^:]+:sns:[^:]+:\d{12}:.+$/, 'must be the ARN of an SNS topic')),
     ),
@@ -50,6 +51,11 @@ const EnvironmentSchema = v.pipe(
     [['DEPLOY_VPC_SUBNET_IDS'], ['DEPLOY_VPC_SECURITY_GROUP_IDS']],
     (env) => (env.DEPLOY_VPC_SUBNET_IDS.length === 0) === (env.DEPLOY_VPC_SECURITY_GROUP_IDS.length === 0),
     'DEPLOY_VPC_SUBNET_IDS and DEPLOY_VPC_SECURITY_GROUP_IDS belong together: set both or neither',
+  ),
+  v.partialCheck(
+    [['DEPLOY_VPC_SUBNET_IDS'], ['DEPLOY_VPC_ROUTE_TABLE_IDS']],
+    (env) => env.DEPLOY_VPC_ROUTE_TABLE_IDS.length === 0 || env.DEPLOY_VPC_SUBNET_IDS.length > 0,
+    'DEPLOY_VPC_ROUTE_TABLE_IDS is of use with DEPLOY_VPC_SUBNET_IDS alone',
   ),
 );
 
@@ -68,8 +74,11 @@ export type Settings = {
   /** Whether what was given up and may pass now is sent back by itself. */
   lateImportDays: number;
   selfHealing: 'on' | 'off';
-  /** Where a private database is reached from; without it no function joins a network. */
-  vpc: { privateSubnets: string[]; securityGroups: string[] } | undefined;
+  /**
+   * Where a private database is reached from; without it no function joins a network. With route tables, endpoints of
+   * AWS's services are made there, so that it needs no way to the internet.
+   */
+  vpc: { privateSubnets: string[]; securityGroups: string[]; endpointRouteTables: string[] } | undefined;
   completionTopicArn: string | undefined;
   completionWebhookUrl: string | undefined;
 };
@@ -114,7 +123,11 @@ export function readSettings(environment: Environment): Settings {
     selfHealing: env.DEPLOY_SELF_HEALING,
     vpc:
       env.DEPLOY_VPC_SUBNET_IDS.length > 0
-        ? { privateSubnets: env.DEPLOY_VPC_SUBNET_IDS, securityGroups: env.DEPLOY_VPC_SECURITY_GROUP_IDS }
+        ? {
+            privateSubnets: env.DEPLOY_VPC_SUBNET_IDS,
+            securityGroups: env.DEPLOY_VPC_SECURITY_GROUP_IDS,
+            endpointRouteTables: env.DEPLOY_VPC_ROUTE_TABLE_IDS,
+          }
         : undefined,
     completionTopicArn: env.DEPLOY_COMPLETION_TOPIC_ARN,
     completionWebhookUrl: env.DEPLOY_COMPLETION_WEBHOOK_URL,

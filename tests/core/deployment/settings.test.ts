@@ -46,6 +46,10 @@ test.each([
     'DEPLOY_JWT_ISSUER and DEPLOY_JWT_AUDIENCE belong together',
   ],
   [
+    { DEPLOY_VPC_ROUTE_TABLE_IDS: 'rtb-1' },
+    'DEPLOY_VPC_ROUTE_TABLE_IDS is of use with DEPLOY_VPC_SUBNET_IDS alone',
+  ],
+  [
     { DEPLOY_VPC_SUBNET_IDS: 'subnet-1' },
     'DEPLOY_VPC_SUBNET_IDS and DEPLOY_VPC_SECURITY_GROUP_IDS belong together',
   ],

@@ -35,6 +35,8 @@ const types = {
   secret: 'aws:secretsmanager/secret:Secret',
   secretVersion: 'aws:secretsmanager/secretVersion:SecretVersion',
   subscription: 'aws:sns/topicSubscription:TopicSubscription',
+  securityGroup: 'aws:ec2/securityGroup:SecurityGroup',
+  vpcEndpoint: 'aws:ec2/vpcEndpoint:VpcEndpoint',
   topic: 'aws:sns/topic:Topic',
 } as const;
 
