@@ -114,7 +114,10 @@ const deployDatabaseImport = (deployment: Deployment): DeployedStage =>
       ...status(deployment),
       listObjects(deployment.bucket, prefixes.enriched, prefixes.status),
     ],
-    environment: { LATE_IMPORT_DAYS: String(deployment.settings.lateImportDays) },
+    environment: {
+      LATE_IMPORT_DAYS: String(deployment.settings.lateImportDays),
+      JOURNAL_DAYS: String(deployment.settings.journalDays),
+    },
   });
 
 /** Called by hand after a deployment: at the first one the database's address is not known yet. */

@@ -22,7 +22,10 @@ export function createDatabaseImport(env: Env, log: Log) {
       import('@savepoint/adapters/postgres/load-library.ts'),
     ]);
     connection = connectPostgres(databaseUrl);
-    return createLibraryLoader(connection, { lateImportDays: env.lateImportDays });
+    return createLibraryLoader(connection, {
+      lateImportDays: env.lateImportDays,
+      journalDays: env.journalDays,
+    });
   });
   const handler = createStageHandler<LibraryJob>(
     {

@@ -2,6 +2,7 @@ import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts'
 import { type RawBuilder, sql } from 'kysely';
 import type { ElementType, Value } from './array-parameter.ts';
 import { joinConfirmations } from './confirmations.ts';
+import { beforeApp } from './library-changes.ts';
 import { isLater, laterWins } from './later-wins.ts';
 import type { LibraryState } from './library-state.ts';
 import type { Column } from './unnest-rows.ts';
@@ -195,6 +196,7 @@ export function appRows(facts: readonly AppFact[], state: LibraryState): Rows {
       named_at: sql`greatest(stored.named_at, to_timestamp(incoming.named_at))`,
     },
     noted: ['learnt_at', 'named_at'],
+    kept: beforeApp,
     join: sql`${joinConfirmations('steam_apps', appIds, state, oldestOf(facts))}
       ${decisions(state)}`,
   };

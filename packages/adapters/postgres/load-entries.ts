@@ -2,13 +2,17 @@ import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts'
 import type { LibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { type RawBuilder, sql } from 'kysely';
 import { arrayParameter } from './array-parameter.ts';
+import { beforeEntry, changesOfBatch, markColumns } from './library-changes.ts';
 import type { LibraryState } from './library-state.ts';
 import { type AppFact, appRows } from './load-apps.ts';
 import { isPlaytime, toldColumns } from './told.ts';
 import { type Rows, writeRows } from './write-rows.ts';
 
-/** App ids: `added` to this library, and of the others those whose entry or app `changed`, some of them twice. */
-export type WrittenEntries = { added: number[]; changed: number[] };
+/**
+ * App ids: `added` to this library, and of the others those whose entry or app `changed`, some of them twice; and how many
+ * minutes were played since Steam was asked before.
+ */
+export type WrittenEntries = { added: number[]; changed: number[]; minutes_played: number };
 
 /**
  * The statement that writes the apps and the entries that are new or changed.
@@ -32,9 +36,11 @@ export const entriesStatement = (
   written as (
     select app_id, is_new from written_library_entries
     union all select app_id, false from written_steam_apps where not is_new
-  )
+  ),
+  ${changesOfBatch(library, state)}
   select coalesce(json_agg(app_id) filter (where is_new), '[]') as added,
-    coalesce(json_agg(app_id) filter (where not is_new), '[]') as changed
+    coalesce(json_agg(app_id) filter (where not is_new), '[]') as changed,
+    (select minutes_played from changes) as minutes_played
   from written`;
 
 /**
@@ -53,6 +59,7 @@ function entryRows(
     last_played_at: sql`to_timestamp(incoming.last_played_at)`,
     last_seen_import_id: sql`${newerImportIds.length > 0 ? importId : null}::text`,
     gone: sql`${newerIsComplete}::boolean`,
+    ...markColumns(withheld),
   };
   const columnOf = (index: number) => {
     const [column, property] = toldColumns[index]!;
@@ -88,5 +95,6 @@ function entryRows(
       last_seen_import_id: unlessSeen('last_seen_import_id'),
       gone: unlessSeen('gone'),
     },
+    kept: beforeEntry(withheld),
   };
 }

@@ -3,6 +3,7 @@ import type { LibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import type { LibraryLoader, LoadBatch, LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import type { RawBuilder, Transaction } from 'kysely';
 import type { PostgresConnection } from './connection.ts';
+import { defaultJournalDays } from './library-changes.ts';
 import { defaultLateImportDays, type LibraryState, readLibraryState } from './library-state.ts';
 import { entriesStatement, type WrittenEntries } from './load-entries.ts';
 import { type GameColumns, type GameFact, gameRowsOf, gamesStatement } from './load-games.ts';
@@ -20,6 +21,8 @@ export type LoaderOptions = {
    * what imports of before that time told is forgotten.
    */
   lateImportDays?: number;
+  /** For so many days the journal of changes is kept. */
+  journalDays?: number;
 };
 
 /**
@@ -30,7 +33,7 @@ export type LoaderOptions = {
  */
 export const createLibraryLoader = (
   connection: PostgresConnection,
-  { lateImportDays = defaultLateImportDays }: LoaderOptions = {},
+  { lateImportDays = defaultLateImportDays, journalDays = defaultJournalDays }: LoaderOptions = {},
 ): LibraryLoader => ({
   async loadLibrary(library, readBatches) {
     // Before the lock: all of a usual library is parsed by the time that others have to wait for it.
@@ -39,7 +42,7 @@ export const createLibraryLoader = (
       const { withheld, batches } = ahead ?? (await readPlaytime(readBatches));
       ahead = undefined;
       const state = await readLibraryState(trx, library, lateImportDays);
-      const load = new LibraryLoad(trx, library, state, withheld);
+      const load = new LibraryLoad(trx, library, state, withheld, journalDays);
       await forEachReadingAhead(load.prepare(batches), (batch) => load.write(batch));
       return load.finish();
     });
@@ -59,6 +62,7 @@ class LibraryLoad {
   readonly #library: LibraryKey;
   readonly #state: LibraryState;
   readonly #withheld: boolean;
+  readonly #journalDays: number;
   #listsPlaytimes = false;
   readonly #genres: NamedRows;
   readonly #platforms: NamedRows;
@@ -66,12 +70,20 @@ class LibraryLoad {
   /** Rows of the games that were named so far, by IGDB id; 0 until they are known. */
   readonly #gameIds = new Map<number, number>();
   readonly #counts = { matched: 0, unmatched: 0, pending: 0, ignored: 0, rejected: 0, new: 0, changed: 0 };
+  #minutesPlayed = 0;
 
-  constructor(trx: Transaction<Database>, library: LibraryKey, state: LibraryState, withheld: boolean) {
+  constructor(
+    trx: Transaction<Database>,
+    library: LibraryKey,
+    state: LibraryState,
+    withheld: boolean,
+    journalDays: number,
+  ) {
     this.#trx = trx;
     this.#library = library;
     this.#state = state;
     this.#withheld = withheld;
+    this.#journalDays = journalDays;
     this.#genres = new NamedRows(state.genres, state.loadedBefore);
     this.#platforms = new NamedRows(state.platforms, state.loadedBefore);
     this.#told = new ToldByImport(state, withheld);
@@ -125,6 +137,7 @@ class LibraryLoad {
     const relinked = new Set((await writingLinks).rows.map((row) => row.game_id));
     const changedGames = gameRows.filter(({ id, changed }) => changed || relinked.has(id));
     const entries = (await statement.execute(this.#trx)).rows[0]!;
+    this.#minutesPlayed += entries.minutes_played;
     this.#countChanges(rows, entries, new Set(changedGames.map((game) => game.igdb_id)));
   }
 
@@ -164,10 +177,11 @@ class LibraryLoad {
       new: added,
       changed,
       unchanged: imported + ignored - added - changed,
+      minutes_played: this.#minutesPlayed,
       stale: this.#state.newerImportIds.length > 0,
     };
     const told = this.#told.withNames({ genres: this.#genres.told, platforms: this.#platforms.told });
-    const gone = await recordImport(this.#trx, this.#library, this.#state, told, summary);
+    const gone = await recordImport(this.#trx, this.#library, this.#state, told, summary, this.#journalDays);
     const hidden = this.#withheld && this.#listsPlaytimes && (await wasPlayed(this.#trx, this.#library));
     return { ...summary, gone, warnings: hidden ? [playtimeHiddenWarning] : [] };
   }

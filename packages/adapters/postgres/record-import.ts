@@ -3,6 +3,7 @@ import type { LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import { sql, type Transaction } from 'kysely';
 import { arrayParameter } from './array-parameter.ts';
 import { type Facts, writeConfirmations } from './confirmations.ts';
+import { changesOfEnd } from './library-changes.ts';
 import { cutOff, type LibraryState } from './library-state.ts';
 import type { Database } from './schema.ts';
 
@@ -26,6 +27,7 @@ export async function recordImport(
   state: LibraryState,
   told: Told,
   counted: Counted,
+  journalDays: number,
 ): Promise<number> {
   // A private or empty answer says nothing: it is recorded, unless its import once had rows, and changes nothing.
   const empty = counted.imported_count + counted.ignored === 0;
@@ -41,6 +43,7 @@ export async function recordImport(
     recorded as (${insertRecord(library, state, counted)} ${replaceRecord}),
     ${state.isLate ? noContents : writeContents(library, told)},
     ${pruneContents(library, state)},
+    ${changesOfEnd(library, state, journalDays)},
     ${writeConfirmations(library.importId, told.facts, state)}
     select gone from newly_gone`.execute(trx);
   return rows[0]!.gone;
@@ -67,7 +70,7 @@ function markMissing(
       and (${complete} or entry.last_seen_import_id is null)
       and coalesce(entry.last_seen_import_id, ${newestImportId}::text) <> all(${arrayParameter('text', newerImportIds)})
       and not exists (select from unnest(${listed}) as listed(app_id) where listed.app_id = entry.app_id)
-    returning entry.gone`;
+    returning entry.app_id, entry.playtime_minutes, entry.gone`;
 }
 
 /** The file's own numbers decide whether the record is still true; those of the run do only when it did something. */

@@ -8,6 +8,7 @@ export type Database = Record<
   | 'steam_apps'
   | 'library_entries'
   | 'imports'
-  | 'import_contents',
+  | 'import_contents'
+  | 'library_changes',
   Record<string, unknown>
 >;

@@ -17,6 +17,8 @@ export type Rows = {
   merged?: Readonly<Record<string, RawBuilder<unknown>>>;
   /** Columns that are written along with others; that they differ writes nothing. */
   noted?: readonly string[];
+  /** What `written_{table}` has beside the columns: expressions over `stored` and `incoming`. */
+  kept?: Readonly<Record<string, RawBuilder<unknown>>>;
   /** Joined for the sake of `merged`. */
   join?: RawBuilder<unknown>;
   /** Columns that `inserted_{table}` gives of the new rows. */
@@ -30,7 +32,8 @@ export type Rows = {
  * which costs a third more: a row that another program adds meanwhile is a conflict, and the load is repeated.
  */
 export function writeRows(rows: Rows): RawBuilder<unknown> {
-  const { table, key, incoming, computed = {}, merged = {}, noted = [], join = sql``, returning = [] } = rows;
+  const { table, key, incoming, computed = {}, merged = {}, noted = [], kept = {} } = rows;
+  const { join = sql``, returning = [] } = rows;
   const columns = [...new Set([...Object.keys(computed), ...incoming.map(([name]) => name)])];
   const owned = columns.filter((name) => !key.includes(name));
   const telling = owned.filter((name) => !noted.includes(name));
@@ -50,7 +53,10 @@ export function writeRows(rows: Rows): RawBuilder<unknown> {
   return sql`
     ${written} as materialized (
       select ${listOf(columns, (name) => sql`${writtenOf(name)} as ${sql.ref(name)}`)},
-        ${storedOf(key[0]!)} is null as is_new
+        ${sql.join([
+          ...Object.entries(kept).map(([name, value]) => sql`${value} as ${sql.ref(name)}`),
+          sql`${storedOf(key[0]!)} is null as is_new`,
+        ])}
       from ${unnestRows(incoming)}
         left join ${storedRows(table, incoming.find(([name]) => name === key.at(-1))!)} stored
           on ${sql.join(sameKey, sql` and `)} ${join}

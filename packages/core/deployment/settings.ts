@@ -32,6 +32,7 @@ const EnvironmentSchema = v.pipe(
     DEPLOY_RAW_EXPIRES_DAYS: days('90'),
     DEPLOY_ENRICHED_EXPIRES_DAYS: days('90'),
     DEPLOY_LATE_IMPORT_DAYS: days('90'),
+    DEPLOY_JOURNAL_DAYS: days('730'),
     DEPLOY_SELF_HEALING: v.optional(v.picklist(['on', 'off'], 'must be on or off'), 'on'),
     DEPLOY_LOG_LEVEL: v.optional(v.picklist(logLevels, `must be one of ${logLevels.join(', ')}`), 'INFO'),
     DEPLOY_VPC_SUBNET_IDS: list,
@@ -71,8 +72,9 @@ export type Settings = {
   rawExpiresDays: number;
   enrichedExpiresDays: number;
   logLevel: (typeof logLevels)[number];
-  /** Whether what was given up and may pass now is sent back by itself. */
   lateImportDays: number;
+  journalDays: number;
+  /** Whether what was given up and may pass now is sent back by itself. */
   selfHealing: 'on' | 'off';
   /**
    * Where a private database is reached from; without it no function joins a network. With route tables, endpoints of
@@ -120,6 +122,7 @@ export function readSettings(environment: Environment): Settings {
     enrichedExpiresDays: env.DEPLOY_ENRICHED_EXPIRES_DAYS,
     logLevel: env.DEPLOY_LOG_LEVEL,
     lateImportDays: env.DEPLOY_LATE_IMPORT_DAYS,
+    journalDays: env.DEPLOY_JOURNAL_DAYS,
     selfHealing: env.DEPLOY_SELF_HEALING,
     vpc:
       env.DEPLOY_VPC_SUBNET_IDS.length > 0

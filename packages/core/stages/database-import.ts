@@ -32,6 +32,8 @@ export type LoadSummary = {
   /** Of which the entry, the app, its game or the game's genres or platforms were updated. */
   changed: number;
   unchanged: number;
+  /** Above the most that Steam ever told, over all games that the library had before. */
+  minutes_played: number;
   /** Entries that the library had and that Steam no longer lists. */
   gone: number;
   /** A newer import of this person was loaded before, so this one only filled gaps. */

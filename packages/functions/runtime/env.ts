@@ -22,6 +22,7 @@ const url = v.pipe(
   v.url('is not a URL'),
   v.regex(/^https?:/, 'must begin with http:// or https://'),
 );
+const days = v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}$/, 'is not a whole number of days, 1 to 9999'));
 const optionalText = v.optional(v.pipe(v.string(), v.regex(/^\S+$/, 'must not hold blanks or line ends')));
 
 type Optional = v.OptionalSchema<v.GenericSchema<string, string>, undefined>;
@@ -64,10 +65,9 @@ export const variables = {
   /** Whether what was given up and may pass now is sent back by itself. */
   SELF_HEALING: v.optional(v.picklist(['on', 'off'], 'is neither on nor off'), 'on'),
   /** For how long an older import of a person may arrive and still fill gaps. */
-  LATE_IMPORT_DAYS: v.optional(
-    v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}$/, 'is not a whole number of days, 1 to 9999')),
-    '90',
-  ),
+  LATE_IMPORT_DAYS: v.optional(days, '90'),
+  /** For how long the journal of changes is kept. */
+  JOURNAL_DAYS: v.optional(days, '730'),
 };
 
 /** What the deployment sets; in place of the secrets' values their names. */
@@ -93,6 +93,7 @@ export type Env = {
   retrySchedule: RetrySchedule;
   selfHealing: boolean;
   lateImportDays: number;
+  journalDays: number;
   noticeReceivers: NoticeReceivers;
   steamApiUrl: string;
   igdbApiUrl: string;
@@ -127,6 +128,7 @@ export function readEnv(source: Source, needed: readonly SecretName[]): Env {
     retrySchedule: env.DEPLOYMENT === localDeployment ? retrySchedules.local : retrySchedules.cloud,
     selfHealing: env.SELF_HEALING === 'on',
     lateImportDays: Number(env.LATE_IMPORT_DAYS),
+    journalDays: Number(env.JOURNAL_DAYS),
     noticeReceivers: {
       topicArn: env.COMPLETION_TOPIC_ARN,
       webhook: env.COMPLETION_WEBHOOK_URL

@@ -83,7 +83,7 @@ export async function openLibraryDatabase() {
       (await viewer.query({ text, rowMode: 'array' })).rows.map(([value]) => value),
     empty: () =>
       viewer.query(
-        'truncate games, genres, platforms, game_genres, game_platforms, steam_apps, library_entries, imports, import_contents',
+        'truncate games, genres, platforms, game_genres, game_platforms, steam_apps, library_entries, imports, import_contents, library_changes',
       ),
     async close() {
       await viewer.end();

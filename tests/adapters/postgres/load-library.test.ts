@@ -46,6 +46,7 @@ test('an import fills every table and counts its rows', async () => {
     new: 4,
     changed: 0,
     unchanged: 0,
+    minutes_played: 0,
     gone: 0,
     stale: false,
     warnings: [],

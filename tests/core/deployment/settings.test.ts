@@ -10,6 +10,7 @@ test('everything has a default', () => {
     enrichedExpiresDays: 90,
     logLevel: 'INFO',
     lateImportDays: 90,
+    journalDays: 730,
     selfHealing: 'on',
     vpc: undefined,
     completionTopicArn: undefined,

@@ -19,6 +19,7 @@ const summary = {
   new: 1,
   changed: 0,
   unchanged: 0,
+  minutes_played: 0,
   gone: 0,
   stale: false,
   warnings: [],

@@ -130,7 +130,7 @@ export const functionRules: Rule[] = [
           LOG_LEVEL: 'INFO',
           ...(databaseFunctions.has(name) ? { NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' } : {}),
           ...(name === 'reconcile' ? { SELF_HEALING: 'on' } : {}),
-          ...(name === 'database-import' ? { LATE_IMPORT_DAYS: '90' } : {}),
+          ...(name === 'database-import' ? { LATE_IMPORT_DAYS: '90', JOURNAL_DAYS: '730' } : {}),
           ...Object.fromEntries(secrets),
         });
       }),
