@@ -87,9 +87,9 @@ function createHandler(deployment: Deployment, stages: Stages): sst.aws.Function
       countMessages(...queues),
       sendToQueues(...queues),
       emptyQueues(...Object.values(stages).map(({ deadLetterQueue }) => deadLetterQueue)),
-      getObjects(bucket, prefixes.status),
+      getObjects(bucket, prefixes.status, prefixes.exports),
       putObjects(bucket, prefixes.status, prefixes.index, prefixes.open),
-      listObjects(bucket, prefixes.status, prefixes.index),
+      listObjects(bucket, prefixes.status, prefixes.index, prefixes.exports),
     ],
   });
 }

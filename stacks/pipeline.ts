@@ -111,8 +111,11 @@ const deployDatabaseImport = (deployment: Deployment): DeployedStage =>
       putObjects(deployment.bucket, prefixes.rejects),
       // Those of an earlier file go once the corrected one is clean.
       deleteObjects(deployment.bucket, prefixes.rejects),
+      // The library for reading, unless a newer one lies there.
+      getObjects(deployment.bucket, prefixes.exports),
+      putObjects(deployment.bucket, prefixes.exports),
       ...status(deployment),
-      listObjects(deployment.bucket, prefixes.enriched, prefixes.status),
+      listObjects(deployment.bucket, prefixes.enriched, prefixes.status, prefixes.exports),
     ],
     environment: {
       LATE_IMPORT_DAYS: String(deployment.settings.lateImportDays),

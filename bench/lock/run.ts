@@ -99,6 +99,7 @@ async function measureLoad(
     loadLibrary: createLibraryLoader(observed).loadLibrary,
     notesOf: async () => ({ rejectedRows: 0, askedAgain: false }),
     openLibrary: async () => chunksOf(csv),
+    publishLibrary: async () => undefined,
     putRejects: async () => undefined,
     dropRejects: async () => undefined,
   });

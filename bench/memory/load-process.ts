@@ -11,6 +11,7 @@ const connection = connectPostgres(async () => databaseUrl);
 const answer = await databaseImport(libraryKeyOf('enriched', `${sampleSteamId}-20260101T000000000Z`), {
   openLibrary: async () => createReadStream(csvPath),
   notesOf: async () => ({ rejectedRows: 0, askedAgain: false }),
+  publishLibrary: async () => undefined,
   putRejects: async () => undefined,
   dropRejects: async () => undefined,
   ...createLibraryLoader(connection),

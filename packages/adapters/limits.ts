@@ -26,6 +26,8 @@ export const objectLimits = {
   /** What is known of 20,000 apps, compressed (some 6 MB) and unpacked (some 30 MB). */
   lookupMemory: 16 * mebibyte,
   lookupMemoryText: 64 * mebibyte,
+  /** 200,000 games, compressed: some 300 bytes each. */
+  publishedLibrary: 128 * mebibyte,
   /** What is known of the 5,000 apps of a portion, some 3 KB each, seldom 20. */
   checkpoint: 64 * mebibyte,
 } as const;

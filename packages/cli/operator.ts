@@ -28,6 +28,7 @@ async function openStorage({ aws, bucketName }: Target) {
     { createIndexedMark },
     { createImportStatusStore },
     { createOverridesFile },
+    { createPublishedLibraries },
   ] = await Promise.all([
     import('@savepoint/adapters/s3/bucket.ts'),
     import('@savepoint/adapters/s3/client.ts'),
@@ -35,6 +36,7 @@ async function openStorage({ aws, bucketName }: Target) {
     import('@savepoint/adapters/s3/indexed-mark.ts'),
     import('@savepoint/adapters/s3/import-status-store.ts'),
     import('@savepoint/adapters/s3/overrides-file.ts'),
+    import('@savepoint/adapters/s3/published-libraries.ts'),
   ]);
   const bucket = createBucket(createS3Client(aws), bucketName);
   return {
@@ -43,6 +45,7 @@ async function openStorage({ aws, bucketName }: Target) {
     indexed: createIndexedMark(bucket),
     statuses: createImportStatusStore(bucket),
     overrides: createOverridesFile(bucket),
+    libraries: createPublishedLibraries(bucket),
   };
 }
 

@@ -9,6 +9,8 @@ const commandModules: Readonly<Record<string, () => Promise<AddCommand>>> = {
   import: async () => (await import('./commands/import.ts')).addImport,
   status: async () => (await import('./commands/status.ts')).addStatus,
   imports: async () => (await import('./commands/imports.ts')).addImports,
+  library: async () => (await import('./commands/library.ts')).addLibrary,
+  changes: async () => (await import('./commands/changes.ts')).addChanges,
   rerun: async () => (await import('./commands/rerun.ts')).addRerun,
   queues: async () => (await import('./commands/queues.ts')).addQueues,
   dlq: async () => (await import('./commands/dlq.ts')).addDlq,

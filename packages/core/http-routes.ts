@@ -13,6 +13,7 @@ export const httpRoutes = {
   requestImport: { method: 'POST', path: '/imports' },
   listImports: { method: 'GET', path: '/imports' },
   showImport: { method: 'GET', path: '/imports/{import_id}' },
+  showLibrary: { method: 'GET', path: '/libraries/{steam_id}' },
   countMessages: { method: 'GET', path: '/queues' },
   listDeadLetters: { method: 'GET', path: '/queues/{stage}/dead-letters' },
   redrive: { method: 'POST', path: '/queues/{stage}/redrive' },

@@ -12,6 +12,8 @@ export const isStageName = (text: string): text is StageName =>
 export const prefixes = {
   raw: 'raw/',
   enriched: 'enriched/',
+  /** A person's library as it stands in the database, for reading. */
+  exports: 'exports/',
   rejects: 'rejects/',
   overrides: 'overrides/',
   status: 'status/',

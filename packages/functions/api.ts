@@ -1,5 +1,6 @@
 import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
+import { createPublishedLibraries } from '@savepoint/adapters/s3/published-libraries.ts';
 import type { Hono } from 'hono';
 import { handle } from 'hono/aws-lambda';
 import { createApiApp } from './api/app.ts';
@@ -24,6 +25,7 @@ export function createApi(env: Env, log: Log, options: { tokens: readonly string
   return createApiApp({
     statuses: createImportStatusStore(bucket),
     index,
+    libraries: createPublishedLibraries(bucket),
     queues: lazyPort(async () => (await queues()).stageQueues, ['send', 'depths']),
     deadLetters: lazyPort(async () => (await queues()).deadLetters, ['list', 'redrive', 'discard']),
     ...lazyPort(steam, ['resolveVanityName']),

@@ -1,5 +1,6 @@
 import type { PostgresConnection } from '@savepoint/adapters/postgres/connection.ts';
 import { withHeldLibrary } from '@savepoint/adapters/s3/held-library.ts';
+import { createPublishedLibraries } from '@savepoint/adapters/s3/published-libraries.ts';
 import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
 import { databaseImport } from '@savepoint/core/stages/database-import.ts';
 import { stages } from '@savepoint/core/topology.ts';
@@ -16,16 +17,18 @@ export function createDatabaseImport(env: Env, log: Log) {
   const files = createLibraryFiles(runtime.bucket);
   let connection: PostgresConnection | undefined;
   const databaseUrl = env.secret('databaseUrl');
-  const loader = lazy(async () => {
-    const [{ connectPostgres }, { createLibraryLoader }] = await Promise.all([
+  const database = lazy(async () => {
+    const [{ connectPostgres }, { createLibraryLoader }, { createLibraryPublisher }] = await Promise.all([
       import('@savepoint/adapters/postgres/connection.ts'),
       import('@savepoint/adapters/postgres/load-library.ts'),
+      import('./runtime/publish-library.ts'),
     ]);
     connection = connectPostgres(databaseUrl);
-    return createLibraryLoader(connection, {
-      lateImportDays: env.lateImportDays,
-      journalDays: env.journalDays,
-    });
+    const { lateImportDays, journalDays } = env;
+    return {
+      ...createLibraryLoader(connection, { lateImportDays, journalDays }),
+      ...createLibraryPublisher(connection, createPublishedLibraries(runtime.bucket)),
+    };
   });
   const handler = createStageHandler<LibraryJob>(
     {
@@ -33,7 +36,7 @@ export function createDatabaseImport(env: Env, log: Log) {
       ...libraryJobsOf('enriched'),
       work: (jobs, { stopwatch }) => {
         // The database's driver is loaded while S3 is waited for; should that fail, the load says so.
-        loader().catch(() => undefined);
+        database().catch(() => undefined);
         return Promise.allSettled(
           jobs.map(({ key }) =>
             // Held first: nobody may wait for the storage while this load has the lock.
@@ -41,8 +44,12 @@ export function createDatabaseImport(env: Env, log: Log) {
               databaseImport(key, {
                 ...held,
                 async loadLibrary(library, readBatches) {
-                  const { loadLibrary } = await loader();
+                  const { loadLibrary } = await database();
                   return stopwatch.time('database', () => loadLibrary(library, readBatches));
+                },
+                async publishLibrary(steamId) {
+                  const { publishLibrary } = await database();
+                  return stopwatch.time('publish', () => publishLibrary(steamId));
                 },
               }),
             ),

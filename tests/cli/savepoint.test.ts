@@ -429,3 +429,73 @@ test('a stage that no outputs tell of is reached by its names', async () => {
     expect(queues.map(({ stage }) => isStageName(stage))).toEqual([true, true, true]);
   });
 });
+
+describe('a library for reading', () => {
+  const owner = '76561197960299999';
+  const csv = (minutes: number) =>
+    [
+      'appid,name,playtime_forever',
+      `620,Portal 2,${minutes}`,
+      '99440,"=HYPERLINK(""http://x"")",0',
+      '220,Half-Life 2,30',
+    ]
+      .map((line) => `${line}\n`)
+      .join('');
+  beforeAll(async () => {
+    for (const [day, minutes] of [
+      [1, 60],
+      [2, 150],
+    ] as const) {
+      const id = `${owner}-2026-11-0${day}`;
+      await stack.putObject(printLibraryKey(libraryKeyOf('raw', id)), csv(minutes));
+      await stack.waitFor(id);
+    }
+  });
+
+  test('library shows the games, the most played first, and what is asked for', async () => {
+    const { exitCode, stdout } = await stack.run('library', owner);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      /^76561197960299999, imported 2026-11-02 00:00:00 UTC: 3 games, \d matched, 3 hours\n/,
+    );
+    expect(stdout.indexOf('Portal 2')).toBeLessThan(stdout.indexOf('Half-Life 2'));
+    const unplayed = await stack.run('library', owner, '--unplayed');
+    expect(unplayed.stdout).not.toContain('Portal 2');
+    const read = await stack.read<{ games: { appid: number }[] }>(
+      'library',
+      owner,
+      '--sort',
+      'title',
+      '--max',
+      '2',
+    );
+    expect(read.games.map(({ appid }) => appid)).toEqual([99440, 220]);
+  });
+
+  test('as CSV no title is a formula; as NDJSON a line is a game', async () => {
+    const { stdout } = await stack.run('library', owner, '--format', 'csv');
+    expect(stdout.split('\n')[0]).toMatch(/^appid,title,classification,/);
+    expect(stdout).toContain(`99440,"'=HYPERLINK(""http://x"")",game`);
+    const { stdout: lines } = await stack.run('library', owner, '--format', 'ndjson');
+    expect(
+      lines
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).appid),
+    ).toEqual([620, 220, 99440]);
+  });
+
+  test('changes tells what an import changed', async () => {
+    const { stdout } = await stack.run('changes', owner);
+    expect(stdout).toMatch(
+      /2026-11-02 00:00:00 UTC +played +Portal 2 +\+90\n2026-11-01 00:00:00 UTC +imported +the library/,
+    );
+  });
+
+  test('of somebody whom nobody imported there is none', async () => {
+    expect(await stack.run('library', '76561197960299998')).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('savepoint import 76561197960299998 --wait'),
+    });
+  });
+});

@@ -30,9 +30,9 @@ const perImport = {
   apiCalls: 11,
   apiSeconds: 0.1,
   sqsRequests: 15,
-  /** Two library files, the status of three stages, the index and the marker of what is open. */
-  s3Writes: 17,
-  s3Reads: 32,
+  /** Two library files, the library for reading, the status of three stages, the index and the marker of what is open. */
+  s3Writes: 18,
+  s3Reads: 33,
   storedMb: 0.8,
   logKb: 10,
 };

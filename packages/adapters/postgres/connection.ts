@@ -18,7 +18,12 @@ export type PostgresConnection = {
    * at work when its time is up loses the connection, and with it the lock.
    * @throws DatabaseError, and what `work` throws.
    */
-  transaction<Result>(work: (trx: Transaction<Database>) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: Work<Result>): Promise<Result>;
+  /**
+   * Reads from one moment of the database, while others load. Repeated like a transaction.
+   * @throws DatabaseError, and what `work` throws.
+   */
+  read<Result>(work: Work<Result>): Promise<Result>;
   close(): Promise<void>;
 };
 
@@ -69,38 +74,37 @@ export function connectPostgres(
     opened = undefined;
     await closing?.then(({ db, drop }) => within(closeSeconds, db.destroy(), drop)).catch(() => undefined);
   };
-  return {
-    close,
-    async transaction(work) {
-      const repeats = { DATABASE_CONFLICT: 3, DATABASE_UNAVAILABLE: 1, DATABASE_AUTH_FAILED: 1 };
-      const begunAt = performance.now();
-      for (let refresh = false; ; ) {
-        let isOverdue = false;
-        try {
-          const { db, drop } = await open(refresh);
-          return await db.transaction().execute(async (trx) => {
-            await beginLoad(trx, limits);
-            return within(limits.transactionSeconds, work(trx), () => {
-              isOverdue = true;
-              drop();
-            });
+  const run = async <Result>(begin: Begin, work: Work<Result>): Promise<Result> => {
+    const repeats = { DATABASE_CONFLICT: 3, DATABASE_UNAVAILABLE: 1, DATABASE_AUTH_FAILED: 1 };
+    const begunAt = performance.now();
+    for (let refresh = false; ; ) {
+      let isOverdue = false;
+      try {
+        const { db, drop } = await open(refresh);
+        return await db.transaction().execute(async (trx) => {
+          await begin(trx, limits);
+          return within(limits.transactionSeconds, work(trx), () => {
+            isOverdue = true;
+            drop();
           });
-        } catch (thrown) {
-          const error = isOverdue
-            ? databaseError(tooSlow, { reason: 'transaction' })
-            : toDatabaseError(thrown);
-          const repeat = error.code as keyof typeof repeats;
-          if (error.code !== 'DATABASE_CONFLICT') await close();
-          const isLate = performance.now() - begunAt > limits.repeatSeconds * 1000;
-          if (!repeats[repeat] || isLate) throw error;
-          repeats[repeat] -= 1;
-          refresh = error.code === 'DATABASE_AUTH_FAILED';
-          if (error.code === 'DATABASE_CONFLICT') await delay(50 + Math.random() * 200);
-        }
+        });
+      } catch (thrown) {
+        const error = isOverdue ? databaseError(tooSlow, { reason: 'transaction' }) : toDatabaseError(thrown);
+        const repeat = error.code as keyof typeof repeats;
+        if (error.code !== 'DATABASE_CONFLICT') await close();
+        const isLate = performance.now() - begunAt > limits.repeatSeconds * 1000;
+        if (!repeats[repeat] || isLate) throw error;
+        repeats[repeat] -= 1;
+        refresh = error.code === 'DATABASE_AUTH_FAILED';
+        if (error.code === 'DATABASE_CONFLICT') await delay(50 + Math.random() * 200);
       }
-    },
+    }
   };
+  return { close, transaction: (work) => run(beginLoad, work), read: (work) => run(beginReading, work) };
 }
+
+type Work<Result> = (trx: Transaction<Database>) => Promise<Result>;
+type Begin = (trx: Transaction<Database>, limits: LoadLimits) => Promise<void>;
 
 /** `drop` ends the connection at once: what runs on it fails, and the server takes its transaction back. */
 type OpenDatabase = { db: Kysely<Database>; drop(): void };
@@ -137,8 +141,6 @@ async function beginLoad(
   trx: Transaction<Database>,
   { lockSeconds, idleSeconds, statementSeconds }: LoadLimits,
 ): Promise<void> {
-  const setting = (name: string, seconds: number) =>
-    sql`set_config(${name}, ${String(Math.round(seconds * 1000))}, true)`;
   // The wait for the lock is a statement too, which a limit of the role or the database might end.
   await sql`select ${setting('lock_timeout', lockSeconds)}, ${setting('statement_timeout', 0)},
     ${setting('idle_in_transaction_session_timeout', idleSeconds)},
@@ -148,3 +150,17 @@ async function beginLoad(
   );
   if (!(await isSchemaCurrent(trx))) throw databaseError(schemaOutdated);
 }
+
+/** One moment for all statements; it waits for nobody, and nobody waits for it. */
+async function beginReading(
+  trx: Transaction<Database>,
+  { idleSeconds, statementSeconds }: LoadLimits,
+): Promise<void> {
+  await sql`set transaction isolation level repeatable read read only`.execute(trx);
+  await sql`select ${setting('statement_timeout', statementSeconds)},
+    ${setting('idle_in_transaction_session_timeout', idleSeconds)}`.execute(trx);
+}
+
+/** Until the end of the transaction. */
+const setting = (name: string, seconds: number) =>
+  sql`set_config(${name}, ${String(Math.round(seconds * 1000))}, true)`;

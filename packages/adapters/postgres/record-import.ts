@@ -92,7 +92,7 @@ const insertRecord = (library: LibraryKey, { importedAt, isLate }: LibraryState,
   select ${library.importId}, ${library.steamId}, ${importedAt.toISOString()}::timestamptz, ${!isLate}::boolean,
     ${printLibraryKey(library)},
     ${sql.join([...fileCounts, ...runCounts].map((name) => sql`${counted[name]}::int`))},
-    gone, ${counted.stale}::boolean, now()
+    gone, ${counted.stale}::boolean, clock_timestamp()
   from newly_gone`;
 
 const replaceRecord = sql`

@@ -23,7 +23,13 @@ export type Bucket = {
    * Writes in place of the object of this ETag, or where there is none for null.
    * @returns the new ETag; null when another object lies there.
    */
-  replace(key: string, body: Uint8Array, contentType: string, eTag: string | null): Promise<string | null>;
+  replace(
+    key: string,
+    body: Uint8Array,
+    contentType: string,
+    eTag: string | null,
+    options?: ReplaceOptions,
+  ): Promise<string | null>;
   /**
    * Writes `change(text)` in place of the text that is there, null for none; when somebody else wrote meanwhile, reads
    * and changes again. Null writes nothing.
@@ -47,6 +53,8 @@ export type Bucket = {
 export type ListOptions = { after?: string | undefined; pageSize?: number };
 /** `decode`: by default what is no UTF-8 is lost. */
 export type UpdateOptions = { maxBytes?: number | undefined; decode?: (bytes: Uint8Array) => string };
+/** `contentEncoding`: how `body` is packed, for those who read it over HTTP. */
+export type ReplaceOptions = { contentEncoding?: string; metadata?: Record<string, string> };
 export type StoredObject = {
   sizeBytes: number;
   writtenAt: Date;

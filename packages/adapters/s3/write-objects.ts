@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { StorageError } from '@savepoint/core/errors.ts';
 import type { Bucket } from './bucket.ts';
 import { lossyText, type ObjectReading } from './read-objects.ts';
@@ -24,8 +24,14 @@ export function createObjectWriting(
       void (await asStorageError(key, put(calls, key, body, contentType, Metadata && { Metadata }))),
     create: async (key, body, contentType) =>
       (await tryPut(calls, key, body, contentType, isStill(null))) !== null,
-    replace: async (key, body, contentType, eTag) =>
-      (await tryPut(calls, key, body, contentType, isStill(eTag)))?.ETag ?? null,
+    replace: async (key, body, contentType, eTag, { contentEncoding, metadata } = {}) => {
+      const more = {
+        ...isStill(eTag),
+        ...(contentEncoding && { ContentEncoding: contentEncoding }),
+        ...(metadata && { Metadata: metadata }),
+      };
+      return (await tryPut(calls, key, body, contentType, more))?.ETag ?? null;
+    },
     async upload(key, { contentType, metadata }) {
       // Loaded at the first upload: an instance that writes nothing starts faster without.
       const { uploadInParts } = await import('./upload-in-parts.ts');
@@ -56,7 +62,7 @@ function put(
   key: string,
   body: Body,
   contentType: string,
-  more: Condition | { Metadata: Record<string, string> } | undefined,
+  more: Partial<PutObjectCommandInput> | undefined,
 ) {
   const command = new PutObjectCommand({
     ...at(key),
@@ -70,9 +76,15 @@ function put(
 }
 
 /** @returns null when the condition did not hold. */
-async function tryPut(calls: S3Calls, key: string, body: Body, contentType: string, condition: Condition) {
+async function tryPut(
+  calls: S3Calls,
+  key: string,
+  body: Body,
+  contentType: string,
+  more: Partial<PutObjectCommandInput>,
+) {
   try {
-    return await put(calls, key, body, contentType, condition);
+    return await put(calls, key, body, contentType, more);
   } catch (error) {
     // A 404 here: the object that was read is gone meanwhile.
     if (isPreconditionFailed(error) || isNotFound(error)) return null;

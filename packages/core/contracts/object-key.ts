@@ -1,6 +1,7 @@
 import { prefixes, type StageName } from '../topology.ts';
 import { type ImportId, isImportId, parseImportId } from './import-id.ts';
 import { type LibraryKey, printLibraryKey } from './library-key.ts';
+import type { SteamId } from '../steam-id.ts';
 
 /** The keys of what lies in the bucket beside library files. Each is made here and nowhere else. */
 
@@ -33,6 +34,9 @@ export const healingKey = `${prefixes.healing}waves.json`;
 /** What all instances learnt of apps. */
 export const lookupMemoryKey = `${prefixes.state}lookup-memory.zst` as const;
 export const igdbTokenKey = `${prefixes.state}igdb-token.json` as const;
+
+/** A person's library for reading. */
+export const exportKey = (steamId: SteamId): string => `${prefixes.exports}${steamId}/library.json`;
 
 /** The bad rows of a file: the same name under `rejects/`. */
 export const rejectsKey = (of: LibraryKey | typeof overridesKey): string =>

@@ -6,6 +6,7 @@ import type { Warning } from '../contracts/import-status.ts';
 import { noUsableRows } from '../contracts/library-reader.ts';
 import { rejectsKey } from '../contracts/object-key.ts';
 import { RejectedRows } from '../contracts/rejects.ts';
+import type { SteamId } from '../steam-id.ts';
 import { keepRejects, type LibraryFiles, type RejectFiles } from './library-files.ts';
 
 export type LoadBatch = {
@@ -50,7 +51,18 @@ export type LibraryLoader = {
   loadLibrary(library: LibraryKey, readBatches: () => AsyncIterable<LoadBatch>): Promise<LoadSummary>;
 };
 
-export type DatabaseImportPorts = LibraryLoader & RejectFiles & Pick<LibraryFiles, 'openLibrary' | 'notesOf'>;
+export type LibraryPublisher = {
+  /**
+   * Writes the person's library as it stands now for reading, where what lies there is older; nothing where there is no
+   * library. @throws StorageError, DatabaseError
+   */
+  publishLibrary(steamId: SteamId): Promise<void>;
+};
+
+export type DatabaseImportPorts = LibraryLoader &
+  LibraryPublisher &
+  RejectFiles &
+  Pick<LibraryFiles, 'openLibrary' | 'notesOf'>;
 
 /** `asked_again`: the import was loaded before, and open apps of it were asked for again; else absent. */
 export type DatabaseImportAnswer = {
@@ -85,6 +97,9 @@ export async function databaseImport(
     return readBatches(key, rejectedEarlier, found, ports);
   });
   await keepRejects(rejectsKey(key), found.rejects, ports);
+  // After the commit, so that a reader never sees what was taken back; also by a delivery that changed nothing, in case
+  // the one before ended in between.
+  await ports.publishLibrary(key.steamId);
   const columns = found.columns.report();
   return {
     s3_key: printLibraryKey(key),

@@ -1,3 +1,4 @@
+import type { PublishedLibraries } from '@savepoint/adapters/s3/published-libraries.ts';
 import { PipelineError } from '@savepoint/core/errors.ts';
 import {
   type HttpRoute,
@@ -20,6 +21,7 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { type Log, stackOf } from '../runtime/log.ts';
 import { deadLetterHandlers } from './dead-letters.ts';
+import { showLibrary } from './libraries.ts';
 import { readImportsQuery } from './imports-query.ts';
 import { answerProblem, HttpProblem } from './problem.ts';
 import { bodyObject, readBody } from './request-body.ts';
@@ -29,6 +31,7 @@ import { unknownRoute } from './unknown-route.ts';
 export type ApiPorts = VanityNames & {
   statuses: ImportStatusStore;
   index: Pick<ImportIndex, 'page'>;
+  libraries: Pick<PublishedLibraries, 'open'>;
   queues: Pick<StageQueues, 'send' | 'depths'>;
   deadLetters: DeadLetters;
   now(): Date;
@@ -110,6 +113,7 @@ const createHandlers = (ports: ApiPorts): Handlers => ({
       'There is no import of this id. Ids look like 76561197960287930-20261123T043000123Z.',
     );
   },
+  showLibrary: (context) => showLibrary(context, ports.libraries),
   countMessages: async (context) => context.json({ queues: await ports.queues.depths() }),
   ...deadLetterHandlers(ports),
 });

@@ -27,8 +27,10 @@ const titles: Partial<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not found',
   405: 'Method not allowed',
+  406: 'Not acceptable',
   413: 'Body too large',
   415: 'Not JSON',
+  422: 'Cannot be sent',
   500: 'Internal error',
   503: 'Temporarily unavailable',
 };

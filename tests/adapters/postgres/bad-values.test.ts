@@ -20,6 +20,7 @@ async function importFile(csv: Uint8Array | string) {
         yield Buffer.from(csv);
       })(),
     notesOf: async () => ({ rejectedRows: 0, askedAgain: false }),
+    publishLibrary: async () => undefined,
     putRejects: async (_key, text) => {
       rejects.push(text);
     },

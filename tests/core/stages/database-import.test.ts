@@ -33,6 +33,7 @@ function recordingPorts(csv: string, passes = 1, rejectedEarlier = 0) {
     dropped: [] as string[],
     libraries: [] as LibraryKey[],
     batches: [] as LoadBatch[][],
+    published: [] as string[],
   };
   const ports: DatabaseImportPorts = {
     openLibrary: async (library) => {
@@ -42,6 +43,9 @@ function recordingPorts(csv: string, passes = 1, rejectedEarlier = 0) {
       })();
     },
     notesOf: async () => ({ rejectedRows: rejectedEarlier, askedAgain: false }),
+    publishLibrary: async (steamId) => {
+      seen.published.push(steamId);
+    },
     putRejects: async (...rejects) => {
       seen.rejects.push(rejects);
     },

@@ -98,6 +98,7 @@ test('what nobody foresaw is told to the log alone', async () => {
   const app = createApiApp({
     statuses: { createRequest: fails, report: fails, read: fails, list: fails },
     index: { page: fails },
+    libraries: { open: fails },
     queues: { send: fails, depths: fails },
     deadLetters: { list: fails, redrive: fails, discard: fails },
     resolveVanityName: fails,

@@ -4,6 +4,7 @@ import { different } from './stack-view.ts';
 const guardedRoutes = [
   'GET /imports',
   'GET /imports/{import_id}',
+  'GET /libraries/{steam_id}',
   'GET /queues',
   'GET /queues/{stage}/dead-letters',
   'POST /imports',

@@ -1,0 +1,88 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { PublishedLibraries } from '@savepoint/adapters/s3/published-libraries.ts';
+import { ValidationError } from '@savepoint/core/errors.ts';
+import { isSteamId, parseSteamIdentity, type SteamId } from '@savepoint/core/steam-id.ts';
+import type { Context } from 'hono';
+import { HttpProblem } from './problem.ts';
+
+/** An answer of a Lambda has 6 MB; gzip goes through it as base64, which is a third longer. */
+const mostPackedBytes = 4.5 * 1024 * 1024;
+const mostPlainBytes = 5.5 * 1024 * 1024;
+
+/** `GET /libraries/{steam_id}`: the published library as it lies in the bucket. */
+export async function showLibrary(
+  context: Context,
+  libraries: Pick<PublishedLibraries, 'open'>,
+): Promise<Response> {
+  const steamId = readSteamId64(context.req.param('steam_id') ?? '');
+  const library = await libraries.open(steamId);
+  if (library === null) throw notFound();
+  const { eTag = '', sizeBytes, body, discard } = library;
+  // It says who owns what, so nobody in between keeps it; the browser asks each time whether it is still so.
+  const headers = { etag: eTag, 'cache-control': 'private, no-cache', vary: 'accept-encoding' };
+  if (isKnown(context, eTag) || sizeBytes > mostPackedBytes) {
+    discard();
+    if (sizeBytes > mostPackedBytes) throw tooLarge(steamId);
+    return context.body(null, 304, headers);
+  }
+  const packed = await wholeOf(body);
+  const json = { ...headers, 'content-type': 'application/json' };
+  return takesGzip(context)
+    ? context.body(packed, 200, { ...json, 'content-encoding': 'gzip' })
+    : context.body(await unpack(packed), 200, json);
+}
+
+async function wholeOf(body: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** The id alone: whoever may read libraries must not make us ask Steam. */
+function readSteamId64(text: string): SteamId {
+  if (isSteamId(text)) return text;
+  const identity = parseSteamIdentity(text.slice(0, 500));
+  if (identity.kind === 'steam-id') return identity.steamId;
+  throw new ValidationError(
+    'STEAM_ID_UNREADABLE',
+    `A library is asked for by its SteamID64, 17 digits, and not by a name such as “${text.slice(0, 40)}”.`,
+  );
+}
+
+/** Tags are compared weakly: a proxy that packs or unpacks marks them so. */
+const isKnown = (context: Context, eTag: string): boolean =>
+  (context.req.header('if-none-match') ?? '')
+    .split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''))
+    .some((tag) => tag === '*' || (tag !== '' && tag === eTag));
+
+const takesGzip = (context: Context): boolean =>
+  /(^|[\s,])(gzip|\*)\s*(;\s*q=(0\.0*[1-9]\d*|1(\.0*)?)\s*)?(,|$)/i.test(
+    context.req.header('accept-encoding') ?? '',
+  );
+
+const unpack = async (packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(
+    await promisify(gunzip)(packed, { maxOutputLength: mostPlainBytes }).catch(() => {
+      throw new HttpProblem(
+        406,
+        'GZIP_NEEDED',
+        'This library is too large to be sent unpacked. Send the header Accept-Encoding: gzip.',
+      );
+    }),
+  );
+
+const notFound = () =>
+  new HttpProblem(
+    404,
+    'LIBRARY_NOT_FOUND',
+    'There is no library of this person. Import it with POST /imports, and ask again when that is completed.',
+  );
+
+const tooLarge = (steamId: SteamId) =>
+  new HttpProblem(
+    422,
+    'LIBRARY_TOO_LARGE',
+    `This library has more than ${mostPackedBytes / 1024 / 1024} MB, packed. Read exports/${steamId}/library.json in the bucket, or the database.`,
+  );
