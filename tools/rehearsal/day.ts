@@ -197,6 +197,9 @@ export const day: Step[] = [
       assert.equal((await cloud.call('GET', '/queues')).status, 200);
       assert.equal((await cloud.call('GET', `/imports?steam_id=${steamId}`)).status, 200);
       assert.equal((await cloud.call('GET', '/imports')).status, 200);
+      const library = await cloud.call('GET', `/libraries/${steamId}`);
+      assert.equal((library.body as { steam_id: string }).steam_id, steamId);
+      assert.equal((await cloud.call('GET', `/libraries/${noAccount}`)).status, 404);
     },
   },
   {
