@@ -35,6 +35,8 @@ export const figures: readonly Figure[] = [
     against: 'first import',
     unit: 'ratio',
     target: { atLeast: 60 },
+    reason:
+      'Since the target was set, rows have got twenty more columns: they cost the load, which is bound by its work, and not the old statements, which are bound by their 240,000 round trips.',
     slow: true,
   },
   ...sizes.flatMap((size): Figure[] => [
