@@ -1,3 +1,4 @@
+import type { AlarmSink } from './alarms.ts';
 import type { Secrets } from './secrets.ts';
 import type { Settings } from '../packages/core/deployment/settings.ts';
 
@@ -10,9 +11,6 @@ export type Deployment = {
   secrets: Secrets;
   alarms: AlarmSink;
 };
-
-/** Whom the alarms tell; nobody, when no address is configured. */
-export type AlarmSink = { topicArns: $util.Input<string>[] };
 
 /** `steam-import` as SST wants a component called: `SteamImport`. */
 export const componentName = (name: string): string =>

@@ -1,57 +1,14 @@
 import type { Stage } from '../packages/core/topology.ts';
 import {
   deadLetterQueueName,
+  isStageName,
   maxReceiveCount,
   queueName,
   visibilityTimeoutSeconds,
 } from '../packages/core/topology.ts';
-import type { AlarmSink, Deployment } from './deployment.ts';
+import { type AlarmGroup, createAlarm } from './alarms.ts';
+import type { Deployment } from './deployment.ts';
 import { componentName } from './deployment.ts';
-import type { Settings } from '../packages/core/deployment/settings.ts';
-
-const periodSeconds = 300;
-
-export function createAlarmSink(settings: Settings): AlarmSink {
-  if (settings.alarmEmail === undefined) return { topicArns: [] };
-  const topic = new aws.sns.Topic('Alarms', { name: `${$app.name}-${$app.stage}-alarms` });
-  new aws.sns.TopicSubscription('AlarmsByEmail', {
-    topic: topic.arn,
-    protocol: 'email',
-    endpoint: settings.alarmEmail,
-  });
-  return { topicArns: [topic.arn] };
-}
-
-type Alarm = {
-  /** The last part of the alarm's name: `steam-import-dead-letters`. */
-  name: string;
-  /** What people notice, and where to look. */
-  description: string;
-  namespace: string;
-  metricName: string;
-  dimensions: Record<string, $util.Input<string>>;
-  statistic: 'Sum' | 'Maximum';
-  /** The alarm sounds above this value. */
-  threshold: number;
-};
-
-function createAlarm(deployment: Deployment, component: string, alarm: Alarm): void {
-  new aws.cloudwatch.MetricAlarm(`Alarm${component}`, {
-    name: `${deployment.name}-${alarm.name}`,
-    alarmDescription: alarm.description,
-    namespace: alarm.namespace,
-    metricName: alarm.metricName,
-    dimensions: alarm.dimensions,
-    statistic: alarm.statistic,
-    period: periodSeconds,
-    evaluationPeriods: 1,
-    comparisonOperator: 'GreaterThanThreshold',
-    threshold: alarm.threshold,
-    treatMissingData: 'notBreaching',
-    alarmActions: deployment.alarms.topicArns,
-    okActions: deployment.alarms.topicArns,
-  });
-}
 
 /** An hour, or as long as a message whose function died stays hidden. */
 const oldestMessageSeconds = (stage: Stage) => Math.max(3600, visibilityTimeoutSeconds(stage));
@@ -62,7 +19,10 @@ export function alarmOnStage(deployment: Deployment, stage: Stage): void {
   const queue = queueName(deployment.name, stage.name);
   createAlarm(deployment, `${component}DeadLetters`, {
     name: `${stage.name}-dead-letters`,
-    description: `${stage.impact} Look with GET /queues/${stage.name}/dead-letters; redrive once the cause is gone.`,
+    group: stage.name,
+    notice: stage.impact,
+    firstCommand: { savepoint: 'dlq causes' },
+    section: 'a-bad-day',
     namespace: 'AWS/SQS',
     metricName: 'ApproximateNumberOfMessagesVisible',
     dimensions: { QueueName: deadLetterQueueName(deployment.name, stage.name) },
@@ -71,7 +31,10 @@ export function alarmOnStage(deployment: Deployment, stage: Stage): void {
   });
   createAlarm(deployment, `${component}Age`, {
     name: `${stage.name}-oldest-message`,
-    description: `People wait for their library: the stage ${stage.name} does not keep up with its queue.`,
+    group: stage.name,
+    notice: `People wait for their library: the stage ${stage.name} does not keep up with its queue.`,
+    firstCommand: { savepoint: 'queues' },
+    section: 'old-messages',
     namespace: 'AWS/SQS',
     metricName: 'ApproximateAgeOfOldestMessage',
     dimensions: { QueueName: queue },
@@ -89,7 +52,11 @@ export function alarmOnStage(deployment: Deployment, stage: Stage): void {
 export function alarmOnRefusals(deployment: Deployment, stage: Stage): void {
   createAlarm(deployment, `${componentName(stage.name)}Refusals`, {
     name: `${stage.name}-refused`,
-    description: `Libraries come without some of their games: IGDB refuses a step of the look-up, and is asked again after 1, 6 and 24 hours. The log of ${stage.name} says which step, and IGDB's reason.`,
+    group: stage.name,
+    notice:
+      'Libraries come without some of their games: IGDB refuses a step of the look-up, and is asked again after 1, 6 and 24 hours.',
+    firstCommand: { savepoint: 'logs --since 1d' },
+    section: 'what-igdb-refuses',
     namespace: deployment.name,
     metricName: 'igdb_refused_steps',
     dimensions: { service: stage.name },
@@ -98,13 +65,19 @@ export function alarmOnRefusals(deployment: Deployment, stage: Stage): void {
   });
 }
 
-/** @param effect what people notice while the function fails or is throttled. */
+const groupOf = (functionName: string): AlarmGroup =>
+  isStageName(functionName) || functionName === 'api' ? functionName : 'background';
+
+/** @param effect what people notice while the function fails or is throttled, as a sentence. */
 export function alarmOnFunction(deployment: Deployment, name: string, effect: string): void {
   const component = componentName(name);
   const dimensions = { FunctionName: `${deployment.name}-${name}` };
   createAlarm(deployment, `${component}Errors`, {
     name: `${name}-errors`,
-    description: `${effect} The function ${name} crashed or ran out of time; its log group says where.`,
+    group: groupOf(name),
+    notice: `${effect} The function ${name} crashed or ran out of time.`,
+    firstCommand: { savepoint: 'logs --since 1h' },
+    section: 'errors-of-a-function',
     namespace: 'AWS/Lambda',
     metricName: 'Errors',
     dimensions,
@@ -113,7 +86,10 @@ export function alarmOnFunction(deployment: Deployment, name: string, effect: st
   });
   createAlarm(deployment, `${component}Throttles`, {
     name: `${name}-throttles`,
-    description: `${effect} The account has no concurrency left for the function ${name}; ask AWS for more.`,
+    group: groupOf(name),
+    notice: `${effect} The account has no concurrency left for the function ${name}.`,
+    firstCommand: { other: 'aws lambda get-account-settings' },
+    section: 'throttles',
     namespace: 'AWS/Lambda',
     metricName: 'Throttles',
     dimensions,
@@ -125,8 +101,10 @@ export function alarmOnFunction(deployment: Deployment, name: string, effect: st
 export function alarmOnApi(deployment: Deployment, apiId: $util.Input<string>): void {
   createAlarm(deployment, 'ApiServerErrors', {
     name: 'api-5xx',
-    description:
-      'People cannot start imports or see how theirs are doing: the API answers with server errors.',
+    group: 'api',
+    notice: 'People cannot start imports or see how theirs are doing: the API answers with server errors.',
+    firstCommand: { savepoint: 'logs --since 1h' },
+    section: 'the-api-answers-with-errors',
     namespace: 'AWS/ApiGateway',
     metricName: '5xx',
     dimensions: { ApiId: apiId },

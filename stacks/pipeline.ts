@@ -1,10 +1,11 @@
 import { igdbTokenKey, lookupMemoryKey, overridesKey } from '../packages/core/contracts/object-key.ts';
 import { prefixes, project, stages } from '../packages/core/topology.ts';
+import { createAlarmSink, createMails } from './alarms.ts';
 import { createApi } from './api.ts';
 import { createDashboard } from './dashboard.ts';
 import type { Deployment } from './deployment.ts';
 import { createFunction } from './function.ts';
-import { alarmOnFunction, alarmOnRefusals, createAlarmSink } from './monitoring.ts';
+import { alarmOnFunction, alarmOnRefusals } from './monitoring.ts';
 import {
   countMessages,
   deleteObjects,
@@ -15,6 +16,7 @@ import {
   sendToQueues,
   uploadObjects,
 } from './permissions.ts';
+import { createSavedQueries } from './saved-queries.ts';
 import { createSecrets } from './secrets.ts';
 import { readSettings } from '../packages/core/deployment/settings.ts';
 import type { DeployedStage } from './stage.ts';
@@ -43,6 +45,8 @@ export function deployPipeline() {
   deployReconcile(deployment, [steamImport, igdbEnrichment, databaseImport]);
 
   createDashboard(deployment, api.nodes.api.id);
+  createSavedQueries(deployment);
+  createMails(deployment);
 
   return {
     api: api.url,

@@ -1,16 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createProgram } from '@savepoint/cli/program.ts';
 import { costTable, idleMonth, thousandImports } from '../../tools/graph/costs.ts';
 import { evaluate } from '../../tools/graph/evaluate.ts';
 import { root } from '../../tools/graph/platform.ts';
+import { anchorsIn, read } from '../docs/markdown.ts';
 import { rules } from './rules/all-rules.ts';
-import { type StackView, viewOf } from './rules/stack-view.ts';
+import { alarmText } from './rules/deployment-rules.ts';
+import { alarmed, type StackView, viewOf } from './rules/stack-view.ts';
 
 /** The real sst.config.ts, evaluated for both stages with SST's real components. */
 let stacks: Record<string, StackView>;
 
 beforeAll(async () => {
-  const graphs = await evaluate([{ stage: 'production' }, { stage: 'dev' }], { bundleHandlers: false });
+  const graphs = await evaluate([{ stage: 'production' }, { stage: 'dev' }], {
+    environment: alarmed,
+    bundleHandlers: false,
+  });
   stacks = Object.fromEntries(graphs.map((graph) => [graph.stage, viewOf(graph)]));
 }, 600_000);
 
@@ -28,6 +34,18 @@ describe.each(['production', 'dev'])('%s', (stage) => {
   test.each(rules)('$rule', ({ faults }) => {
     expect(faults(stackOf(stage))).toEqual([]);
   });
+});
+
+test('each alarm names a command that there is and a heading of the documentation', async () => {
+  const program = await createProgram();
+  const commands = program.commands.map((command) => command.name());
+  const said = [...stackOf('production').all('alarm'), ...stackOf('production').all('compositeAlarm')].map(
+    ({ inputs }) => alarmText('production').exec(String(inputs.alarmDescription))?.groups ?? {},
+  );
+  for (const { command = '', page = '', section = '' } of said) {
+    if (command.startsWith('npx')) expect(commands).toContain(command.split(' ')[2]);
+    expect([...anchorsIn(read(page))]).toContain(section);
+  }
 });
 
 test.each([

@@ -1,14 +1,14 @@
 import { evaluate } from '../../tools/graph/evaluate.ts';
 import { mutations } from './mutations/all-mutations.ts';
 import { rules } from './rules/all-rules.ts';
-import { type StackView, viewOf } from './rules/stack-view.ts';
+import { alarmed, type StackView, viewOf } from './rules/stack-view.ts';
 
 /** Each mistake is made in the source, the whole deployment evaluated, and the rule asked. */
 let mutated: StackView[];
 
 beforeAll(async () => {
   const requests = mutations.map(({ stage, edit }) => ({ stage: stage ?? 'production', edits: [edit] }));
-  mutated = (await evaluate(requests, { bundleHandlers: false })).map(viewOf);
+  mutated = (await evaluate(requests, { environment: alarmed, bundleHandlers: false })).map(viewOf);
 }, 600_000);
 
 test.each(mutations.map((mutation, index) => ({ ...mutation, index })))(

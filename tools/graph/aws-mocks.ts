@@ -7,7 +7,9 @@ type Question = { token: string; inputs: Properties };
 
 /** What AWS would answer to a created resource: its inputs, an ARN, and the few other facts that stacks use. */
 export function mockResource({ type, name, inputs }: NewResource): { id: string; state: Properties } {
-  const physicalName = String(inputs.name ?? inputs.bucket ?? inputs.dashboardName ?? name);
+  const physicalName = String(
+    inputs.name ?? inputs.bucket ?? inputs.dashboardName ?? inputs.alarmName ?? name,
+  );
   const arn = arnOf(type, physicalName);
   const state: Properties = { name: physicalName, arn, ...inputs };
   if (type === 'aws:sqs/queue:Queue') {
@@ -39,6 +41,7 @@ function arnOf(type: string, name: string): string {
     'aws:sns/topic:Topic': `arn:aws:sns:${region}:${accountId}:${name}`,
     'aws:lambda/function:Function': `arn:aws:lambda:${region}:${accountId}:function:${name}`,
     'aws:iam/role:Role': `arn:aws:iam::${accountId}:role/${name}`,
+    'aws:cloudwatch/compositeAlarm:CompositeAlarm': `arn:aws:cloudwatch:${region}:${accountId}:alarm:${name}`,
     'aws:cloudwatch/logGroup:LogGroup': `arn:aws:logs:${region}:${accountId}:log-group:${name}`,
     'aws:secretsmanager/secret:Secret': `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-AbCdEf`,
   };

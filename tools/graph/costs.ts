@@ -4,6 +4,7 @@ import type { Resource } from './job.ts';
 /** AWS's list prices in us-east-1 (November 2026), in USD, without the free tier. */
 const prices = {
   alarmMonth: 0.1,
+  compositeAlarmMonth: 0.5,
   dashboardMonth: 3,
   customMetricMonth: 0.3,
   secretMonth: 0.4,
@@ -50,6 +51,10 @@ export function idleMonth(resources: Resource[]): Cost[] {
   const reconcileGb = memoryGb(resources, 'ReconcileFunction');
   return [
     { item: `${count('MetricAlarm')} alarms`, usd: count('MetricAlarm') * prices.alarmMonth },
+    {
+      item: `${count('CompositeAlarm')} mails about parts and outages, where an address is told`,
+      usd: count('CompositeAlarm') * prices.compositeAlarmMonth,
+    },
     { item: `${count('Secret')} secrets`, usd: count('Secret') * prices.secretMonth },
     { item: `${count('Dashboard')} dashboard`, usd: count('Dashboard') * prices.dashboardMonth },
     {

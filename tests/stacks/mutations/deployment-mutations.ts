@@ -3,6 +3,9 @@ import type { Mutation } from './mutation.ts';
 const api = 'stacks/api.ts';
 const secrets = 'stacks/secrets.ts';
 const monitoring = 'stacks/monitoring.ts';
+const alarms = 'stacks/alarms.ts';
+const spokenAlarms =
+  'silence is no alarm, and every alarm says what people notice, the first command and where to read on';
 const dashboard = 'stacks/dashboard.ts';
 const config = 'sst.config.ts';
 const throttledAndLogged =
@@ -110,8 +113,23 @@ export const deploymentMutations: Mutation[] = [
   },
   {
     mistake: 'alarms that sound when nobody imports anything',
-    rule: 'silence is no alarm, and every alarm has a sentence',
-    edit: { file: monitoring, from: "'notBreaching'", to: "'breaching'" },
+    rule: spokenAlarms,
+    edit: { file: alarms, from: "'notBreaching'", to: "'breaching'" },
+  },
+  {
+    mistake: 'alarms that say no command',
+    rule: spokenAlarms,
+    edit: { file: alarms, from: ' First: ', to: ' Look at ' },
+  },
+  {
+    mistake: 'six mails in an outage',
+    rule: 'one mail for each part that ails, and one for an outage in place of those',
+    edit: { file: alarms, from: '      suppressor: outage.arn,\n', to: '' },
+  },
+  {
+    mistake: 'a saved question that asks one function alone',
+    rule: 'questions to the logs are saved, and know every log that speaks of imports',
+    edit: { file: 'stacks/saved-queries.ts', from: '.filter(namesPeople)', to: '.slice(0, 1)' },
   },
   {
     mistake: 'a dashboard without the dead letters',

@@ -55,8 +55,8 @@ export const functionMutations: Mutation[] = [
     rule: 'no function stands in a network unless one is configured',
     edit: {
       file: createFunction,
-      from: 'const vpc = options.usesDatabase ? deployment.settings.vpc : undefined;',
-      to: "const vpc = { privateSubnets: ['subnet-1'], securityGroups: ['sg-1'] };",
+      from: 'const network = options.usesDatabase ? deployment.settings.vpc : undefined;',
+      to: "const network = { privateSubnets: ['subnet-1'], securityGroups: ['sg-1'] };",
     },
   },
   {

@@ -1,5 +1,6 @@
 import { type NamedKind, nameLimits } from '@savepoint/core/deployment/name-limits.ts';
-import { secretId, secretNames, secrets } from '@savepoint/core/secrets.ts';
+import { namesPeople } from '@savepoint/core/log-key.ts';
+import { functionNames, secretId, secretNames, secrets } from '@savepoint/core/secrets.ts';
 import { project, stageNames, stages } from '@savepoint/core/topology.ts';
 import * as v from 'valibot';
 import type { Rule, StackView } from './stack-view.ts';
@@ -56,6 +57,16 @@ const namedKinds = {
 } as const satisfies Parameters<StackView['all']>[0] extends infer Type extends string
   ? Partial<Record<Type, NamedKind>>
   : never;
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html */
+const longestAlarmRule = 10_240;
+const alarmTopic = (name: string) => `arn:aws:sns:eu-central-1:123456789012:${name}`;
+
+/** A sentence, a command, and a heading of the documentation; a test of the documents looks for the two. */
+export const alarmText = (stage: string) =>
+  new RegExp(
+    `^[A-Z][^]{20,}[.] First: (?<command>npx savepoint [a-z:]+[^.]* --stage ${stage}|aws [a-z -]+)[.] See (?<page>docs/[a-z]+[.]md)#(?<section>[a-z-]+)[.]$`,
+  );
 
 const alarmOf = (stack: StackView, name: string) => stack.inputs('alarm', `${stack.deployment}-${name}`);
 
@@ -172,17 +183,80 @@ export const deploymentRules: Rule[] = [
       ]),
   },
   {
-    rule: 'silence is no alarm, and every alarm has a sentence',
+    rule: 'silence is no alarm, and every alarm says what people notice, the first command and where to read on',
     faults: (stack) =>
-      stack
-        .all('alarm')
-        .flatMap(({ name, inputs }) => [
-          ...different(`${name}: missing data`, inputs.treatMissingData, 'notBreaching'),
-          ...different(`${name}: comparison`, inputs.comparisonOperator, 'GreaterThanThreshold'),
-          ...(/^[A-Z].{20,}[.;].*\.$|^[A-Z].{20,}\.$/.test(String(inputs.alarmDescription))
-            ? []
-            : [`${name} has no sentence`]),
+      [...stack.all('alarm'), ...stack.all('compositeAlarm')].flatMap(({ name, type, inputs }) => [
+        ...(type.includes('composite')
+          ? []
+          : [
+              ...different(`${name}: missing data`, inputs.treatMissingData, 'notBreaching'),
+              ...different(`${name}: comparison`, inputs.comparisonOperator, 'GreaterThanThreshold'),
+            ]),
+        ...(alarmText(stack.stage).test(String(inputs.alarmDescription))
+          ? []
+          : [`${name} says “${inputs.alarmDescription}”`]),
+      ]),
+  },
+  {
+    rule: 'one mail for each part that ails, and one for an outage in place of those',
+    faults: (stack) => {
+      const [topic] = stack.all('topic').map(({ inputs }) => alarmTopic(String(inputs.name)));
+      const outage = `arn:aws:cloudwatch:eu-central-1:123456789012:alarm:${stack.deployment}-outage`;
+      const alarms = stack.all('alarm');
+      const mails = stack.all('compositeAlarm');
+      const parts = mails.filter(({ inputs }) => inputs.actionsSuppressor !== undefined);
+      return [
+        ...alarms
+          .filter(({ inputs }) => inputs.alarmActions !== undefined)
+          .map(({ name }) => `${name} sends a mail of its own`),
+        ...different('the mails', mails.map(({ inputs }) => inputs.alarmName).sort(), [
+          ...['api', 'background', 'database-import', 'igdb-enrichment'].map(
+            (part) => `${stack.deployment}-${part}-ails`,
+          ),
+          `${stack.deployment}-outage`,
+          `${stack.deployment}-steam-import-ails`,
         ]),
+        ...mails.flatMap(({ name, inputs }) => [
+          ...different(`${name}: actions`, inputs.alarmActions, [topic]),
+          ...(String(inputs.alarmRule).length <= longestAlarmRule ? [] : [`${name}: its rule is too long`]),
+          ...different(`${name}: when it is over`, inputs.okActions, [topic]),
+        ]),
+        ...parts.flatMap(({ name, inputs }) =>
+          different(
+            `${name}: what speaks in its place`,
+            (inputs.actionsSuppressor as { alarm: string }).alarm,
+            outage,
+          ),
+        ),
+        // Each alarm is told of by exactly one part.
+        ...alarms.flatMap(({ inputs }) =>
+          different(
+            `the mails about ${inputs.name}`,
+            parts.filter(({ inputs: { alarmRule } }) => String(alarmRule).includes(`ALARM("${inputs.name}")`))
+              .length,
+            1,
+          ),
+        ),
+      ];
+    },
+  },
+  {
+    rule: 'questions to the logs are saved, and know every log that speaks of imports',
+    faults: (stack) => {
+      const groups = functionNames
+        .filter(namesPeople)
+        .map((name) => `/aws/lambda/${stack.deployment}-${name}`);
+      return [
+        ...different(
+          'the saved questions',
+          stack.all('queryDefinition').map(({ inputs }) => inputs.name),
+          ['all-of-one-import', 'errors-by-code', 'slowest'].map((name) => `${stack.deployment}/${name}`),
+        ),
+        ...stack
+          .all('queryDefinition')
+          .flatMap(({ name, inputs }) => different(`${name}: logs`, inputs.logGroupNames, groups)),
+      ];
+    },
   },
   {
     rule: 'the dashboard shows requests, queues, ages, dead letters, durations and what the stages count',

@@ -21,12 +21,14 @@ const types = {
   bucketNotification: 'aws:s3/bucketNotification:BucketNotification',
   bucketPolicy: 'aws:s3/bucketPolicy:BucketPolicy',
   bucketVersioning: 'aws:s3/bucketVersioning:BucketVersioning',
+  compositeAlarm: 'aws:cloudwatch/compositeAlarm:CompositeAlarm',
   dashboard: 'aws:cloudwatch/dashboard:Dashboard',
   function: 'aws:lambda/function:Function',
   invocationPermission: 'aws:lambda/permission:Permission',
   logGroup: 'aws:cloudwatch/logGroup:LogGroup',
   mapping: 'aws:lambda/eventSourceMapping:EventSourceMapping',
   publicAccessBlock: 'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock',
+  queryDefinition: 'aws:cloudwatch/queryDefinition:QueryDefinition',
   queue: 'aws:sqs/queue:Queue',
   queuePolicy: 'aws:sqs/queuePolicy:QueuePolicy',
   role: 'aws:iam/role:Role',
@@ -39,6 +41,9 @@ const types = {
   vpcEndpoint: 'aws:ec2/vpcEndpoint:VpcEndpoint',
   topic: 'aws:sns/topic:Topic',
 } as const;
+
+/** What a deployment sets that somebody runs in earnest. */
+export const alarmed = { DEPLOY_ALARM_EMAIL: 'ops@example.com' };
 
 /** A graph with the questions that rules ask. */
 export type StackView = Graph & {

@@ -24,7 +24,10 @@ export const monitoring: Record<string, Applier> = {
     return undefined;
   },
   async 'aws:cloudwatch/compositeAlarm:CompositeAlarm'({ okActions, ...inputs }, { cloudWatch }) {
-    const { alarmName, alarmRule, alarmDescription, alarmActions } = inputs;
+    const { alarmName, alarmRule, alarmDescription, alarmActions, actionsSuppressor } = inputs;
+    const suppressor = actionsSuppressor as
+      | { alarm: string; waitPeriod: number; extensionPeriod: number }
+      | undefined;
     await cloudWatch.send(
       new PutCompositeAlarmCommand({
         AlarmName: String(alarmName),
@@ -32,6 +35,11 @@ export const monitoring: Record<string, Applier> = {
         AlarmDescription: String(alarmDescription),
         AlarmActions: alarmActions as string[],
         OKActions: okActions as string[],
+        ...(suppressor && {
+          ActionsSuppressor: suppressor.alarm,
+          ActionsSuppressorWaitPeriod: suppressor.waitPeriod,
+          ActionsSuppressorExtensionPeriod: suppressor.extensionPeriod,
+        }),
       }),
     );
     return undefined;
