@@ -5,7 +5,7 @@ import { componentName } from './deployment.ts';
 
 /** Questions to the functions' logs, in the console under CloudWatch → Logs Insights → Saved queries. */
 const queries = {
-  /** `trace_id` is the same over all stages and attempts of a run; `savepoint logs <import>` shows it. */
+  /** `trace_id` is the same over all stages and attempts of a run; `savepoint logs <import> --json` shows it. */
   'all-of-one-import': [
     'fields @timestamp, service, message, attempt, outcome, error_code, duration_ms',
     'filter trace_id = "PUT THE trace_id OF THE IMPORT HERE"',

@@ -12,9 +12,10 @@ export const createSecrets = (settings: Settings): Secrets =>
       .map((name) => [name, createSecret(name)]),
   );
 
-/** The key that signs notices is of use only where an address for them is configured. */
-const isWanted = (name: SecretName, { completionWebhookUrl }: Settings): boolean =>
-  name === 'webhookKey' && completionWebhookUrl !== undefined;
+/** Of use only where the address that they go to is configured. */
+const isWanted = (name: SecretName, { completionWebhookUrl, otlpEndpoint }: Settings): boolean =>
+  (name === 'webhookKey' && completionWebhookUrl !== undefined) ||
+  (name === 'otlpHeaders' && otlpEndpoint !== undefined);
 
 function createSecret(secret: SecretName): aws.secretsmanager.Secret {
   const isProduction = $app.stage === 'production';

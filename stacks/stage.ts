@@ -58,14 +58,15 @@ export function createStage(
   return { queue, deadLetterQueue, queuePolicy, function: handler };
 }
 
-/** Every stage may be an import's last: the load when it is done, any when it is given up. */
+/** Who is told. Every stage may be an import's last: the load when it is done, any when it is given up. */
 function noticesOfEnd({ settings }: Deployment) {
-  const { completionTopicArn, completionWebhookUrl } = settings;
+  const { completionTopicArn, completionWebhookUrl, otlpEndpoint } = settings;
   return {
     permissions: completionTopicArn ? [publishTo(completionTopicArn)] : [],
     environment: {
       ...(completionTopicArn && { COMPLETION_TOPIC_ARN: completionTopicArn }),
       ...(completionWebhookUrl && { COMPLETION_WEBHOOK_URL: completionWebhookUrl }),
+      ...(otlpEndpoint && { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint }),
     },
   };
 }

@@ -18,6 +18,8 @@ export type SecretDescription = {
   readers: readonly FunctionName[];
   /** Whether the readers cannot work without it. */
   required: boolean;
+  /** Whether it may exist and hold nothing. */
+  mayBeEmpty?: true;
 };
 
 /**
@@ -87,6 +89,18 @@ export const secrets = {
     format: signingKey,
     readers: stageNames,
     required: false,
+  },
+  otlpHeaders: {
+    name: 'otlp-headers',
+    variables: 'OTEL_EXPORTER_OTLP_HEADERS',
+    holds: 'Headers that the collector of traces wants: name=value, separated by commas.',
+    format: v.pipe(
+      v.string(),
+      v.regex(/^[^=,\s]+=[^,\n]*(,\s*[^=,\s]+=[^,\n]*)*$/, 'must be name=value, separated by commas'),
+    ),
+    readers: stageNames,
+    required: false,
+    mayBeEmpty: true,
   },
 } as const satisfies Record<string, SecretDescription>;
 

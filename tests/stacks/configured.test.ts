@@ -22,6 +22,7 @@ const environment = {
   DEPLOY_VPC_ROUTE_TABLE_IDS: 'rtb-1,rtb-2',
   DEPLOY_COMPLETION_TOPIC_ARN: 'arn:aws:sns:eu-central-1:123456789012:imports-done',
   DEPLOY_COMPLETION_WEBHOOK_URL: 'https://app.example/hook',
+  DEPLOY_OTLP_ENDPOINT: 'https://traces.example',
 };
 
 let stack: StackView;
@@ -121,6 +122,18 @@ test('the documentation says what the endpoints cost', async () => {
 
 test('self-healing is switched off where the deployment says so', () => {
   expect(functionOf('reconcile').environment).toMatchObject({ variables: { SELF_HEALING: 'off' } });
+});
+
+test('each stage sends its traces, with headers that only it may read', () => {
+  const headers = 'savepoint/production/otlp-headers';
+  expect(stack.inputs('secret', headers)).toMatchObject({ name: headers });
+  for (const { inputs } of stack.all('function')) {
+    const { variables } = inputs.environment as { variables: Record<string, string> };
+    const isStage = stageNames.some((name) => inputs.name === `savepoint-production-${name}`);
+    expect([variables.OTEL_EXPORTER_OTLP_ENDPOINT, variables.OTLP_HEADERS_SECRET]).toEqual(
+      isStage ? ['https://traces.example', headers] : [undefined, undefined],
+    );
+  }
 });
 
 test('each stage tells of the end of imports, signs it, and may publish to that topic alone', () => {

@@ -3,6 +3,7 @@ import type { Continuation, Failure } from '@savepoint/core/contracts/dead-lette
 import { mergeStageStatus, type StageStatus } from '@savepoint/core/contracts/import-status.ts';
 import type { StageName } from '@savepoint/core/topology.ts';
 import type { StageRuntime } from '@savepoint/functions/runtime/stage-runtime.ts';
+import type { AttemptTrace } from '@savepoint/functions/runtime/traces.ts';
 import { createRecordingLog } from './recording-log.ts';
 
 /** A stage's surroundings, recorded; each part can be told to fail. */
@@ -15,6 +16,7 @@ export function createTestRuntime() {
   const sentAgain: { body: string; continuation: Continuation }[] = [];
   const notices: CompletionNotice[] = [];
   const metrics: { service: string; values: Readonly<Record<string, number>> }[] = [];
+  const traces: AttemptTrace[] = [];
   const failing = { statuses: false, retryLater: false, deadLetters: false };
   const log = createRecordingLog();
   const failWhen = (fails: boolean) => {
@@ -24,6 +26,7 @@ export function createTestRuntime() {
     log,
     retrySchedule: { baseSeconds: 10, maxSeconds: 100 },
     metrics: { put: (service, values) => metrics.push({ service, values }) },
+    traces: { put: (attempt) => void traces.push(attempt), sent: async () => undefined },
     notices: {
       send: (notice) => notices.push(notice),
       areUnderway: () => false,
@@ -67,6 +70,7 @@ export function createTestRuntime() {
     deadLetters,
     notices,
     metrics,
+    traces,
     failing,
     log,
   };

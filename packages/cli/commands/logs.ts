@@ -56,8 +56,8 @@ function readEntry(line: string): Entry {
   }
 }
 
-/** Powertools adds them to each line; the stage stands in our own fields. */
-const ofEachLine = ['service', 'sampling_rate', 'xray_trace_id'];
+/** Of each line, and for programs (--json); the stage stands in our own fields. */
+const ofEachLine = ['service', 'sampling_rate', 'xray_trace_id', 'aws_request_id', 'trace_id'];
 
 function tell({ message, timestamp = '', level = '', ...fields }: Entry): string {
   const own = Object.fromEntries(

@@ -9,6 +9,7 @@ const hints: Record<SecretName, string> = {
   databaseUrl: 'postgresql://user:password@host:5432/database',
   apiToken: 'nothing makes a new one',
   webhookKey: 'nothing makes a new one',
+  otlpHeaders: 'api-key=…',
 };
 /** What we may think of ourselves, because nobody else has to know it already. */
 const made: Partial<Record<SecretName, () => string>> = {

@@ -82,7 +82,7 @@ function nextForSecret({ name, id, state }: CheckedSecret, more: boolean, stage:
 
 /** What works in one network and not in another, which nobody can see from here. */
 function adviceOn(env: NodeJS.ProcessEnv): Check[] {
-  const { vpc, completionTopicArn, completionWebhookUrl } = readSettings(env);
+  const { vpc, completionTopicArn, completionWebhookUrl, otlpEndpoint } = readSettings(env);
   if (!vpc) return [];
   const outside = [
     ...(vpc.endpointRouteTables.length > 0
@@ -91,6 +91,7 @@ function adviceOn(env: NodeJS.ProcessEnv): Check[] {
           'S3, SQS and Secrets Manager need a NAT gateway or endpoints, which DEPLOY_VPC_ROUTE_TABLE_IDS makes',
         ]),
     ...(completionWebhookUrl ? ['the webhook needs a NAT gateway'] : []),
+    ...(otlpEndpoint ? ['a collector of traces outside needs a NAT gateway'] : []),
     ...(completionTopicArn ? ['the topic needs an endpoint of SNS, or a NAT gateway'] : []),
   ];
   return outside.length === 0

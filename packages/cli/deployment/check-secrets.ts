@@ -1,4 +1,10 @@
-import { type SecretName, secretId, secretNames, secrets } from '@savepoint/core/secrets.ts';
+import {
+  type SecretDescription,
+  type SecretName,
+  secretId,
+  secretNames,
+  secrets,
+} from '@savepoint/core/secrets.ts';
 import { secretFault, secretWarning } from '@savepoint/core/secret-values.ts';
 import type { DeploymentPlace } from '../find-deployment.ts';
 
@@ -20,7 +26,7 @@ export async function checkSecrets({ stage, aws }: DeploymentPlace): Promise<Che
       return {
         name,
         id,
-        ...(stored.state === 'filled' ? judge(name, stored.value) : told(id, stored.state)),
+        ...(stored.state === 'filled' ? judge(name, stored.value) : told(name, id, stored.state)),
       };
     }),
   );
@@ -34,7 +40,13 @@ function judge(name: SecretName, value: string): Pick<CheckedSecret, 'state' | '
   return warning === null ? { state: 'good', says: '' } : { state: 'doubtful', says: warning };
 }
 
-function told(id: string, state: 'absent' | 'removed' | 'empty'): Pick<CheckedSecret, 'state' | 'says'> {
+function told(
+  name: SecretName,
+  id: string,
+  state: 'absent' | 'removed' | 'empty',
+): Pick<CheckedSecret, 'state' | 'says'> {
+  const { mayBeEmpty }: SecretDescription = secrets[name];
+  if (state === 'empty' && mayBeEmpty) return { state: 'good', says: 'empty, as it may be' };
   const says = {
     absent: 'it is not deployed',
     removed: `bring it back with: aws secretsmanager restore-secret --secret-id ${id}`,

@@ -42,6 +42,7 @@ const EnvironmentSchema = v.pipe(
       v.pipe(v.string(), v.regex(/^arn:[^:]+:sns:[^:]+:\d{12}:.+$/, 'must be the ARN of an SNS topic')),
     ),
     DEPLOY_COMPLETION_WEBHOOK_URL: v.optional(v.pipe(v.string(), v.url('must be an https address'))),
+    DEPLOY_OTLP_ENDPOINT: v.optional(v.pipe(v.string(), v.url('must be the address of a collector'))),
   }),
   v.partialCheck(
     [['DEPLOY_JWT_ISSUER'], ['DEPLOY_JWT_AUDIENCE']],
@@ -83,6 +84,8 @@ export type Settings = {
   vpc: { privateSubnets: string[]; securityGroups: string[]; endpointRouteTables: string[] } | undefined;
   completionTopicArn: string | undefined;
   completionWebhookUrl: string | undefined;
+  /** A collector of traces. */
+  otlpEndpoint: string | undefined;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -134,5 +137,6 @@ export function readSettings(environment: Environment): Settings {
         : undefined,
     completionTopicArn: env.DEPLOY_COMPLETION_TOPIC_ARN,
     completionWebhookUrl: env.DEPLOY_COMPLETION_WEBHOOK_URL,
+    otlpEndpoint: env.DEPLOY_OTLP_ENDPOINT,
   };
 }

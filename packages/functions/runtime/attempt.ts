@@ -11,6 +11,8 @@ import type { Log } from './log.ts';
 export type Attempt = {
   importId: ImportId;
   number: number;
+  run: string;
+  startedAt: Date;
   /** The work is over; what follows is the settling of its message. */
   end(): void;
   /** From the start to the end, or till now. */
@@ -51,6 +53,8 @@ export function createAttempt(
   return {
     importId: job.importId,
     number,
+    run: job.run,
+    startedAt,
     end: () => {
       endedAt = now();
     },

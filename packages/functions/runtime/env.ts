@@ -14,6 +14,7 @@ import { localDeployment, type RetrySchedule, retrySchedules } from '@savepoint/
 import * as v from 'valibot';
 import type { LogLevel } from './log.ts';
 import type { NoticeReceivers } from './notice-receivers.ts';
+import type { TraceCollector } from './traces.ts';
 
 /** The environment of the functions, and of the local stack that runs them. */
 
@@ -62,6 +63,8 @@ export const variables = {
   IGDB_API_URL: v.optional(url, 'https://api.igdb.com/v4'),
   IGDB_TOKEN_URL: v.optional(url, 'https://id.twitch.tv/oauth2/token'),
   AWS_ENDPOINT_URL: v.optional(url),
+  /** A collector of traces, over HTTP. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: v.optional(url),
   /** Whether what was given up and may pass now is sent back by itself. */
   SELF_HEALING: v.optional(v.picklist(['on', 'off'], 'is neither on nor off'), 'on'),
   /** For how long an older import of a person may arrive and still fill gaps. */
@@ -95,6 +98,8 @@ export type Env = {
   lateImportDays: number;
   journalDays: number;
   noticeReceivers: NoticeReceivers;
+  /** Undefined: nobody collects traces. */
+  traceCollector: TraceCollector | undefined;
   steamApiUrl: string;
   igdbApiUrl: string;
   igdbTokenUrl: string;
@@ -135,6 +140,9 @@ export function readEnv(source: Source, needed: readonly SecretName[]): Env {
         ? { url: env.COMPLETION_WEBHOOK_URL, key: made.get('webhookKey') }
         : undefined,
     },
+    traceCollector: env.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? { url: env.OTEL_EXPORTER_OTLP_ENDPOINT, headers: made.get('otlpHeaders') }
+      : undefined,
     steamApiUrl: env.STEAM_API_URL,
     igdbApiUrl: env.IGDB_API_URL,
     igdbTokenUrl: env.IGDB_TOKEN_URL,

@@ -5,6 +5,7 @@ import type { Context } from 'aws-lambda';
 import { type Env, readEnv } from './env.ts';
 import { lazy } from './lazy.ts';
 import { createJsonLog, type Log, stackOf } from './log.ts';
+import { withRequestId } from './request-id.ts';
 
 export type LambdaHandler = (event: unknown, context?: Context) => Promise<unknown>;
 
@@ -25,7 +26,7 @@ export function lambdaHandler(
     if (!env.logSteamIds && namesPeople(name)) personKey = await keptPersonKey(env, log);
     return made;
   });
-  return async (event, context) => {
+  const answer = async (event: unknown, context?: Context) => {
     try {
       return await (await handler())(event, context);
     } catch (error) {
@@ -34,6 +35,7 @@ export function lambdaHandler(
       throw error;
     }
   };
+  return (event, context) => withRequestId(context?.awsRequestId, () => answer(event, context));
 }
 
 /** A log must not wait for S3 for long, nor fail with it: until the next start it names people in its own way. */

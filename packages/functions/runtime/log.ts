@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { traceIdOf } from '@savepoint/adapters/otlp/trace-id.ts';
 import { personHash } from '@savepoint/adapters/s3/person-hash.ts';
 import type { PipelineError } from '@savepoint/core/errors.ts';
+import { requestId } from './request-id.ts';
 import { withSourcePlaces } from './source-places.ts';
 
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
@@ -26,8 +28,17 @@ export function createJsonLog(
   const at =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
     (message: string, fields: LogFields = {}) =>
-      logger[level](shown(message), shown(fields));
+      logger[level](shown(message), shown({ ...idsOf(fields, personKey?.()), ...fields }));
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** By what a line is found: the invocation that wrote it, and the trace of its import. */
+function idsOf({ import_id }: LogFields, key: string | undefined): LogFields {
+  const aws_request_id = requestId();
+  return {
+    ...(aws_request_id !== undefined && { aws_request_id }),
+    ...(key !== undefined && typeof import_id === 'string' && { trace_id: traceIdOf(key, import_id) }),
+  };
 }
 
 /** People's SteamID64s, wherever they stand: import ids, keys and paths hold them, and errors tell of those. */

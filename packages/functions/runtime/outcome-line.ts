@@ -8,13 +8,13 @@ import type { StageRuntime } from './stage-runtime.ts';
 import type { Job } from './stage-work.ts';
 
 /**
- * The one line that every attempt of every stage leaves in the log, with the same fields everywhere; and its metrics.
+ * The one line that every attempt of every stage leaves in the log, with the same fields everywhere; its metrics, and its trace.
  * @param parts how long the parts of the invocation took, in milliseconds.
  * @param settled what becomes of the message, where there is one.
  */
 export function logTask<StageJob extends Job>(
   stage: Stage,
-  { log, metrics }: Pick<StageRuntime, 'log' | 'metrics'>,
+  { log, metrics, traces }: Pick<StageRuntime, 'log' | 'metrics' | 'traces'>,
   { attempt, outcome }: Task<StageJob>,
   parts: Readonly<Record<string, number>>,
   settled: LogFields = {},
@@ -23,6 +23,16 @@ export function logTask<StageJob extends Job>(
   const counts = outcome.status === 'completed' ? countsOf(outcome.answer) : null;
   const durationMs = attempt.durationMs();
   metrics.put(stage.name, isUnfinished ? { duration_ms: durationMs } : attemptMetrics(durationMs, counts));
+  traces.put({
+    importId: attempt.importId,
+    stage: stage.name,
+    attempt: attempt.number,
+    run: attempt.run,
+    startedAt: attempt.startedAt,
+    durationMs,
+    outcome: isUnfinished ? 'unfinished' : outcome.status,
+    errorCode: outcome.status === 'failed' && !isUnfinished ? outcome.error.code : null,
+  });
   const fields = {
     import_id: attempt.importId,
     stage: stage.name,

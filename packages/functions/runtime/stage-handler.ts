@@ -48,7 +48,11 @@ async function handleBatch<StageJob extends Job>(
     if (acknowledged) done.push(delivery.message);
     else batchItemFailures.push({ itemIdentifier: delivery.message.messageId });
   }
-  await Promise.all([finishNotices(work, runtime, done, remainingSeconds), work.afterwards?.()]);
+  await Promise.all([
+    finishNotices(work, runtime, done, remainingSeconds),
+    work.afterwards?.(),
+    finishTraces(runtime, remainingSeconds),
+  ]);
   return { batchItemFailures };
 }
 
@@ -73,6 +77,9 @@ async function finishNotices<StageJob extends Job>(
   await acknowledging;
 }
 
+const finishTraces = ({ traces }: StageRuntime, remainingSeconds: () => number): Promise<void> =>
+  traces.sent(Math.max(0, remainingSeconds() - answerReserveSeconds));
+
 /** Whoever asked directly hears the outcome itself, so a status that cannot be stored must not replace it. */
 async function handlePayload<StageJob extends Job>(
   work: StageWork<StageJob>,
@@ -86,12 +93,12 @@ async function handlePayload<StageJob extends Job>(
   logTask(work.stage, runtime, task, stopwatch.parts());
   if (task.outcome.status === 'completed') {
     await bestEffort(runtime.log, task.attempt.complete(task.outcome.answer));
-    await work.afterwards?.();
+    await Promise.all([work.afterwards?.(), finishTraces(runtime, remainingSeconds)]);
     return task.outcome.answer;
   }
   const error = toPipelineError(task.outcome.status === 'failed' ? task.outcome.error : undefined);
   await bestEffort(runtime.log, task.attempt.fail(error));
-  await work.afterwards?.();
+  await Promise.all([work.afterwards?.(), finishTraces(runtime, remainingSeconds)]);
   throw error;
 }
 

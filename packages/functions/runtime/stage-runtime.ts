@@ -8,6 +8,7 @@ import { createStageMessages, type StageMessages } from './stage-messages.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics, noMetrics } from './metrics.ts';
 import { createNotices, type Notices } from './notice.ts';
+import { createTraces, type Traces } from './traces.ts';
 
 /** What every stage works with. */
 export type StageRuntime = {
@@ -17,6 +18,7 @@ export type StageRuntime = {
   retrySchedule: RetrySchedule;
   metrics: Metrics;
   notices: Notices;
+  traces: Traces;
 };
 
 export function createStageRuntime(env: Env, log: Log): StageRuntime & { bucket: Bucket } {
@@ -31,6 +33,7 @@ export function createStageRuntime(env: Env, log: Log): StageRuntime & { bucket:
       env.deployment === localDeployment
         ? noMetrics
         : createMetrics(env.deployment, (line) => process.stdout.write(line)),
+    traces: createTraces(env.traceCollector, { deployment: env.deployment, bucket, log }),
     notices: createNotices(env.noticeReceivers, { aws: env.aws, log }),
   };
 }

@@ -15,6 +15,7 @@ test('everything has a default', () => {
     vpc: undefined,
     completionTopicArn: undefined,
     completionWebhookUrl: undefined,
+    otlpEndpoint: undefined,
   });
 });
 

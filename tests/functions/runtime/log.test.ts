@@ -3,9 +3,11 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { createBucket } from '@savepoint/adapters/s3/bucket.ts';
 import { readLogKey } from '@savepoint/adapters/s3/log-key.ts';
 import { personHash } from '@savepoint/adapters/s3/person-hash.ts';
+import { traceIdOf } from '@savepoint/adapters/otlp/trace-id.ts';
 import { PipelineError, toPipelineError } from '@savepoint/core/errors.ts';
 import { lazy } from '@savepoint/functions/runtime/lazy.ts';
 import { createJsonLog, errorForLog } from '@savepoint/functions/runtime/log.ts';
+import { withRequestId } from '@savepoint/functions/runtime/request-id.ts';
 import { createStopwatch } from '@savepoint/functions/runtime/stopwatch.ts';
 import { withTestAws } from '../../support/aws.ts';
 
@@ -144,3 +146,22 @@ test('the key is made once for a deployment and kept', () =>
     expect(new Set(keys).size).toBe(1);
     expect(keys[0]!.length).toBeGreaterThanOrEqual(43);
   }));
+
+test('a line says which invocation wrote it, and the trace of its import, the same wherever the import is', () => {
+  const key = 'a-key-of-the-deployment-that-is-long-enough';
+  const importId = `${steamId}-20261123T043000123Z`;
+  const lines = linesOf(
+    false,
+    (log) => {
+      withRequestId('11111111-2222', () => log.info('one', { import_id: importId }));
+      log.error('another', { import_id: importId });
+      log.info('none');
+    },
+    () => key,
+  );
+  expect(lines[0]).toMatchObject({ aws_request_id: '11111111-2222', trace_id: traceIdOf(key, importId) });
+  expect(lines[1]!.trace_id).toBe(lines[0]!.trace_id);
+  expect(lines[1]).not.toHaveProperty('aws_request_id');
+  expect(lines[2]).not.toHaveProperty('trace_id');
+  expect(traceIdOf(`${key}!`, importId)).not.toBe(traceIdOf(key, importId));
+});
