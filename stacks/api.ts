@@ -5,6 +5,7 @@ import { createFunction } from './function.ts';
 import { alarmOnApi } from './monitoring.ts';
 import {
   countMessages,
+  deleteObjects,
   emptyQueues,
   getObjects,
   listObjects,
@@ -53,7 +54,7 @@ export function createApi(deployment: Deployment, stages: Stages): sst.aws.ApiGa
 function createGateway({ name, settings }: Deployment): sst.aws.ApiGatewayV2 {
   const cors = {
     allowOrigins: settings.corsOrigins,
-    allowMethods: ['GET' as const, 'POST' as const],
+    allowMethods: ['GET' as const, 'POST' as const, 'PUT' as const, 'DELETE' as const],
     allowHeaders: ['authorization', 'content-type'],
     maxAge: '1 hour' as const,
   };
@@ -87,9 +88,10 @@ function createHandler(deployment: Deployment, stages: Stages): sst.aws.Function
       countMessages(...queues),
       sendToQueues(...queues),
       emptyQueues(...Object.values(stages).map(({ deadLetterQueue }) => deadLetterQueue)),
-      getObjects(bucket, prefixes.status, prefixes.exports),
-      putObjects(bucket, prefixes.status, prefixes.index, prefixes.open),
-      listObjects(bucket, prefixes.status, prefixes.index, prefixes.exports),
+      getObjects(bucket, prefixes.status, prefixes.exports, prefixes.follows),
+      putObjects(bucket, prefixes.status, prefixes.index, prefixes.open, prefixes.follows),
+      deleteObjects(bucket, prefixes.follows),
+      listObjects(bucket, prefixes.status, prefixes.index, prefixes.exports, prefixes.follows),
     ],
   });
 }

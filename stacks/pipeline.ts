@@ -43,6 +43,7 @@ export function deployPipeline() {
   const migrate = deployMigrate(deployment);
   createVpcEndpoints(deployment);
   deployReconcile(deployment, [steamImport, igdbEnrichment, databaseImport]);
+  deployFollow(deployment, steamImport);
 
   createDashboard(deployment, api.nodes.api.id);
   createSavedQueries(deployment);
@@ -81,7 +82,10 @@ const deploySteamImport = (deployment: Deployment): DeployedStage =>
     permissions: [
       putObjects(deployment.bucket, prefixes.raw),
       ...status(deployment),
-      listObjects(deployment.bucket, prefixes.status),
+      // How the imports of a followed library end.
+      getObjects(deployment.bucket, prefixes.follows),
+      putObjects(deployment.bucket, prefixes.follows),
+      listObjects(deployment.bucket, prefixes.status, prefixes.follows),
     ],
   });
 
@@ -174,4 +178,23 @@ function deployReconcile(deployment: Deployment, deployed: DeployedStage[]): voi
     event: { all: true },
   });
   alarmOnFunction(deployment, 'reconcile', 'An import whose event S3 lost stays where it is.');
+}
+
+/** Every five minutes, as wide as a slot of `packages/core/contracts/follow.ts`: imports followed libraries that are due. */
+function deployFollow(deployment: Deployment, { queue }: DeployedStage): void {
+  const { bucket } = deployment;
+  const follow = createFunction(deployment, {
+    name: 'follow',
+    timeoutSeconds: 240,
+    memoryMb: 256,
+    permissions: [
+      listObjects(bucket, prefixes.follows, prefixes.following),
+      getObjects(bucket, prefixes.follows, prefixes.following),
+      putObjects(bucket, prefixes.following, prefixes.status, prefixes.index, prefixes.open),
+      countMessages(queue),
+      sendToQueues(queue),
+    ],
+  });
+  new sst.aws.CronV2('FollowSchedule', { schedule: 'rate(5 minutes)', function: follow.arn });
+  alarmOnFunction(deployment, 'follow', 'Libraries that are followed are not imported again.');
 }

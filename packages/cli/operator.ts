@@ -24,6 +24,7 @@ async function openStorage({ aws, bucketName }: Target) {
   const [
     { createBucket },
     { createS3Client },
+    { createFollows },
     { createImportIndex },
     { createIndexedMark },
     { createImportStatusStore },
@@ -32,6 +33,7 @@ async function openStorage({ aws, bucketName }: Target) {
   ] = await Promise.all([
     import('@savepoint/adapters/s3/bucket.ts'),
     import('@savepoint/adapters/s3/client.ts'),
+    import('@savepoint/adapters/s3/follows.ts'),
     import('@savepoint/adapters/s3/import-index.ts'),
     import('@savepoint/adapters/s3/indexed-mark.ts'),
     import('@savepoint/adapters/s3/import-status-store.ts'),
@@ -45,6 +47,7 @@ async function openStorage({ aws, bucketName }: Target) {
     indexed: createIndexedMark(bucket),
     statuses: createImportStatusStore(bucket),
     overrides: createOverridesFile(bucket),
+    follows: createFollows(bucket),
     libraries: createPublishedLibraries(bucket),
   };
 }

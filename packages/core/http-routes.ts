@@ -1,7 +1,7 @@
 /** The calls of the HTTP API: the gateway lets them through, and the app answers each of them. */
 
 export type HttpRoute = {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As API Gateway writes it: `/imports/{import_id}`. */
   path: `/${string}`;
   /** Answers anybody, so that a load balancer or a monitor needs no token. */
@@ -14,6 +14,9 @@ export const httpRoutes = {
   listImports: { method: 'GET', path: '/imports' },
   showImport: { method: 'GET', path: '/imports/{import_id}' },
   showLibrary: { method: 'GET', path: '/libraries/{steam_id}' },
+  listFollows: { method: 'GET', path: '/follows' },
+  follow: { method: 'PUT', path: '/follows/{steam_id}' },
+  unfollow: { method: 'DELETE', path: '/follows/{steam_id}' },
   countMessages: { method: 'GET', path: '/queues' },
   listDeadLetters: { method: 'GET', path: '/queues/{stage}/dead-letters' },
   redrive: { method: 'POST', path: '/queues/{stage}/redrive' },

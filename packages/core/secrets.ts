@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { project, stageNames } from './topology.ts';
 
 /** What a deployment has as functions: the stages, and the others. */
-export const functionNames = [...stageNames, 'api', 'authorizer', 'migrate', 'reconcile'] as const;
+export const functionNames = [...stageNames, 'api', 'authorizer', 'migrate', 'reconcile', 'follow'] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 export type SecretDescription = {

@@ -21,9 +21,12 @@ export const prefixes = {
   index: 'index/',
   /** Of imports that have not ended. */
   open: 'open/imports/',
+  /** Libraries that are imported again by themselves. */
+  follows: 'follows/',
   state: 'state/',
   checkpoints: 'state/checkpoints/',
   healing: 'state/healing/',
+  following: 'state/following/',
   indexed: 'state/indexed/',
   pending: 'open/pending/',
 } as const;

@@ -1,3 +1,4 @@
+import { createFollows } from '@savepoint/adapters/s3/follows.ts';
 import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createPublishedLibraries } from '@savepoint/adapters/s3/published-libraries.ts';
@@ -26,6 +27,7 @@ export function createApi(env: Env, log: Log, options: { tokens: readonly string
     statuses: createImportStatusStore(bucket),
     index,
     libraries: createPublishedLibraries(bucket),
+    follows: createFollows(bucket),
     queues: lazyPort(async () => (await queues()).stageQueues, ['send', 'depths']),
     deadLetters: lazyPort(async () => (await queues()).deadLetters, ['list', 'redrive', 'discard']),
     ...lazyPort(steam, ['resolveVanityName']),

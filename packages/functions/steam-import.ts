@@ -1,7 +1,9 @@
+import { createFollows } from '@savepoint/adapters/s3/follows.ts';
 import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
 import { createSteamClient } from '@savepoint/adapters/steam/steam-client.ts';
 import { ImportRequest, newImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
+import { noteFollowed } from '@savepoint/core/operations/follows.ts';
 import { steamImport } from '@savepoint/core/stages/steam-import.ts';
 import { isSteamId } from '@savepoint/core/steam-id.ts';
 import { stages } from '@savepoint/core/topology.ts';
@@ -22,6 +24,7 @@ export function createSteamImport(env: Env, log: Log) {
   const runtime = createStageRuntime(env, log);
   const steam = createSteamClient({ apiUrl: env.steamApiUrl, apiKey: env.secret('steamApiKey') });
   const files = createLibraryFiles(runtime.bucket);
+  const follows = createFollows(runtime.bucket);
   return createStageHandler<ImportJob>(
     {
       stage: stages['steam-import'],
@@ -36,6 +39,13 @@ export function createSteamImport(env: Env, log: Log) {
             }),
           ),
         ),
+      isQuiet: ({ request }) => request.followed === true,
+      async ended({ request }, failure) {
+        // What may pass says nothing of the person.
+        if (!request.followed || failure?.retryable) return;
+        const { steam_id: steamId, import_id: importId } = request;
+        await noteFollowed({ steamId, importId }, failure, { follows });
+      },
     },
     runtime,
   );

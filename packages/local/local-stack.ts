@@ -19,6 +19,7 @@ import type { LocalEnv } from './local-env.ts';
 import { provision } from './provision.ts';
 import { withSimulators } from './simulated-apis.ts';
 import type { Simulators } from '@savepoint/simulators/start-simulators.ts';
+import { startFollowing } from './following.ts';
 import { startSelfHealing } from './self-healing.ts';
 import { startStorage } from './start-storage.ts';
 import { startStages } from './stages.ts';
@@ -90,6 +91,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await indexOnce(bucket);
     parts.push(startStages(functionEnv, log, clients.sqs, provisioned));
     parts.push(startSelfHealing(functionEnv, log, { bucket, sqs: clients.sqs }));
+    parts.push(startFollowing(functionEnv, log, { bucket, sqs: clients.sqs }));
     const tokens = env.API_TOKEN === undefined ? null : readTokens(env.API_TOKEN);
     const api = await keep(serveOnLoopback(createApi(functionEnv, log, { tokens }), env.PORT));
     return {

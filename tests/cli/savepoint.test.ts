@@ -499,3 +499,14 @@ describe('a library for reading', () => {
     });
   });
 });
+
+test('follow, follows and unfollow', async () => {
+  const followed = '76561197960277777';
+  const { stdout } = await stack.run('follow', followed, '--every', 'week');
+  expect(stdout).toMatch(/^76561197960277777 is imported every week, next at 20.*:00 UTC\.\n$/);
+  expect((await stack.run('follows')).stdout).toMatch(
+    /^person +every +next +paused\n76561197960277777 +week +20.* UTC\n$/,
+  );
+  expect((await stack.run('unfollow', followed)).stdout).toBe(`${followed} is not followed.\n`);
+  expect((await stack.run('follows')).stdout).toMatch(/^No library is followed in /);
+});

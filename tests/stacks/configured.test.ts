@@ -50,7 +50,7 @@ test('alarms go to the address', () => {
 test('browsers of the given origins may call', () => {
   expect(stack.inputs('api').corsConfiguration).toEqual({
     allowOrigins: ['https://app.example', 'https://admin.example'],
-    allowMethods: ['GET', 'POST'],
+    allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
     allowHeaders: ['authorization', 'content-type'],
     maxAge: 3600,
   });

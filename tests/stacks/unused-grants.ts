@@ -25,7 +25,7 @@ export const unusedGrants: Reason[] = [
     reason: 'Lambda itself receives and deletes for a function, with its role.',
   },
   {
-    functions: [...stageNames, 'api', 'reconcile'],
+    functions: [...stageNames, 'api', 'reconcile', 'follow'],
     actions: ['s3:PutObject', 's3:ListBucket'],
     on: 'state/log-key.json',
     reason: 'Whoever comes first makes the key by which logs name people; nobody knows who that is.',

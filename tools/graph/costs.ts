@@ -23,6 +23,7 @@ const hoursPerMonth = 730;
 /** Lambda keeps five long polls of 20 s open on each queue. */
 const pollsPerQueueAndHour = 5 * 180;
 const reconcileSeconds = 2;
+const followSeconds = 0.5;
 
 /** One import of a library of 1,000 games; seconds of work as measured locally, with the network added. */
 const perImport = {
@@ -44,9 +45,11 @@ export type Cost = { item: string; usd: number };
 /** What a month costs in which nobody imports anything. */
 export function idleMonth(resources: Resource[]): Cost[] {
   const count = (type: string) => resources.filter((each) => each.type.endsWith(`:${type}`)).length;
-  const runs = resources
+  const rates = resources
     .filter(({ type }) => type.endsWith(':Schedule'))
-    .reduce((total, { inputs }) => total + runsPerMonth(String(inputs.scheduleExpression)), 0);
+    .map(({ inputs }) => String(inputs.scheduleExpression));
+  const followRuns = sum(rates.filter(isOfMinutes).map(runsPerMonth));
+  const runs = sum(rates.filter((rate) => !isOfMinutes(rate)).map(runsPerMonth));
   const queues = count('EventSourceMapping');
   const reconcileGb = memoryGb(resources, 'ReconcileFunction');
   return [
@@ -65,6 +68,11 @@ export function idleMonth(resources: Resource[]): Cost[] {
       item: 'looking for lost events every hour',
       usd: runs * (lambda(reconcileSeconds, reconcileGb) + 3 * prices.s3Write),
     },
+    {
+      item: 'looking for followed libraries every five minutes',
+      // Two lists and the position; a list costs what a write does.
+      usd: followRuns * (lambda(followSeconds, memoryGb(resources, 'FollowFunction')) + 3 * prices.s3Write),
+    },
   ];
 }
 
@@ -82,8 +90,13 @@ export function networkMonth(resources: Resource[]): Cost[] {
   ];
 }
 
-/** Of `rate(1 hour)` or `rate(1 day)`. */
-const runsPerMonth = (rate: string): number => (rate.includes('hour') ? hoursPerMonth : hoursPerMonth / 24);
+/** Of `rate(5 minutes)`, `rate(1 hour)` or `rate(1 day)`. */
+function runsPerMonth(rate: string): number {
+  const count = Number(/\d+/.exec(rate)?.[0]);
+  if (isOfMinutes(rate)) return (hoursPerMonth * 60) / count;
+  return (rate.includes('hour') ? hoursPerMonth : hoursPerMonth / 24) / count;
+}
+const isOfMinutes = (rate: string): boolean => rate.includes('minute');
 
 /** Names that the stages write, each stage its own: see packages/functions/runtime/metrics.ts. */
 const ownMetrics = 20;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { continuationAttributes } from '@savepoint/core/contracts/dead-letter.ts';
+import { followKey, followingPositionKey } from '@savepoint/core/contracts/follow.ts';
 import { writeObjectCreated } from '@savepoint/core/contracts/object-created.ts';
 import {
   deadLetterQueueName,
@@ -10,6 +11,7 @@ import {
   type StageName,
   stageNames,
 } from '@savepoint/core/topology.ts';
+import type { SteamId } from '@savepoint/core/steam-id.ts';
 import { sampleAccounts } from '@savepoint/simulators/start-simulators.ts';
 import { type BundledCloud, waitingIn } from './bundled-cloud.ts';
 
@@ -227,6 +229,25 @@ export const day: Step[] = [
       await cloud.invoke('reconcile', { all: true });
       await deliverAll(cloud, ...stageNames);
       assert.equal(await statusOf(cloud, importId), 'completed');
+    },
+  },
+  {
+    what: 'a followed library is imported when it is due, and no longer once nobody follows it',
+    async run(cloud) {
+      const dayMs = 24 * 60 * 60 * 1000;
+      assert.equal((await cloud.call('PUT', `/follows/${steamId}`, { every: 'day' })).status, 200);
+      // As if that had been long ago, and the last run a day.
+      const long = { steam_id: steamId, every: 'day', followed_at: '2020-01-01T00:00:00Z', failures: 1 };
+      await put(cloud, followKey(steamId as SteamId, 'day'), JSON.stringify(long));
+      await cloud.invoke('follow', {});
+      const position = { slot_at: new Date(Date.now() - dayMs).toISOString(), day: '', sent: 0 };
+      await put(cloud, followingPositionKey, JSON.stringify(position));
+      assert.equal(((await cloud.invoke('follow', {})) as { sent: number }).sent, 1);
+      await deliverAll(cloud, ...stageNames);
+      const { body } = await cloud.call('GET', '/follows');
+      assert.equal((body as { follows: unknown[] }).follows.length, 1);
+      assert.equal((await cloud.call('DELETE', `/follows/${steamId}`)).status, 204);
+      assert.deepEqual(await keysUnder(cloud, 'follows/'), []);
     },
   },
   {

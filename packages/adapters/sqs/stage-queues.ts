@@ -76,6 +76,7 @@ export function createStageQueues(sqs: SQSClient, deployment: string): StageQueu
       send(queueName(deployment, stage), body, stringAttributes(continuationAttributes(stage, continuation))),
     sendToDeadLetters: (stage, body, failure) =>
       send(deadLetterQueueName(deployment, stage), body, stringAttributes(failureAttributes(stage, failure))),
+    countWaiting: async (stage) => (await count(queueName(deployment, stage))).waiting,
     depths: () =>
       Promise.all(
         stageNames.map(async (stage) => {

@@ -12,6 +12,8 @@ export const ImportRequest = v.pipe(
     import_id: v.pipe(v.string(), v.guard(isImportId, 'import_id must look like {steam_id}-{timestamp}')),
     /** ISO 8601, UTC. */
     requested_at: v.pipe(v.string(), v.isoTimestamp('requested_at must be an ISO 8601 time')),
+    /** Nobody asked for it just now: the library is followed. */
+    followed: v.optional(v.literal(true)),
   }),
   v.check(
     ({ steam_id, import_id }) => import_id.startsWith(`${steam_id}-`),

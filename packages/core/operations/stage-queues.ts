@@ -22,4 +22,6 @@ export type StageQueues = {
   /** Puts a copy of a message into the dead-letter queue, saying why. */
   sendToDeadLetters(stage: StageName, body: string, failure: Failure): Promise<void>;
   depths(): Promise<QueueDepth[]>;
+  /** Messages of one stage that nobody has received yet. */
+  countWaiting(stage: StageName): Promise<number>;
 };

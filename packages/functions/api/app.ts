@@ -7,6 +7,7 @@ import {
   httpRoutes,
 } from '@savepoint/core/http-routes.ts';
 import type { DeadLetters } from '@savepoint/core/operations/dead-letters.ts';
+import type { Follows } from '@savepoint/core/operations/follows.ts';
 import type { ImportIndex } from '@savepoint/core/operations/import-index.ts';
 import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
 import {
@@ -21,6 +22,7 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { type Log, stackOf } from '../runtime/log.ts';
 import { deadLetterHandlers } from './dead-letters.ts';
+import { followHandlers } from './follows.ts';
 import { showLibrary } from './libraries.ts';
 import { readImportsQuery } from './imports-query.ts';
 import { answerProblem, HttpProblem } from './problem.ts';
@@ -32,6 +34,7 @@ export type ApiPorts = VanityNames & {
   statuses: ImportStatusStore;
   index: Pick<ImportIndex, 'page'>;
   libraries: Pick<PublishedLibraries, 'open'>;
+  follows: Follows;
   queues: Pick<StageQueues, 'send' | 'depths'>;
   deadLetters: DeadLetters;
   now(): Date;
@@ -115,6 +118,7 @@ const createHandlers = (ports: ApiPorts): Handlers => ({
   },
   showLibrary: (context) => showLibrary(context, ports.libraries),
   countMessages: async (context) => context.json({ queues: await ports.queues.depths() }),
+  ...followHandlers(ports),
   ...deadLetterHandlers(ports),
 });
 

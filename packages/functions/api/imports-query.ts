@@ -3,7 +3,7 @@ import type { ListImportsOptions } from '@savepoint/core/operations/imports.ts';
 import type { Context } from 'hono';
 import * as v from 'valibot';
 import { readMax } from './max-parameter.ts';
-import { HttpProblem } from './problem.ts';
+import { readQuery } from './query.ts';
 
 const ImportsQuery = v.strictObject({
   steam_id: v.optional(v.pipe(v.string(), v.maxLength(500, 'is longer than 500 characters'))),
@@ -25,15 +25,6 @@ const ImportsQuery = v.strictObject({
 export function readImportsQuery(
   context: Context,
 ): Omit<ListImportsOptions, 'steamId'> & { steam_id?: string | undefined } {
-  const query = v.safeParse(ImportsQuery, context.req.query());
-  if (query.success) return { ...query.output, max: readMax(context, { standard: 100, most: 1000 }) };
-  const [issue] = query.issues;
-  const name = v.getDotPath(issue) ?? '';
-  if (issue.type === 'strict_object')
-    throw new HttpProblem(
-      400,
-      'UNKNOWN_PARAMETER',
-      `There is no parameter ${name.slice(0, 100)}; there are ${Object.keys(ImportsQuery.entries).join(', ')}.`,
-    );
-  throw new HttpProblem(400, 'PARAMETER_INVALID', `${name} ${issue.message}.`);
+  const query = readQuery(context, ImportsQuery);
+  return { ...query, max: readMax(context, { standard: 100, most: 1000 }) };
 }

@@ -1,10 +1,11 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { PublishedLibraries } from '@savepoint/adapters/s3/published-libraries.ts';
-import { ValidationError } from '@savepoint/core/errors.ts';
-import { isSteamId, parseSteamIdentity, type SteamId } from '@savepoint/core/steam-id.ts';
+import type { SteamId } from '@savepoint/core/steam-id.ts';
 import type { Context } from 'hono';
 import { HttpProblem } from './problem.ts';
+import { refuseQuery } from './query.ts';
+import { readSteamId64 } from './steam-id-parameter.ts';
 
 /** An answer of a Lambda has 6 MB; gzip goes through it as base64, which is a third longer. */
 const mostPackedBytes = 4.5 * 1024 * 1024;
@@ -15,7 +16,8 @@ export async function showLibrary(
   context: Context,
   libraries: Pick<PublishedLibraries, 'open'>,
 ): Promise<Response> {
-  const steamId = readSteamId64(context.req.param('steam_id') ?? '');
+  refuseQuery(context);
+  const steamId = readSteamId64(context);
   const library = await libraries.open(steamId);
   if (library === null) throw notFound();
   const { eTag = '', sizeBytes, body, discard } = library;
@@ -37,17 +39,6 @@ async function wholeOf(body: AsyncIterable<Uint8Array>): Promise<Uint8Array<Arra
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
   return Buffer.concat(chunks);
-}
-
-/** The id alone: whoever may read libraries must not make us ask Steam. */
-function readSteamId64(text: string): SteamId {
-  if (isSteamId(text)) return text;
-  const identity = parseSteamIdentity(text.slice(0, 500));
-  if (identity.kind === 'steam-id') return identity.steamId;
-  throw new ValidationError(
-    'STEAM_ID_UNREADABLE',
-    `A library is asked for by its SteamID64, 17 digits, and not by a name such as “${text.slice(0, 40)}”.`,
-  );
 }
 
 /** Tags are compared weakly: a proxy that packs or unpacks marks them so. */

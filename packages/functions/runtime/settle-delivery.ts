@@ -9,7 +9,7 @@ import type { LogFields } from './log.ts';
 import { logFailure, logTask } from './outcome-line.ts';
 import type { QueueMessage } from './queue-message.ts';
 import type { StageRuntime } from './stage-runtime.ts';
-import type { Job } from './stage-work.ts';
+import type { Job, StageWork } from './stage-work.ts';
 
 /**
  * Decides what becomes of a message after its tasks ended, and logs them. While a part of it may pass at a later
@@ -18,11 +18,12 @@ import type { Job } from './stage-work.ts';
  * @returns true to acknowledge it (SQS deletes it), false to leave it to SQS (it is delivered again).
  */
 export async function settleDelivery<StageJob extends Job>(
-  stage: Stage,
+  work: StageWork<StageJob>,
   runtime: StageRuntime,
   delivery: Delivery<StageJob>,
   partsMs: Readonly<Record<string, number>>,
 ): Promise<boolean> {
+  const { stage } = work;
   const { message, parts } = delivery;
   const passing = parts
     .flatMap((part) => failureOf(part) ?? [])
@@ -30,7 +31,7 @@ export async function settleDelivery<StageJob extends Job>(
   const { acknowledged, settled } =
     passing.length > 0 && message.attempt < maxReceiveCount
       ? await retryLater(stage, runtime, delivery, passing)
-      : await settleEach(stage, runtime, delivery);
+      : await settleEach(work, runtime, delivery);
   for (const { task, unreadable } of parts) {
     if (task) logTask(stage, runtime, task, partsMs, settled);
     if (unreadable)
@@ -74,14 +75,15 @@ async function retryLater<StageJob extends Job>(
 
 /** Nothing is left to wait for: what is done is told, what is unfinished goes on, and what failed is given up. */
 async function settleEach<StageJob extends Job>(
-  stage: Stage,
+  work: StageWork<StageJob>,
   runtime: StageRuntime,
   { message, parts }: Delivery<StageJob>,
 ): Promise<Settlement> {
+  const { stage } = work;
   const failedAt = new Date();
   try {
     // All copies are in their queues before the message goes: a crash between duplicates, and loses nothing.
-    for (const part of parts) await passOn(stage, runtime, message, part, failedAt);
+    for (const part of parts) await passOn(work, runtime, message, part, failedAt);
   } catch (reason) {
     // Not acknowledged: SQS itself moves the message once its receives are used up.
     runtime.log.error('could not pass on what a message asks for', {
@@ -90,24 +92,30 @@ async function settleEach<StageJob extends Job>(
     });
     return { acknowledged: false, settled: { settled: 'left_in_queue' } };
   }
-  for (const part of parts) await tellTheEnd(stage, runtime, part, failedAt);
-  const isGivenUp = parts.some((part) => failureOf(part) && !isUnfinished(part));
+  for (const part of parts) await tellTheEnd(work, runtime, part, failedAt);
+  const isGivenUp = parts.some((part) => failureOf(part) && !isUnfinished(part) && !isQuiet(work, part));
   return { acknowledged: true, settled: isGivenUp ? { settled: 'dead_letter' } : {} };
 }
 
 const isUnfinished = <StageJob extends Job>(part: Part<StageJob>): boolean =>
   failureOf(part) instanceof UnfinishedWork;
 
+/** Such an import fails where nobody waits for it, and another try at it will be made by itself. */
+const isQuiet = <StageJob extends Job>(work: StageWork<StageJob>, part: Part<StageJob>): boolean =>
+  part.task !== null && failureOf(part)?.retryable === false && work.isQuiet?.(part.task.job) === true;
+
 /** Puts what is unfinished back into its queue, and a copy of what failed into the dead-letter queue, saying why. */
 async function passOn<StageJob extends Job>(
-  stage: Stage,
+  work: StageWork<StageJob>,
   { messages }: StageRuntime,
   { attempt, earlierFailure }: QueueMessage,
   part: Part<StageJob>,
   failedAt: Date,
 ): Promise<void> {
+  const { stage } = work;
   const error = failureOf(part);
-  if (error === undefined) return;
+  if (part.task && !isUnfinished(part)) await work.ended?.(part.task.job, error ?? null);
+  if (error === undefined || isQuiet(work, part)) return;
   if (isUnfinished(part))
     return messages.sendAgain(stage.name, part.body, { earlierFailure, earlierAttempts: attempt - 1 });
   await messages.sendToDeadLetters(stage.name, part.body, {
@@ -121,17 +129,18 @@ async function passOn<StageJob extends Job>(
 }
 
 async function tellTheEnd<StageJob extends Job>(
-  stage: Stage,
+  work: StageWork<StageJob>,
   { log, metrics, notices }: StageRuntime,
   part: Part<StageJob>,
   endedAt: Date,
 ): Promise<void> {
+  const { stage } = work;
   const { task } = part;
   const error = failureOf(part);
   if (isUnfinished(part)) {
     if (task) await bestEffort(log, task.attempt.pause());
   } else if (error) {
-    metrics.put(stage.name, { dead_letters: 1 });
+    if (!isQuiet(work, part)) metrics.put(stage.name, { dead_letters: 1 });
     if (!task) return;
     await bestEffort(log, task.attempt.fail(error));
     notices.send(failedNotice(task.attempt.importId, stage.name, error, endedAt));

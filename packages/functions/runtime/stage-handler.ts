@@ -44,7 +44,7 @@ async function handleBatch<StageJob extends Job>(
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const delivery of deliveries) {
     await storeCompletions(tasksOf(delivery));
-    const acknowledged = await settleDelivery(work.stage, runtime, delivery, stopwatch.parts());
+    const acknowledged = await settleDelivery(work, runtime, delivery, stopwatch.parts());
     if (acknowledged) done.push(delivery.message);
     else batchItemFailures.push({ itemIdentifier: delivery.message.messageId });
   }

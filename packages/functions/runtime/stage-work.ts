@@ -1,4 +1,5 @@
 import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
+import type { PipelineError } from '@savepoint/core/errors.ts';
 import type { Stage } from '@savepoint/core/topology.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -26,6 +27,10 @@ export type StageWork<StageJob extends Job> = {
   jobOfPayload(payload: unknown): StageJob;
   /** Does all jobs; one outcome each, in their order. */
   work(jobs: StageJob[], invocation: Invocation): Promise<PromiseSettledResult<Answer>[]>;
+  /** Told of a job that ended, before its message goes; null where it is done. What it throws keeps the message. */
+  ended?(job: StageJob, failure: PipelineError | null): Promise<void>;
+  /** Whether a failure for good is told by the import's status alone, because nobody waits for this import. */
+  isQuiet?(job: StageJob): boolean;
   /** What nobody waits for: done once the status of the jobs is told. Never rejects. */
   afterwards?(): Promise<void>;
 };

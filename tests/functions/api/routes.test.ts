@@ -99,6 +99,7 @@ test('what nobody foresaw is told to the log alone', async () => {
     statuses: { createRequest: fails, report: fails, read: fails, list: fails },
     index: { page: fails },
     libraries: { open: fails },
+    follows: { read: fails, write: fails, change: fails, remove: fails, list: fails },
     queues: { send: fails, depths: fails },
     deadLetters: { list: fails, redrive: fails, discard: fails },
     resolveVanityName: fails,

@@ -9,7 +9,7 @@ const trust = 'a function’s role is trusted by Lambda alone and has no policy 
 export const functionMutations: Mutation[] = [
   {
     mistake: 'names that SST makes up',
-    rule: 'the functions are these seven, named after project and stage',
+    rule: 'the functions are these eight, named after project and stage',
     edit: { file: createFunction, from: '    name,\n', to: '' },
   },
   {
@@ -61,7 +61,7 @@ export const functionMutations: Mutation[] = [
   },
   {
     mistake: 'open imports that are looked at once a day',
-    rule: 'lost events are looked for every hour, dropped files too every day',
+    rule: 'lost events are looked for every hour, dropped files too every day, followed libraries every five minutes',
     edit: { file: pipeline, from: 'rate(1 hour)', to: 'rate(1 day)' },
   },
   {

@@ -18,6 +18,7 @@ const secretVariables: Record<string, Record<string, string>> = {
   authorizer: { API_TOKEN_SECRET: 'api-token' },
   migrate: { DATABASE_URL_SECRET: 'database-url' },
   reconcile: {},
+  follow: {},
 };
 
 /** Those that must trust the certificates of Amazon RDS. */
@@ -25,7 +26,7 @@ const databaseFunctions = new Set(['database-import', 'migrate']);
 
 export const functionRules: Rule[] = [
   {
-    rule: 'the functions are these seven, named after project and stage',
+    rule: 'the functions are these eight, named after project and stage',
     faults: (stack) =>
       different(
         'the list of functions',
@@ -153,9 +154,11 @@ export const functionRules: Rule[] = [
       everyFunction(stack, (name, inputs) => different(`${name}: network`, inputs.vpcConfig, undefined)),
   },
   {
-    rule: 'lost events are looked for every hour, dropped files too every day',
+    rule: 'lost events are looked for every hour, dropped files too every day, followed libraries every five minutes',
     faults: (stack) => {
-      const arn = `arn:aws:lambda:eu-central-1:123456789012:function:${stack.deployment}-reconcile`;
+      const arnOf = (name: string) =>
+        `arn:aws:lambda:eu-central-1:123456789012:function:${stack.deployment}-${name}`;
+      const arn = arnOf('reconcile');
       const schedules = stack.all('schedule').map(({ inputs: { scheduleExpression, state, target } }) => {
         const { arn: called, input } = target as { arn?: string; input?: string };
         return [scheduleExpression, state, called, input];
@@ -163,6 +166,7 @@ export const functionRules: Rule[] = [
       return different('the schedules', schedules.sort(), [
         ['rate(1 day)', 'ENABLED', arn, '{"all":true}'],
         ['rate(1 hour)', 'ENABLED', arn, '{}'],
+        ['rate(5 minutes)', 'ENABLED', arnOf('follow'), '{}'],
       ]);
     },
   },

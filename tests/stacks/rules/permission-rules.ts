@@ -37,6 +37,8 @@ const expected: Record<string, Record<string, string[]>> = {
     'objects status/*': status,
     'objects index/*': [write],
     'objects open/imports/*': ['s3:DeleteObject', write],
+    'objects follows/*': status,
+    'list follows/*': ['s3:ListBucket'],
     'list status/*': ['s3:ListBucket'],
   },
   'igdb-enrichment': {
@@ -94,6 +96,8 @@ const expected: Record<string, Record<string, string[]>> = {
     'objects index/*': [write],
     'objects open/imports/*': [write],
     'list index/*': ['s3:ListBucket'],
+    'objects follows/*': ['s3:DeleteObject', read, write],
+    'list follows/*': ['s3:ListBucket'],
     'list exports/*': ['s3:ListBucket'],
     'list status/*': ['s3:ListBucket'],
   },
@@ -122,6 +126,18 @@ const expected: Record<string, Record<string, string[]>> = {
     'list open/imports/*': ['s3:ListBucket'],
     'list state/indexed/*': ['s3:ListBucket'],
     'objects state/indexed/*': [write],
+  },
+  follow: {
+    'log follow': log,
+    ...logKey,
+    'queue steam-import': countAndSend,
+    'objects follows/*': [read],
+    'objects state/following/*': status,
+    'objects status/*': [write],
+    'objects index/*': [write],
+    'objects open/imports/*': [write],
+    'list follows/*': ['s3:ListBucket'],
+    'list state/following/*': ['s3:ListBucket'],
   },
 };
 

@@ -79,4 +79,5 @@ export const functionNames = [
   'authorizer',
   'migrate',
   'reconcile',
+  'follow',
 ];
