@@ -55,7 +55,8 @@ export function createFunction(deployment: Deployment, options: PipelineFunction
 const rdsCertificates = '/var/runtime/ca-cert.pem';
 
 const environmentOf = (deployment: Deployment, { name, environment, usesDatabase }: PipelineFunction) => ({
-  ...(usesDatabase && { NODE_EXTRA_CA_CERTS: rdsCertificates }),
+  // In `sst dev` a function runs on a machine that has no such file.
+  ...(usesDatabase && !$dev && { NODE_EXTRA_CA_CERTS: rdsCertificates }),
   DEPLOYMENT: deployment.name,
   S3_BUCKET: deployment.bucket.name,
   LOG_LEVEL: deployment.settings.logLevel,

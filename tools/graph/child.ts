@@ -42,8 +42,8 @@ async function evaluate(job: Job): Promise<void> {
     process.env.SST_SERVER = job.sstServer;
     Object.assign(globalThis, {
       $app: { name: '', stage: job.stage, removal: 'retain', protect: false, providers: { aws: {} } },
-      $cli: { command: 'deploy', paths: job.paths, state: { version: {} } },
-      $dev: false,
+      $cli: { command: job.dev ? 'dev' : 'deploy', paths: job.paths, state: { version: {} } },
+      $dev: job.dev,
     });
     const program = (await import(job.program)) as Program;
     result.app = await program.config.app({ stage: job.stage });

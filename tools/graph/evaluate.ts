@@ -19,6 +19,8 @@ export type { BuildInput } from './sst-server.ts';
 export type EvaluationRequest = {
   /** What SST calls a stage: `dev`, `production`. */
   stage: string;
+  /** As `sst dev` evaluates it. */
+  dev?: boolean;
   edits?: SourceEdit[];
 };
 
@@ -96,7 +98,7 @@ async function prepare(
   const work = join(directory, `work-${index}`);
   await mkdir(work, { recursive: true });
   const paths = { home: directory, root, work, platform: platformDirectory };
-  return { program, stage: request.stage, sstServer, paths };
+  return { program, stage: request.stage, dev: request.dev ?? false, sstServer, paths };
 }
 
 /** Each function is bundled once, however many graphs use it. */

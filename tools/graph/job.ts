@@ -4,6 +4,8 @@
 export type Job = {
   program: string;
   stage: string;
+  /** As `sst dev` evaluates it, with stubs in the functions' place. */
+  dev: boolean;
   /** The address of the JSON-RPC server that SST's components call. */
   sstServer: string;
   paths: { home: string; root: string; work: string; platform: string };

@@ -26,8 +26,8 @@ export type BuildInput = v.InferOutput<typeof BuildInput>;
 export type BuildHandler = (program: string, input: BuildInput) => Promise<{ handler: string; out: string }>;
 
 /**
- * The two calls of SST's own JSON-RPC server that its components make while a stack is evaluated: where artifacts
- * would be uploaded to, and the bundle of a handler.
+ * The calls of SST's own JSON-RPC server that its components make while a stack is evaluated: where artifacts would be
+ * uploaded to, the bundle of a handler, and what `sst dev` needs.
  */
 export async function startSstServer(buildHandler: BuildHandler): Promise<{ url: string; stop(): void }> {
   const server = createServer(async (request, response) => {
@@ -53,6 +53,11 @@ async function answerCall(program: string, body: string, buildHandler: BuildHand
   switch (method) {
     case 'Provider.Aws.Bootstrap':
       return { asset: 'sst-asset', state: 'sst-state' };
+    case 'Provider.Aws.Appsync':
+      return { http: 'events.appsync.example', realtime: 'realtime.appsync.example' };
+    // What `sst dev` would run on this machine.
+    case 'Runtime.AddTarget':
+      return {};
     case 'Runtime.Build':
       return {
         ...(await buildHandler(program, v.parse(BuildInput, params[0]))),
