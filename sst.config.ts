@@ -13,8 +13,8 @@ export default $config({
       name: 'savepoint',
       home: 'aws',
       providers: await prepareProviders(input.stage, process.env),
-      /** `sst remove` refuses a protected stage; a retained bucket survives even a change that drops it. */
-      protect: isProduction,
+      /** `sst remove` and `sst dev` refuse a protected stage; a retained bucket survives even a change that drops it. */
+      protect: isProduction && process.env.DEPLOY_PROTECTION !== 'off',
       removal: isProduction ? 'retain' : 'remove',
     };
   },

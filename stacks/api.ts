@@ -1,4 +1,5 @@
 import { type HttpRoute, httpRoutes } from '../packages/core/http-routes.ts';
+import type { Settings } from '../packages/core/deployment/settings.ts';
 import { prefixes } from '../packages/core/topology.ts';
 import type { Deployment } from './deployment.ts';
 import { createFunction } from './function.ts';
@@ -59,10 +60,16 @@ function createGateway({ name, settings }: Deployment): sst.aws.ApiGatewayV2 {
     maxAge: '1 hour' as const,
   };
   return new sst.aws.ApiGatewayV2('HttpApi', {
+    domain: domainOf(settings),
     cors: settings.corsOrigins.length > 0 ? cors : false,
     accessLog: { retention: '1 month' },
     transform: {
-      api: { name, description: 'Savepoint: imports of Steam libraries' },
+      // With a name of its own it answers to no other.
+      api: {
+        name,
+        disableExecuteApiEndpoint: settings.domain !== undefined,
+        description: 'Savepoint: imports of Steam libraries',
+      },
       logGroup: { name: `/aws/vendedlogs/apis/${name}` },
       stage: (stage) => {
         stage.accessLogSettings = $util
@@ -76,6 +83,13 @@ function createGateway({ name, settings }: Deployment): sst.aws.ApiGatewayV2 {
     },
   });
 }
+
+/** SST makes certificate and records where the zone is in Route 53; a certificate of one's own leaves both to others. */
+const domainOf = ({ domain }: Settings) =>
+  domain &&
+  (domain.certificateArn === undefined
+    ? domain.name
+    : { name: domain.name, dns: false as const, cert: domain.certificateArn });
 
 function createHandler(deployment: Deployment, stages: Stages): sst.aws.Function {
   const { bucket } = deployment;

@@ -21,6 +21,7 @@ export const awsLimits = {
   logs: { connectSeconds: 3, answerSeconds: 20, idleSeconds: 20, tries: 3 },
   /** As long as a function may run. */
   lambda: { connectSeconds: 3, answerSeconds: 310, idleSeconds: 310, tries: 1 },
+  lambdaSettings: { connectSeconds: 3, answerSeconds: 10, idleSeconds: 10, tries: 3 },
   sts: { connectSeconds: 3, answerSeconds: 10, idleSeconds: 10, tries: 2 },
   sns: { connectSeconds: 2, answerSeconds: 5, idleSeconds: 5, tries: 3 },
 } as const satisfies Record<string, AwsLimits>;

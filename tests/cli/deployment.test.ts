@@ -57,6 +57,7 @@ describe('deploy:check', () => {
     expect(lastLine(await run('deploy:check'))).toBe('Next: npx sst deploy --stage dev');
 
     fill(Object.fromEntries(Object.keys(good).map((id) => [id, null])));
+    migrations([]);
     const empty = await run('deploy:check');
     expect(lastLine(empty)).toBe('Next: npx savepoint secrets set --stage dev');
     expect(empty.exitCode).toBe(1);
@@ -90,6 +91,16 @@ describe('deploy:check', () => {
       ].join('\n'),
     );
   }, 60_000);
+
+  test('secrets that a removed production left behind are named, with the command that frees their names', async () => {
+    fill({ 'savepoint/dev/api-token': 'CANARY-token' });
+    const { exitCode, stdout } = await run('deploy:check');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('fault   deployed: nothing is, but savepoint/dev/api-token are left of one');
+    expect(lastLine({ exitCode, stdout, stderr: '' })).toBe(
+      'Next: aws secretsmanager delete-secret --force-delete-without-recovery --secret-id savepoint/dev/api-token',
+    );
+  });
 
   test('names every fault of the settings and the account at once, read as SST reads them', async () => {
     await writeFile(join(directory, '.env'), 'AWS_REGION=\nDEPLOY_LOG_LEVEL=DEBUG\n');

@@ -16,7 +16,7 @@ const standIns: Record<string, string> = {
     *' env '*) echo "API='https://api.example'"; echo "API_TOKEN='a-token'"; echo "BUCKET='a-bucket'" ;;
     *'secrets set '*) test -t 0 || cat >>"$CALLS.stdin" ;;
   esac`,
-  aws: `case "$*" in sts*) echo 123456789012 ;; esac`,
+  aws: `case "$*" in sts*) echo 123456789012 ;; *get-secret-value*) echo a-value ;; esac`,
   curl: `printf '{}'`,
 };
 
@@ -78,11 +78,11 @@ test.each(shells)('every block of docs/deploy.md runs in %s as it stands', async
     'curl [-X] [POST] [https://api.example/imports] [-H] [Authorization: Bearer a-token] [-H] [Content-Type: application/json] [-d] [{"steam_id": "76561197960287930"}]',
   ]);
   expect(calls).toContain('[arn:aws:sqs:eu-central-1:123456789012:savepoint-dev-igdb-enrichment-dlq]');
-  const [rotated = '', final = ''] = (await readFile(join(directory, 'calls.stdin'), 'utf8')).split(
-    ',a-token',
-  );
-  expect(rotated).toMatch(/^[0-9a-f]{64}$/);
+  const stored = await readFile(join(directory, 'calls.stdin'), 'utf8');
+  const [, rotated, final] = /^([0-9a-f]{64}),a-token([0-9a-f]{64})(?:a-value\n){4}$/.exec(stored) ?? [];
+  expect(rotated).toBeDefined();
   expect(final).toBe(rotated);
+  expect(calls).toContain('[--recursive] [s3://a-bucket/overrides/] [s3://a-bucket/overrides/]');
 });
 
 test('no block holds a comment, which zsh takes for a command when it is pasted', () => {

@@ -10,6 +10,9 @@ import { grantsOf, type StackView, viewOf } from './rules/stack-view.ts';
 const environment = {
   DEPLOY_ALARM_EMAIL: 'ops@example.com',
   DEPLOY_AWS_ACCOUNT_ID: '123456789012',
+  DEPLOY_DOMAIN: 'api.example.com',
+  DEPLOY_DOMAIN_CERTIFICATE_ARN: 'arn:aws:acm:eu-central-1:123456789012:certificate/1',
+  DEPLOY_PROTECTION: 'off',
   DEPLOY_CORS_ORIGINS: 'https://app.example, https://admin.example',
   DEPLOY_JWT_ISSUER: 'https://issuer.example',
   DEPLOY_JWT_AUDIENCE: 'savepoint',
@@ -45,6 +48,32 @@ test('no other account is touched', () => {
 
 test('alarms go to the address', () => {
   expect(stack.inputs('subscription')).toMatchObject({ protocol: 'email', endpoint: 'ops@example.com' });
+});
+
+test('a production is removable where that is said, and keeps its files all the same', () => {
+  expect(stack.app).toMatchObject({ protect: false, removal: 'retain' });
+});
+
+test('the API answers to its own name alone, with the given certificate', () => {
+  expect(stack.inputs('domainName')).toMatchObject({
+    domainName: 'api.example.com',
+    domainNameConfiguration: { certificateArn: environment.DEPLOY_DOMAIN_CERTIFICATE_ARN },
+  });
+  expect(stack.inputs('api').disableExecuteApiEndpoint).toBe(true);
+  expect(stack.all('dnsRecord')).toEqual([]);
+});
+
+test('a name in Route 53 gets its certificate and records', async () => {
+  const { DEPLOY_DOMAIN_CERTIFICATE_ARN: _, ...others } = environment;
+  const [graph] = await evaluate([{ stage: 'dev' }], { environment: others, bundleHandlers: false });
+  const inRoute53 = viewOf(graph!);
+  expect(inRoute53.errors).toEqual([]);
+  expect(
+    inRoute53
+      .all('dnsRecord')
+      .map(({ inputs }) => inputs.type)
+      .sort(),
+  ).toEqual(['A', 'AAAA', 'CNAME']);
 });
 
 test('browsers of the given origins may call', () => {

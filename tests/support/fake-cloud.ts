@@ -79,8 +79,13 @@ function answerFunction(
   functions: FakeCloud['functions'],
   response: ServerResponse,
 ): void {
+  const configured = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/.exec(request.url ?? '')?.[1];
+  if (configured !== undefined && functions.has(configured)) {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ FunctionName: configured }));
+    return;
+  }
   const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.url ?? '')?.[1] ?? '';
-  const called = functions.get(name)?.(JSON.parse(body));
+  const called = functions.get(name)?.(JSON.parse(body || 'null'));
   response.setHeader('content-type', 'application/json');
   if (called === undefined)
     response.writeHead(404, { 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{}');

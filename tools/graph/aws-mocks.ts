@@ -28,6 +28,22 @@ export function mockResource({ type, name, inputs }: NewResource): { id: string;
     const apiEndpoint = `https://${name}.execute-api.${account.region}.amazonaws.com`;
     return { id: name, state: { ...state, executionArn, apiEndpoint } };
   }
+  if (type === 'aws:apigatewayv2/domainName:DomainName') {
+    const target = {
+      targetDomainName: `d-1.execute-api.${account.region}.amazonaws.com`,
+      hostedZoneId: 'Z1',
+    };
+    const configuration = inputs.domainNameConfiguration as Properties;
+    return { id: name, state: { ...state, domainNameConfiguration: { ...configuration, ...target } } };
+  }
+  if (type === 'aws:acm/certificate:Certificate') {
+    const record = {
+      resourceRecordName: '_a.example.',
+      resourceRecordType: 'CNAME',
+      resourceRecordValue: '_b.example.',
+    };
+    return { id: name, state: { ...state, domainValidationOptions: [record] } };
+  }
   if (type === 'random:index/randomBytes:RandomBytes') return { id: name, state: { base64: '' } };
   return { id: name, state };
 }

@@ -1,4 +1,9 @@
-import { InvokeCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-lambda';
 import { PipelineError } from '@savepoint/core/errors.ts';
 import { awsClientOptions, awsLimits } from '../aws-client.ts';
 import type { AwsEndpoint } from '../aws-endpoint.ts';
@@ -29,6 +34,20 @@ export async function invokeFunction(
   }
 }
 
+/** Whether there is such a function. @throws PipelineError FUNCTION_UNAVAILABLE */
+export async function functionExists(functionName: string, endpoint: AwsEndpoint): Promise<boolean> {
+  const client = new LambdaClient(awsClientOptions(endpoint, awsLimits.lambdaSettings));
+  try {
+    await client.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
+    return true;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return false;
+    throw notCalled(functionName, error as Error);
+  } finally {
+    client.destroy();
+  }
+}
+
 function functionFailed(functionName: string, answer: { errorMessage?: unknown } | null): PipelineError {
   const said = typeof answer?.errorMessage === 'string' ? answer.errorMessage : 'It said nothing.';
   return new PipelineError('FUNCTION_FAILED', `The function ${functionName} failed: ${said}`, {
@@ -44,7 +63,8 @@ function notCalled(functionName: string, error: Error): PipelineError {
     });
   return new PipelineError('FUNCTION_UNAVAILABLE', `Lambda did not call ${functionName} (${error.name}).`, {
     retryable: true,
-    operatorHint: 'Look at your AWS credentials: they need lambda:InvokeFunction.',
+    operatorHint:
+      'Look at your AWS credentials: they need lambda:InvokeFunction and GetFunctionConfiguration.',
     details: { reason: error.name },
     cause: error,
   });

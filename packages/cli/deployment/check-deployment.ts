@@ -35,9 +35,12 @@ export async function checkDeployment(stage: string, env: NodeJS.ProcessEnv): Pr
     deployment: deploymentName(stage),
     aws: { region: region!, endpointUrl: undefined },
   };
-  const found = await checkSecrets(place);
-  if (found.every(({ state }) => state === 'absent'))
-    return { checks: [...begun, open('deployed', 'nothing yet')], next: `npx sst deploy --stage ${stage}` };
+  const { functionExists } = await import('@savepoint/adapters/lambda/invoke-function.ts');
+  const [found, isDeployed] = await Promise.all([
+    checkSecrets(place),
+    functionExists(`${place.deployment}-migrate`, place.aws),
+  ]);
+  if (!isDeployed) return whereNothingIs(found, stage, begun);
   const filled = [...begun, ...found.map(checkOf), ...adviceOn(env)];
   const [unfilled, ...others] = found.filter(({ state }) => !['good', 'doubtful'].includes(state));
   if (unfilled) return { checks: filled, next: nextForSecret(unfilled, others.length > 0, stage) };
@@ -48,6 +51,18 @@ export async function checkDeployment(stage: string, env: NodeJS.ProcessEnv): Pr
   return schema.state === 'open'
     ? { checks, next: savepoint('migrate') }
     : { checks, next: `${savepoint('import 76561197960287930')} --wait` };
+}
+
+/** Secrets outlive a production that was removed, and hold the names that its successor needs. */
+function whereNothingIs(found: CheckedSecret[], stage: string, begun: Check[]): CheckedDeployment {
+  const left = found.filter(({ state }) => state !== 'absent');
+  if (left.length === 0)
+    return { checks: [...begun, open('deployed', 'nothing yet')], next: `npx sst deploy --stage ${stage}` };
+  const says = `nothing is, but ${left.map(({ id }) => id).join(', ')} are left of one that was removed and hold their names. Note their values, then delete them.`;
+  const remove = left.map(
+    ({ id }) => `aws secretsmanager delete-secret --force-delete-without-recovery --secret-id ${id}`,
+  );
+  return { checks: [...begun, fault('deployed')(says)], next: remove.join(' && ') };
 }
 
 const check =

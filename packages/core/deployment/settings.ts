@@ -26,6 +26,19 @@ const EnvironmentSchema = v.pipe(
     DEPLOY_AWS_ACCOUNT_ID: v.optional(
       v.pipe(v.string(), v.regex(/^\d{12}$/, 'must be the 12 digits of an AWS account')),
     ),
+    DEPLOY_DOMAIN: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'must be a host name, such as api.example.com'),
+      ),
+    ),
+    DEPLOY_DOMAIN_CERTIFICATE_ARN: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^arn:[^:]+:acm:[^:]+:\d{12}:certificate\/.+$/, 'must be the ARN of a certificate'),
+      ),
+    ),
+    DEPLOY_PROTECTION: v.optional(v.picklist(['on', 'off'], 'must be on or off'), 'on'),
     DEPLOY_CORS_ORIGINS: list,
     DEPLOY_JWT_ISSUER: v.optional(v.pipe(v.string(), v.url('must be the https address of the issuer'))),
     DEPLOY_JWT_AUDIENCE: list,
@@ -59,6 +72,11 @@ const EnvironmentSchema = v.pipe(
     (env) => env.DEPLOY_VPC_ROUTE_TABLE_IDS.length === 0 || env.DEPLOY_VPC_SUBNET_IDS.length > 0,
     'DEPLOY_VPC_ROUTE_TABLE_IDS is of use with DEPLOY_VPC_SUBNET_IDS alone',
   ),
+  v.partialCheck(
+    [['DEPLOY_DOMAIN'], ['DEPLOY_DOMAIN_CERTIFICATE_ARN']],
+    (env) => env.DEPLOY_DOMAIN_CERTIFICATE_ARN === undefined || env.DEPLOY_DOMAIN !== undefined,
+    'DEPLOY_DOMAIN_CERTIFICATE_ARN is of use with DEPLOY_DOMAIN alone',
+  ),
 );
 
 export type Settings = {
@@ -66,6 +84,8 @@ export type Settings = {
   alarmEmail: string | undefined;
   /** The one account that may be deployed to. */
   awsAccountId: string | undefined;
+  /** The API's own host name; without a certificate its zone is in Route 53. */
+  domain: { name: string; certificateArn: string | undefined } | undefined;
   /** Empty: the API answers no browser of another origin. */
   corsOrigins: string[];
   /** In place of the bearer tokens of the secret `api-token`. */
@@ -117,6 +137,9 @@ export function readSettings(environment: Environment): Settings {
   return {
     alarmEmail: env.DEPLOY_ALARM_EMAIL === 'none' ? undefined : env.DEPLOY_ALARM_EMAIL,
     awsAccountId: env.DEPLOY_AWS_ACCOUNT_ID,
+    domain: env.DEPLOY_DOMAIN
+      ? { name: env.DEPLOY_DOMAIN, certificateArn: env.DEPLOY_DOMAIN_CERTIFICATE_ARN }
+      : undefined,
     corsOrigins: env.DEPLOY_CORS_ORIGINS,
     jwt: env.DEPLOY_JWT_ISSUER
       ? { issuer: env.DEPLOY_JWT_ISSUER, audiences: env.DEPLOY_JWT_AUDIENCE }

@@ -4,6 +4,7 @@ test('everything has a default', () => {
   expect(readSettings({ PATH: '/bin', DEPLOY_ALARM_EMAIL: '' })).toEqual({
     alarmEmail: undefined,
     awsAccountId: undefined,
+    domain: undefined,
     corsOrigins: [],
     jwt: undefined,
     rawExpiresDays: 90,
@@ -46,6 +47,10 @@ test.each([
   [
     { DEPLOY_JWT_ISSUER: 'https://issuer.example' },
     'DEPLOY_JWT_ISSUER and DEPLOY_JWT_AUDIENCE belong together',
+  ],
+  [
+    { DEPLOY_DOMAIN_CERTIFICATE_ARN: 'arn:aws:acm:eu-central-1:123456789012:certificate/1' },
+    'DEPLOY_DOMAIN_CERTIFICATE_ARN is of use with DEPLOY_DOMAIN alone',
   ],
   [
     { DEPLOY_VPC_ROUTE_TABLE_IDS: 'rtb-1' },

@@ -23,6 +23,8 @@ const types = {
   bucketVersioning: 'aws:s3/bucketVersioning:BucketVersioning',
   compositeAlarm: 'aws:cloudwatch/compositeAlarm:CompositeAlarm',
   dashboard: 'aws:cloudwatch/dashboard:Dashboard',
+  dnsRecord: 'aws:route53/record:Record',
+  domainName: 'aws:apigatewayv2/domainName:DomainName',
   function: 'aws:lambda/function:Function',
   invocationPermission: 'aws:lambda/permission:Permission',
   logGroup: 'aws:cloudwatch/logGroup:LogGroup',
