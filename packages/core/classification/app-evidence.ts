@@ -9,8 +9,6 @@ export type App = { appId: number; name: string | null };
 /** What is known and decided of one app. */
 export type AppEvidence = {
   override: Override | undefined;
-  /** The override file could not be read, so nobody knows whether there is one. */
-  overridesSilent: boolean;
   /** The match that the override pins. */
   pinned: Match | undefined;
   knowledge: AppKnowledge | undefined;
@@ -23,14 +21,12 @@ export type Evidence = {
   pin(appId: number, match: Match): void;
 };
 
-/** @param overrides null when the file could not be read. */
-export function createEvidence(overrides: Overrides | null): Evidence {
+export function createEvidence(overrides: Overrides): Evidence {
   const known = new Map<number, AppKnowledge>();
   const pinned = new Map<number, Match>();
   return {
     of: (appId) => ({
-      override: overrides?.get(appId),
-      overridesSilent: overrides === null,
+      override: overrides.get(appId),
       pinned: pinned.get(appId),
       knowledge: known.get(appId),
     }),

@@ -43,9 +43,8 @@ const methodOfNone = ({ override }: AppEvidence): 'override' | null =>
   (override?.igdbId ?? null) === null ? null : 'override';
 
 /** Who was asked about the app and failed to answer: what it said before still holds. */
-function silentSourcesOf({ overridesSilent, knowledge }: AppEvidence, match: Match | null): string[] {
+function silentSourcesOf({ knowledge }: AppEvidence, match: Match | null): string[] {
   return [
-    ...(overridesSilent ? ['override'] : []),
     ...(knowledge?.storeAnswered === false ? ['steam'] : []),
     ...(match?.status === 'PENDING' ? ['igdb'] : []),
   ];

@@ -1,7 +1,7 @@
 import { overridesKey, rejectsKey } from '../contracts/object-key.ts';
 import { type Overrides, readOverrides } from '../contracts/overrides.ts';
 import { RejectedRows } from '../contracts/rejects.ts';
-import { ValidationError } from '../errors.ts';
+import { PipelineError, ValidationError } from '../errors.ts';
 import { keepRejects, type RejectFiles } from '../stages/library-files.ts';
 
 export type OverridesReader = {
@@ -9,22 +9,31 @@ export type OverridesReader = {
   openOverrides(): Promise<AsyncIterable<Uint8Array> | null>;
 };
 
-type ReadOverrides = { overrides: Overrides | null; rejects: RejectedRows };
-
 /**
- * What people decided, and the lines that cannot be used, which are noted in `rejects/` too. `overrides` is null when
- * the file as a whole cannot be read.
+ * What people decided, and the lines that cannot be used, which are noted in `rejects/` too.
+ * @throws PipelineError OVERRIDES_UNUSABLE, retryable, where the file as a whole cannot be read: to publish without it
+ *   would undo what people decided (docs/decisions/0031-broken-overrides-stop-enrichment.md).
  */
-export async function loadOverrides(ports: OverridesReader & RejectFiles): Promise<ReadOverrides> {
+export async function loadOverrides(
+  ports: OverridesReader & RejectFiles,
+): Promise<{ overrides: Overrides; rejects: RejectedRows }> {
   const file = await ports.openOverrides();
   if (file === null) return { overrides: new Map(), rejects: new RejectedRows() };
-  const result = await readOverrides(file).catch((error): ReadOverrides => {
-    // A file that is no CSV at all must not stop every import; it counts as one bad line.
-    if (!(error instanceof ValidationError)) throw error;
-    const rejects = new RejectedRows();
-    rejects.add([{ line: 1, reason: error.message, record: '' }]);
-    return { overrides: null, rejects };
+  const result = await readOverrides(file).catch((error) => {
+    throw error instanceof ValidationError ? unusable(error) : error;
   });
   await keepRejects(rejectsKey(overridesKey), result.rejects, ports);
   return result;
 }
+
+const unusable = (cause: ValidationError) =>
+  new PipelineError(
+    'OVERRIDES_UNUSABLE',
+    "The service's list of corrections cannot be read. The import waits and goes on once it can.",
+    {
+      retryable: true,
+      operatorHint: `Correct ${overridesKey}, or restore its last version. ${cause.message}`,
+      cause,
+      details: { reason: cause.code },
+    },
+  );

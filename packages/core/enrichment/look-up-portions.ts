@@ -38,7 +38,7 @@ export type Found = { evidence: Evidence; failure: PipelineError | undefined };
  */
 export async function lookUpPortions(
   portions: readonly Portion[],
-  overrides: Overrides | null,
+  overrides: Overrides,
   ports: LookUpPorts & Checkpoints,
   run: LookUpRun & { onResolved(evidence: Evidence): void },
 ): Promise<Found> {

@@ -56,7 +56,7 @@ export type EnrichmentInvocation = LookUpRun & {
 
 type Context = {
   ports: IgdbEnrichmentPorts;
-  overrides: Overrides | null;
+  overrides: Overrides;
   invocation: EnrichmentInvocation;
   tellProgress(): void;
 };

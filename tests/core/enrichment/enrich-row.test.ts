@@ -1,4 +1,3 @@
-import { createEvidence } from '@savepoint/core/classification/app-evidence.ts';
 import { enrichRow, pinnedMatch } from '@savepoint/core/enrichment/enrich-row.ts';
 import type { Match } from '@savepoint/core/matching/match.ts';
 import { rawRow } from '../../support/library-rows.ts';
@@ -112,8 +111,6 @@ test('a row tells when its app was learnt of, and who was silent', () => {
     silentSources: ['steam', 'igdb'],
     game: null,
   });
-  const unread = createEvidence(null);
-  expect(rowOf(unread.of(400))).toMatchObject({ learntAt: null, silentSources: ['override'] });
 });
 
 test('a pinned game that IGDB refuses to tell leaves the app pending', () => {

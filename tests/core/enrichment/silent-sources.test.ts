@@ -128,15 +128,6 @@ test('a library that tells no name does not decide for one that does', async () 
   expect(requests.map(({ kind }) => kind)).toEqual(['uid', 'name']);
 });
 
-test('overrides that cannot be read are a silent source', async () => {
-  const { enrichedRows } = createInstance();
-  const openOverrides = async () => chunksOf(Buffer.from([0xff, 0x00]));
-  expect((await enrichedRows({ openOverrides })).map(({ silentSources }) => silentSources)).toEqual([
-    ['override'],
-    ['override'],
-  ]);
-});
-
 test('apps that the raw library lacks are noted with the enriched one, together with refused rows', async () => {
   const { objects, enrichedRows } = createInstance(new Map([[rawKeyOf('a'), `${file}x,Nothing\n`]]));
   const noted: number[] = [];

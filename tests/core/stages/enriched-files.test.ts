@@ -112,12 +112,23 @@ test('overrides stand above what is found, and their bad lines are kept apart', 
   expect(objects.get('rejects/apps.csv')).toContain('6,igdb_id is neither an IGDB id nor none');
 });
 
-test('an override file that is no CSV stops nobody', async () => {
-  const { igdb } = createIgdb();
+test.each([
+  ['no CSV', 'what is this', 'lacks the column appid'],
+  ['blank', '', 'empty'],
+])('overrides that are %s stop enrichment until they can be read', async (_, broken, reason) => {
+  const { igdb, askedUids } = createIgdb();
   const { ports, objects } = createEnrichmentPorts(igdb);
-  objects.set('overrides', 'what is this');
   objects.set(rawKeyOf('a'), library(appIds(2)));
-  expect(answersOf(await enrich(['a'], ports))).toMatchObject([{ matched: 2, overrides_rejected: 1 }]);
+  objects.set('overrides', broken);
+  await expect(enrich(['a'], ports)).rejects.toMatchObject({
+    code: 'OVERRIDES_UNUSABLE',
+    retryable: true,
+    operatorHint: expect.stringMatching(`^Correct overrides/apps.csv, .*${reason}`),
+  });
+  expect(askedUids()).toEqual([]);
+  expect(objects.has(enrichedKeyOf('a'))).toBe(false);
+  objects.set('overrides', 'appid,igdb_id\n2,none\n');
+  expect(answersOf(await enrich(['a'], ports))).toMatchObject([{ matched: 1, unmatched: 1 }]);
 });
 
 test('where the store is silent, names tell what is no game, and IGDB is not asked for it', async () => {
