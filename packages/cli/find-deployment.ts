@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { secretsManagerSecret } from '@savepoint/adapters/secrets/secret.ts';
 import { type SecretName, secretId } from '@savepoint/core/secrets.ts';
 import { deploymentName } from '@savepoint/core/deployment/name-limits.ts';
 import { regionOf } from '@savepoint/core/deployment/preconditions.ts';
 import { firstToken } from '@savepoint/core/api-tokens.ts';
+import { projectDirectory } from '@savepoint/local/project-directory.ts';
 import * as v from 'valibot';
 import { CommandFailure, exitCodes } from './failure.ts';
 import type { Target } from './target.ts';
@@ -54,6 +56,7 @@ export function findDeployment(name: string, env: NodeJS.ProcessEnv): Target {
     aws,
     awsIsEmbedded: false,
     dataDir: null,
+    troubles: [],
     bucketName: bucket,
     deployment,
     apiUrl: outputs?.api ?? env.API_URL ?? null,
@@ -71,7 +74,10 @@ const regionIn = (queueUrl: string | undefined): string | undefined =>
 /** Null when nothing, or something else, was deployed from here last. */
 function readOutputs(deployment: string): Outputs | null {
   try {
-    const parsed = v.safeParse(Outputs, JSON.parse(readFileSync(outputsPath, 'utf8')));
+    const parsed = v.safeParse(
+      Outputs,
+      JSON.parse(readFileSync(join(projectDirectory(), outputsPath), 'utf8')),
+    );
     return parsed.success && parsed.output.migrate === `${deployment}-migrate` ? parsed.output : null;
   } catch {
     return null;

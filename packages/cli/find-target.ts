@@ -4,6 +4,7 @@ import { firstToken } from '@savepoint/core/api-tokens.ts';
 import { ignoreAwsSettings } from '@savepoint/local/ambient-settings.ts';
 import { embeddedCredentials } from '@savepoint/local/embedded/credentials.ts';
 import { prepareEnvironment } from '@savepoint/local/local-env.ts';
+import { projectDirectory } from '@savepoint/local/project-directory.ts';
 import { readStackFile, type StackFile } from '@savepoint/local/stack-file.ts';
 import { findDeployment } from './find-deployment.ts';
 import { CommandFailure, exitCodes } from './failure.ts';
@@ -18,7 +19,7 @@ export function findTarget(stage: string | undefined): Target {
   if (stage !== undefined) return findDeployment(stage, process.env);
   prepareEnvironment();
   const { env } = process;
-  const dataDir = resolve(env.DATA_DIR || '.savepoint');
+  const dataDir = resolve(projectDirectory(), env.DATA_DIR || '.savepoint');
   const stack = readStackFile(dataDir);
   if (stack) return localTarget(stack, dataDir, env);
   if (env.AWS_ENDPOINT_URL) return environmentTarget(env.AWS_ENDPOINT_URL, env);
@@ -40,6 +41,7 @@ function localTarget(stack: StackFile, dataDir: string, env: NodeJS.ProcessEnv):
     },
     awsIsEmbedded: stack.aws_is_embedded,
     dataDir,
+    troubles: stack.troubles,
     bucketName: stack.s3_bucket,
     deployment: localDeployment,
     apiUrl: stack.api_url,
@@ -55,6 +57,7 @@ function environmentTarget(endpointUrl: string, env: NodeJS.ProcessEnv): Target 
     aws: { region: env.AWS_REGION || 'us-east-1', endpointUrl },
     awsIsEmbedded: false,
     dataDir: null,
+    troubles: [],
     bucketName: env.S3_BUCKET || localDeployment,
     deployment: env.DEPLOYMENT || localDeployment,
     apiUrl: env.API_URL || null,

@@ -9,6 +9,8 @@ export type Target = {
   awsIsEmbedded: boolean;
   /** Of the local stack; null where it runs elsewhere. */
   dataDir: string | null;
+  /** What `savepoint simulate` may do to it. */
+  troubles: readonly string[];
   bucketName: string;
   /** The first part of every queue's name. */
   deployment: string;

@@ -1,10 +1,11 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readTokens } from '@savepoint/core/api-tokens.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
 import { noticeVariables, parseVariables, variables } from '@savepoint/functions/runtime/env.ts';
 import * as v from 'valibot';
 import { ignoreAmbientSettings } from './ambient-settings.ts';
 import { readEnvFile } from './env-file.ts';
+import { projectDirectory } from './project-directory.ts';
 
 const port = v.pipe(
   v.string(),
@@ -34,7 +35,7 @@ export function readLocalEnv(): LocalEnv {
     ...blankToken(process.env.API_TOKEN),
     ...halfTold(process.env),
   ]);
-  return { ...env, DATA_DIR: resolve(env.DATA_DIR) };
+  return { ...env, DATA_DIR: resolve(projectDirectory(), env.DATA_DIR) };
 }
 
 /**
@@ -43,7 +44,7 @@ export function readLocalEnv(): LocalEnv {
  * @throws ValidationError ENV_FILE_INVALID; also for names that can only be meant for ours.
  */
 export function prepareEnvironment(): void {
-  const written = readEnvFile('.env');
+  const written = readEnvFile(join(projectDirectory(), '.env'));
   const known = new Map(Object.keys(localVariables).map((name) => [letters(name), name]));
   const misspelt = Object.keys(written).flatMap((name) => {
     const meant = known.get(letters(name)) ?? name;

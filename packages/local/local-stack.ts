@@ -14,6 +14,7 @@ import { type Env, readEnv } from '@savepoint/functions/runtime/env.ts';
 import type { Log } from '@savepoint/functions/runtime/log.ts';
 import { explainDataDirError, prepareDataDir } from './data-dir.ts';
 import { embeddedCredentials } from './embedded/credentials.ts';
+import type { EmbeddedPostgres } from './embedded/postgres.ts';
 import { serveOnLoopback } from './http-server.ts';
 import type { LocalEnv } from './local-env.ts';
 import { provision } from './provision.ts';
@@ -34,6 +35,8 @@ export type LocalStack = {
   databaseUrl: string;
   /** Null when real keys are set for everything. */
   simulators: Simulators | null;
+  /** To be stopped and started again; null where it is somebody's own. */
+  database: Pick<EmbeddedPostgres, 'interrupt' | 'resume'> | null;
   /** Finishes what is in hand, then stops everything that was started. */
   close(): Promise<void>;
 };
@@ -71,7 +74,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     if (simulators) parts.push(simulators);
     prepareDataDir(env.DATA_DIR);
     onStep('PostgreSQL, S3 and SQS to start');
-    const { awsEndpointUrl, databaseUrl, takenAwsPort } = await startStorage(env, options.durable, keep);
+    const { awsEndpointUrl, databaseUrl, database, takenAwsPort } = await startStorage(
+      env,
+      options.durable,
+      keep,
+    );
     const functionEnv = {
       ...readFunctionEnv(env, awsEndpointUrl, databaseUrl),
       ...(options.retrySchedule && { retrySchedule: options.retrySchedule }),
@@ -102,6 +109,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       bucket: env.S3_BUCKET,
       databaseUrl,
       simulators,
+      database,
       close,
     };
   } catch (error) {

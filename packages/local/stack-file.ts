@@ -12,6 +12,8 @@ export const StackFile = v.object({
   aws_region: v.string(),
   s3_bucket: v.string(),
   database_url: v.string(),
+  /** What `savepoint simulate` may do to it. */
+  troubles: v.optional(v.array(v.string()), []),
 });
 export type StackFile = v.InferOutput<typeof StackFile>;
 type WrittenStackFile = v.InferInput<typeof StackFile>;

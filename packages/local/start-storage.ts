@@ -25,12 +25,13 @@ export async function startStorage(env: LocalEnv, durable: boolean, keep: Keep) 
           }),
         )
       : { endpoint: AWS_ENDPOINT_URL };
-  const startDatabase = async (): Promise<Pick<EmbeddedPostgres, 'databaseUrl'>> =>
-    DATABASE_URL === undefined
-      ? keep(startEmbeddedPostgres({ dataDir: join(DATA_DIR, 'postgres'), durable }))
-      : { databaseUrl: DATABASE_URL };
-  const [aws, database] = await allSettled(startAws(), startDatabase());
-  return { awsEndpointUrl: aws.endpoint, takenAwsPort: aws.takenPort, databaseUrl: database.databaseUrl };
+  const startDatabase = async (): Promise<{ databaseUrl: string; database: EmbeddedPostgres | null }> => {
+    if (DATABASE_URL !== undefined) return { databaseUrl: DATABASE_URL, database: null };
+    const database = await keep(startEmbeddedPostgres({ dataDir: join(DATA_DIR, 'postgres'), durable }));
+    return { databaseUrl: database.databaseUrl, database };
+  };
+  const [aws, { databaseUrl, database }] = await allSettled(startAws(), startDatabase());
+  return { awsEndpointUrl: aws.endpoint, takenAwsPort: aws.takenPort, databaseUrl, database };
 }
 
 async function allSettled<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {

@@ -7,6 +7,8 @@ import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { bothLogs, createLogFile } from './log-file.ts';
 import { outputEnded, outputEnds } from './output.ts';
 import { removeStackFile, writeStackFile } from './stack-file.ts';
+import { possibleTroubles } from './trouble.ts';
+import { watchTrouble } from './watch-trouble.ts';
 import { tellSlowSteps } from './slow-steps.ts';
 import { createTerminalLog } from './terminal-log.ts';
 import { welcome } from './welcome.ts';
@@ -28,6 +30,7 @@ async function start(): Promise<void> {
     durable: true,
     onStep: steps.begin,
   }).finally(steps.end);
+  const trouble = watchTrouble(env, stack, print);
   announce(stack, env);
   const ctrlC = interrupted();
   print(welcome(stack, env, (performance.now() - startedAt) / 1000));
@@ -39,6 +42,7 @@ async function start(): Promise<void> {
       '\nStopping: what is in hand is finished first. Ctrl-C again stops at once; nothing is lost either way.',
     );
   removeStackFile(env.DATA_DIR);
+  await trouble.close();
   // Steam or IGDB may keep a stage for minutes; its messages come back at the next start.
   await Promise.race([stack.close(), delay(graceMs)]);
   process.exit(lost && lost !== 'EPIPE' ? 1 : 0);
@@ -55,6 +59,7 @@ function announce(stack: LocalStack, env: LocalEnv): void {
       aws_region: stack.region,
       s3_bucket: stack.bucket,
       database_url: stack.databaseUrl,
+      troubles: possibleTroubles(env),
     });
   } catch (error) {
     throw explainDataDirError(error, env.DATA_DIR);

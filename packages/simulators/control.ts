@@ -1,6 +1,7 @@
 import type { Catalogue, ExternalGame } from './catalogue/catalogue.ts';
 import { makeTables, type Tables } from './igdb-tables.ts';
 import type { SteamAccount } from './steam-accounts.ts';
+import type { Trouble, TroubleName } from './trouble.ts';
 import type { Tokens } from './twitch-token.ts';
 
 /** Changes what the simulators answer from now on. */
@@ -13,6 +14,8 @@ export type Control = {
   mapUid(appid: number, gameIds: readonly number[]): void;
   /** Changes an account: its apps, its visibility. @throws Error for an unknown account */
   updateAccount(steamId: string, changes: Partial<SteamAccount>): void;
+  /** Something goes wrong until it is ended by null. */
+  beginTrouble(name: TroubleName | null): void;
 };
 
 const steamSource = 1;
@@ -49,12 +52,14 @@ export function createControl(
   tokens: Tokens,
   igdb: { replaceUid(appid: number, gameIds: readonly number[]): void },
   accounts: Map<string, SteamAccount>,
+  trouble: Pick<Trouble, 'begin'>,
 ): Control {
   return {
     revokeTokens: () => tokens.revokeAll(),
     hideUids: (appids) => {
       for (const appid of appids) igdb.replaceUid(appid, []);
     },
+    beginTrouble: (name) => trouble.begin(name),
     mapUid: (appid, gameIds) => igdb.replaceUid(appid, gameIds),
     updateAccount(steamId, changes) {
       const account = accounts.get(steamId);

@@ -9,6 +9,7 @@ import { foreignCaller } from './local-callers.ts';
 import { makeSampleAccounts, type SteamAccount } from './steam-accounts.ts';
 import { createSteamApi } from './steam-api.ts';
 import { type ApiName, type Faults, type NodeEnv, type RecordedRequest, watchTraffic } from './traffic.ts';
+import { createTrouble, type Trouble } from './trouble.ts';
 import { createTokens, createTwitchApi } from './twitch-token.ts';
 
 export type { Catalogue } from './catalogue/catalogue.ts';
@@ -77,7 +78,7 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
   const closing = new AbortController();
   const requests: RecordedRequest[] = [];
   const faults: Faults = { steam: [], igdb: [], twitch: [] };
-  const { apis, control } = createApis(options);
+  const { apis, control, trouble } = createApis(options);
   // Steam's paths work with and without the trailing slash.
   const root = new Hono<NodeEnv>({ strict: false });
   root.use(async (context, next) => {
@@ -86,7 +87,7 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
     return next();
   });
   for (const name of Object.keys(apis) as ApiName[]) {
-    root.use(`/${name}/*`, watchTraffic(name, { requests, faults, closing: closing.signal }));
+    root.use(`/${name}/*`, watchTraffic(name, { requests, faults, trouble, closing: closing.signal }));
     root.route(`/${name}`, apis[name]);
   }
   const server = createAdaptorServer({ fetch: root.fetch });
@@ -111,7 +112,11 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
   };
 }
 
-function createApis(options: SimulatorOptions): { apis: Record<ApiName, Hono<NodeEnv>>; control: Control } {
+function createApis(options: SimulatorOptions): {
+  apis: Record<ApiName, Hono<NodeEnv>>;
+  control: Control;
+  trouble: Trouble;
+} {
   const { latencyMs = 0, catalogue = sampleCatalogue(), accounts = makeSampleAccounts() } = options;
   const { igdbClientId: clientId, igdbClientSecret: clientSecret, steamApiKey: apiKey } = credentials;
   const lifetimeSeconds = options.tokenLifetimeSeconds ?? sixtyDaysSeconds;
@@ -132,5 +137,7 @@ function createApis(options: SimulatorOptions): { apis: Record<ApiName, Hono<Nod
   };
   const igdb = createIgdbApi({ clientId, tokens, limits, latencyMs, tables: igdbData.tables });
   const twitch = createTwitchApi({ clientId, clientSecret, lifetimeSeconds, latencyMs }, tokens);
-  return { apis: { steam, igdb, twitch }, control: createControl(tokens, igdbData, accountsById) };
+  const trouble = createTrouble(accountsById);
+  const control = createControl(tokens, igdbData, accountsById, trouble);
+  return { apis: { steam, igdb, twitch }, control, trouble };
 }

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
+import type { Trouble } from './trouble.ts';
 
 export type ApiName = 'steam' | 'igdb' | 'twitch';
 /** Hono's environment: the raw Node request and response are at hand. */
@@ -58,12 +59,17 @@ const credentials = ['key', 'access_token', 'client_id', 'client_secret'];
 /** Applies to every request of one API: records it, and lets a scripted fault answer. */
 export function watchTraffic(
   api: ApiName,
-  traffic: { requests: RecordedRequest[]; faults: Faults; closing: AbortSignal },
+  traffic: {
+    requests: RecordedRequest[];
+    faults: Faults;
+    trouble: Pick<Trouble, 'faultOf'>;
+    closing: AbortSignal;
+  },
 ): MiddlewareHandler<NodeEnv> {
   return async (c, next) => {
     const request = await record(api, c);
     traffic.requests.push(request);
-    const fault = takeFault(traffic.faults[api], request);
+    const fault = takeFault(traffic.faults[api], request) ?? (await traffic.trouble.faultOf(api));
     if (!fault) {
       await next();
     } else if (fault.hang || fault.disconnect) {

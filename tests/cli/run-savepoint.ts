@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { programEnvironment } from '../support/program-environment.ts';
 
@@ -13,7 +14,7 @@ const program = resolve(import.meta.dirname, '../../packages/cli/savepoint.js');
 export function runSavepoint(
   args: string[],
   variables: Record<string, string>,
-  cwd = import.meta.dirname,
+  cwd = tmpdir(),
 ): Promise<Answer> {
   const { PATH = '', HOME = '' } = process.env;
   return new Promise((done) => {

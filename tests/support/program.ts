@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { programEnvironment } from './program-environment.ts';
 
@@ -20,7 +21,7 @@ export function runProgram(
   file: string,
   args: string[] = [],
   variables: Record<string, string> = {},
-  cwd = import.meta.dirname,
+  cwd = tmpdir(),
 ): Program {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [join(root, file), ...args], {

@@ -17,6 +17,9 @@ import { type PostgresHome, type PostgresProcess, startPostgresProcess } from '.
 export type EmbeddedPostgres = {
   /** `postgres://savepoint:{password}@127.0.0.1:{port}/savepoint`; the user is a superuser. */
   databaseUrl: string;
+  /** Stops the server until `resume`. Both may be called twice. */
+  interrupt(): Promise<void>;
+  resume(): void;
   close(): Promise<void>;
 };
 
@@ -64,6 +67,8 @@ export async function startEmbeddedPostgres(options: {
         return (await startOnPort(home, dataDir, { ...options, port })).server;
       });
       return {
+        interrupt: supervisor.interrupt,
+        resume: supervisor.resume,
         databaseUrl: `postgres://${userName}:${password}@127.0.0.1:${port}/${databaseName}`,
         close: async () => {
           await supervisor.stop();
@@ -106,20 +111,35 @@ async function startOnPort(
   }
 }
 
-/** Starts a server that ended unasked again, and again after a pause where that fails. */
-function supervise(first: PostgresProcess, start: () => Promise<PostgresProcess>): { stop(): Promise<void> } {
+type Supervisor = {
+  interrupt(): Promise<void>;
+  resume(): void;
+  stop(): Promise<void>;
+};
+
+/** Starts a server that ended unasked again, and again after a pause where that fails; not while it is interrupted. */
+function supervise(first: PostgresProcess, start: () => Promise<PostgresProcess>): Supervisor {
   const stopping = new AbortController();
   let server: PostgresProcess | undefined = first;
+  let interrupted = false;
   const watch = async () => {
     while (!stopping.signal.aborted) {
       await server?.ended;
+      server = undefined;
       await delay(restartPauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      if (!stopping.signal.aborted) server = await start().catch(() => undefined);
+      if (!stopping.signal.aborted && !interrupted) server = await start().catch(() => undefined);
     }
     await server?.stop();
   };
   const watching = watch();
   return {
+    interrupt: async () => {
+      interrupted = true;
+      await server?.stop();
+    },
+    resume: () => {
+      interrupted = false;
+    },
     stop: async () => {
       stopping.abort();
       await server?.stop();
