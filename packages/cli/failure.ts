@@ -39,17 +39,46 @@ const unreachableCodes = [
 ];
 const notFoundCodes = ['OBJECT_NOT_FOUND', 'FUNCTION_NOT_FOUND', 'SECRET_NOT_FOUND'];
 
-/** The exit code and the sentence for stderr; null where commander has said it already. */
-export function explainFailure(error: unknown): { exitCode: number; sentence: string | null } {
+export type ExplainedFailure = {
+  exitCode: number;
+  /** Stable, upper-snake. */
+  code: string;
+  sentence: string;
+  /** Commander has said it already, except to programs. */
+  isTold: boolean;
+};
+
+/** What a person and a program are told of a failure. */
+export function explainFailure(error: unknown): ExplainedFailure {
   if (error instanceof CommanderError)
-    return { exitCode: error.exitCode === 0 ? exitCodes.done : exitCodes.usage, sentence: null };
-  if (error instanceof CommandFailure) return { exitCode: error.exitCode, sentence: error.message };
-  if (error instanceof PipelineError) return { exitCode: exitCodeOf(error), sentence: sentenceOf(error) };
-  if (error instanceof Error && error.name === 'ExitPromptError')
-    return { exitCode: exitCodes.failed, sentence: 'Nothing was changed.' };
-  const reason = error instanceof Error ? error.message : String(error);
-  return { exitCode: exitCodes.failed, sentence: `Something unexpected went wrong: ${reason}` };
+    return {
+      exitCode: error.exitCode === 0 ? exitCodes.done : exitCodes.usage,
+      code: codes[exitCodes.usage],
+      sentence: error.message.replace(/^error: /, ''),
+      isTold: true,
+    };
+  const told = (exitCode: ExitCode, sentence: string, code: string = codes[exitCode]) => ({
+    exitCode,
+    code,
+    sentence,
+    isTold: false,
+  });
+  if (error instanceof CommandFailure) return told(error.exitCode, error.message);
+  if (error instanceof PipelineError) return told(exitCodeOf(error), sentenceOf(error), error.code);
+  const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
+  if (name === 'ExitPromptError') return told(exitCodes.failed, 'Nothing was changed.');
+  return told(exitCodes.failed, `Something unexpected went wrong: ${message}`, 'UNEXPECTED');
 }
+
+/** For what has no code of its own. */
+const codes: Record<ExitCode, string> = {
+  [exitCodes.done]: 'DONE',
+  [exitCodes.failed]: 'FAILED',
+  [exitCodes.usage]: 'USAGE',
+  [exitCodes.notFound]: 'NOT_FOUND',
+  [exitCodes.unreachable]: 'UNREACHABLE',
+  [exitCodes.interrupted]: 'INTERRUPTED',
+};
 
 function exitCodeOf(error: PipelineError): ExitCode {
   if (notFoundCodes.includes(error.code)) return exitCodes.notFound;

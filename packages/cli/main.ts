@@ -8,11 +8,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(1);
 });
 
+const typed = process.argv.slice(2);
+// Commander's own help stops at the first word: `help dlq redrive`.
+const words = typed[0] === 'help' && typed.length > 1 ? [...typed.slice(1), '--help'] : typed;
+// Also of words that cannot be understood.
+const json = words.includes('--json');
+
 try {
-  const program = await createProgram(process.argv.slice(2));
-  await program.parseAsync();
+  const program = await createProgram(words);
+  await program.parseAsync(words, { from: 'user' });
 } catch (error) {
-  const { exitCode, sentence } = explainFailure(error);
-  if (sentence !== null) process.stderr.write(`savepoint: ${sentence}\n`);
+  const { exitCode, code, sentence, isTold } = explainFailure(error);
+  if (json && exitCode !== 0)
+    process.stderr.write(`${JSON.stringify({ error: { code, message: sentence }, exit_code: exitCode })}\n`);
+  else if (!isTold) process.stderr.write(`savepoint: ${sentence}\n`);
   process.exitCode = exitCode;
 }

@@ -14,6 +14,7 @@ const commandModules: Readonly<Record<string, () => Promise<AddCommand>>> = {
   follow: async () => (await import('./commands/follow.ts')).addFollow,
   unfollow: async () => (await import('./commands/follow.ts')).addUnfollow,
   follows: async () => (await import('./commands/follow.ts')).addFollows,
+  rejects: async () => (await import('./commands/rejects.ts')).addRejects,
   rerun: async () => (await import('./commands/rerun.ts')).addRerun,
   queues: async () => (await import('./commands/queues.ts')).addQueues,
   dlq: async () => (await import('./commands/dlq.ts')).addDlq,
@@ -21,12 +22,15 @@ const commandModules: Readonly<Record<string, () => Promise<AddCommand>>> = {
   overrides: async () => (await import('./commands/overrides.ts')).addOverrides,
   logs: async () => (await import('./commands/logs.ts')).addLogs,
   open: async () => (await import('./commands/open.ts')).addOpen,
+  simulate: async () => (await import('./commands/simulate.ts')).addSimulate,
   psql: async () => (await import('./commands/psql.ts')).addPsql,
   aws: async () => (await import('./commands/aws.ts')).addAws,
+  reset: async () => (await import('./commands/reset.ts')).addReset,
   migrate: async () => (await import('./commands/migrate.ts')).addMigrate,
   'deploy:check': async () => (await import('./commands/deploy-check.ts')).addDeployCheck,
   secrets: async () => (await import('./commands/secrets.ts')).addSecrets,
   env: async () => (await import('./commands/env.ts')).addEnv,
+  completion: async () => (await import('./commands/completion.ts')).addCompletion,
 };
 
 const exitCodesHelp = `
@@ -54,8 +58,10 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     .option('--json', 'print JSON for programs')
     .option('--wide', "do not fit tables into the terminal's width")
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('See --help.')
+    .showHelpAfterError('--help shows what is possible.')
     .exitOverride()
+    // Programs get the error as JSON, which main.ts writes.
+    .configureOutput(words.includes('--json') ? { writeErr: () => undefined } : {})
     .addHelpText('after', exitCodesHelp)
     .addHelpText(
       'after',
@@ -70,5 +76,5 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
 /** The first word that is no option, and no value of one. */
 function commandIn(words: readonly string[]): string | undefined {
   const at = words.findIndex((word, index) => !word.startsWith('-') && words[index - 1] !== '--stage');
-  return words[at] === 'help' ? words[at + 1] : words[at];
+  return words[at];
 }

@@ -311,6 +311,61 @@ test.each([
   expect(stderr).toContain(sentence);
 });
 
+test('what fails under --json is told as JSON on stderr', async () => {
+  const tell = async (...args: string[]) => {
+    const { stdout, stderr } = await stack.run(...args, '--json');
+    return { stdout, ...JSON.parse(stderr) };
+  };
+  expect(await tell('status', `${person}-19990101`)).toEqual({
+    stdout: '',
+    error: { code: 'NOT_FOUND', message: expect.stringContaining('no import') },
+    exit_code: 3,
+  });
+  expect(await tell('queues', '--colour')).toEqual({
+    stdout: '',
+    error: { code: 'USAGE', message: "unknown option '--colour'" },
+    exit_code: 2,
+  });
+});
+
+test('help is found by the words of a command', async () => {
+  const { exitCode, stdout } = await stack.run('help', 'dlq', 'redrive');
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^Usage: savepoint dlq redrive/),
+  });
+});
+
+test('rejects shows the bad rows, and status names them and the overrides that nobody can use', async () => {
+  const id = `${person}-2026-11-25`;
+  await stack.putObject('overrides/apps.csv', 'appid,igdb_id\n220,oops\n');
+  await stack.putObject(printLibraryKey(libraryKeyOf('raw', id)), 'appid,name\n220,Half-Life 2\nx,Nothing\n');
+  await stack.waitFor(id);
+  expect(await stack.read('rejects', id)).toEqual({
+    rejects: [
+      {
+        s3_key: printLibraryKey(libraryKeyOf('raw', id)),
+        line: 3,
+        reason: expect.stringContaining('appid'),
+        record: 'x,Nothing',
+      },
+    ],
+    truncated: false,
+  });
+  const { stdout } = await stack.run('status', id);
+  expect(stdout).toContain(`npx savepoint rejects ${id}`);
+  expect(stdout).toContain('1 line of overrides/apps.csv cannot be used: npx savepoint overrides list');
+  await stack.putObject('overrides/apps.csv', 'appid,igdb_id\n');
+  expect((await stack.run('rejects', `${person}-19990101`)).exitCode).toBe(3);
+});
+
+test('where nothing is simulated by npm start, nothing is troubled', async () => {
+  expect(await stack.run('simulate', 'steam-down')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('asks the real Steam'),
+  });
+});
+
 test('without a stack the sentence says what to start', async () => {
   await withDirectory(async (directory) => {
     const { exitCode, stderr } = await runSavepoint(['queues'], {}, directory);

@@ -28,6 +28,7 @@ export function tellOutcome(view: ImportView, now: Date, width: number): string[
   return [
     ...view.stages.flatMap(tellColumns),
     ...(view.result ? [tellResult(view.result)] : []),
+    ...tellRejects(view),
     ...(view.result?.stale ? [staleLine] : []),
     ...view.warnings.map(({ code, message }) => `Warning ${code}: ${oneLine(message)}`),
   ].map((line) => prose(line, width));
@@ -50,6 +51,22 @@ function tellColumns({ columns }: StageView): string[] {
     ...(unread.length > 0
       ? [
           `Values that cannot be read and count as not told: ${unread.map(([column, cells]) => `${cells} of ${column}`).join(', ')}.`,
+        ]
+      : []),
+  ];
+}
+
+/** The bad rows, with the command that shows them; and what nobody heeds of what people decided. */
+function tellRejects({ import_id, stages }: ImportView): string[] {
+  const counted = (name: string) => Math.max(0, ...stages.map(({ counts }) => counts?.[name] ?? 0));
+  const [rows, overrides] = [counted('rejected'), counted('overrides_rejected')];
+  return [
+    ...(rows > 0
+      ? [`What is wrong with the bad ${rows === 1 ? 'row' : 'rows'}: npx savepoint rejects ${import_id}`]
+      : []),
+    ...(overrides > 0
+      ? [
+          `Warning: ${plural(overrides, 'line')} of overrides/apps.csv cannot be used: npx savepoint overrides list`,
         ]
       : []),
   ];

@@ -1,4 +1,4 @@
-import { type Reject, writeCsvRows } from './csv.ts';
+import { type Reject, readCsv, writeCsvRows } from './csv.ts';
 
 /** Bad rows that are kept word for word; of a file that is worse only their number is told. */
 export const maxKeptRejects = 10_000;
@@ -25,4 +25,15 @@ export function writeRejects({ first, count }: RejectedRows): string {
     ...first.map(({ line, reason, record }) => [line, reason, record]),
     ...(more > 0 ? [['', `${more.toLocaleString('en')} more rows could not be used`, '']] : []),
   ]);
+}
+
+const columns = [{ name: 'line' }, { name: 'reason' }, { name: 'record' }] as const;
+
+/** Reads it back. The line that tells of more has the line 0. */
+export async function readRejects(file: AsyncIterable<Uint8Array>): Promise<Reject[]> {
+  const rejects: Reject[] = [];
+  for await (const { records } of readCsv(file, columns))
+    for (const { values } of records)
+      rejects.push({ line: Number(values.line), reason: values.reason ?? '', record: values.record ?? '' });
+  return rejects;
 }
