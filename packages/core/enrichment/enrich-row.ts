@@ -9,17 +9,19 @@ import type { Match } from '../matching/match.ts';
 /** A raw row with what is known of its app. */
 export function enrichRow(row: RawRow, evidence: AppEvidence): EnrichedRow {
   const match = matchOf(evidence);
+  const told = classify(row, evidence, match);
+  const isUnclear = lacksItsName(row, told);
   const common = {
     ...row,
     ...(evidence.knowledge?.store ?? untoldStoreFacts),
-    ...classify(row, evidence, match),
+    ...(isUnclear ? { classification: null, classificationSource: null } : told),
     learntAt: evidence.knowledge?.learntAt ?? null,
-    silentSources: silentSourcesOf(evidence, match),
+    silentSources: silentSourcesOf(evidence, match, isUnclear),
   };
-  if (common.classification !== 'game' || match === null)
+  if (told.classification !== 'game' || match === null)
     return {
       ...common,
-      matchStatus: common.classification === 'game' ? 'PENDING' : 'IGNORED',
+      matchStatus: told.classification === 'game' ? 'PENDING' : 'IGNORED',
       matchMethod: null,
       matchConfidence: null,
       matchReason: null,
@@ -43,12 +45,21 @@ const methodOfNone = ({ override }: AppEvidence): 'override' | null =>
   (override?.igdbId ?? null) === null ? null : 'override';
 
 /** Who was asked about the app and failed to answer: what it said before still holds. */
-function silentSourcesOf({ knowledge }: AppEvidence, match: Match | null): string[] {
+function silentSourcesOf({ knowledge }: AppEvidence, match: Match | null, isUnclear: boolean): string[] {
   return [
-    ...(knowledge?.storeAnswered === false ? ['steam'] : []),
+    ...(knowledge?.storeAnswered === false || isUnclear ? ['steam'] : []),
     ...(match?.status === 'PENDING' ? ['igdb'] : []),
   ];
 }
+
+/**
+ * Steam's “game” gives way to some names. Where the library leaves the name out, nobody can tell whether it does, and what
+ * the name said before still holds.
+ */
+const lacksItsName = (
+  { name }: RawRow,
+  { classification, classificationSource }: Pick<EnrichedRow, 'classification' | 'classificationSource'>,
+): boolean => name === null && classification === 'game' && classificationSource === 'steam';
 
 /** IGDB has a say only through the game that carries the app's own uid. */
 function classify(row: RawRow, evidence: AppEvidence, match: Match | null) {

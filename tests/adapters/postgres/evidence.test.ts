@@ -33,6 +33,14 @@ const game = (
 const nobody = { silentSources: ['steam', 'igdb'] };
 const steamSilent = { silentSources: ['steam'] };
 const igdbSilent = { silentSources: ['igdb'] };
+/** Steam calls it a game, and its name is not told. */
+const untoldClass: Fact = {
+  classification: null,
+  classificationSource: null,
+  matchStatus: 'UNMATCHED',
+  game: null,
+  silentSources: ['steam'],
+};
 const pending = (classificationSource: string, change: Fact = {}): Fact => ({
   classification: 'game',
   classificationSource,
@@ -104,6 +112,14 @@ test.each<[string, readonly [number, Fact][], object]>([
     ],
     isGame('name', 7),
   ],
+  ...([1, 2] as const).map((named): [string, [number, Fact][], object] => [
+    `what a name says stands while another import, ${named === 1 ? 'later' : 'earlier'}, has no name`,
+    [
+      [named, demo('name')],
+      [3 - named, { ...untoldClass, name: null }],
+    ],
+    isDemo('name'),
+  ]),
   [
     'the store corrects itself',
     [

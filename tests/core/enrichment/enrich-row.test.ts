@@ -121,3 +121,19 @@ test('a pinned game that IGDB refuses to tell leaves the app pending', () => {
     silentSources: ['igdb'],
   });
 });
+
+test('of a game whose name is left out nobody can tell whether its name says otherwise', () => {
+  const evidence = evidenceOf({ steamType: 0, match: matched() });
+  expect(enrichRow(rawRow({ appId: 400, name: null }), evidence)).toMatchObject({
+    classification: null,
+    classificationSource: null,
+    silentSources: ['steam'],
+    matchStatus: 'MATCHED',
+  });
+  const soundtrack = evidenceOf({ steamType: 11, match: matched() });
+  expect(enrichRow(rawRow({ appId: 400, name: null }), soundtrack)).toMatchObject({
+    classification: 'soundtrack',
+    classificationSource: 'steam',
+    silentSources: [],
+  });
+});
