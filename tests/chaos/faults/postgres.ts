@@ -1,0 +1,177 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NamedFault } from '../harness/named-fault.ts';
+import type { World } from '../harness/world.ts';
+
+/** What PostgreSQL does to whoever loads libraries. */
+
+const endSessions = (world: World) =>
+  world.sql(`select pg_terminate_backend(pid) from pg_stat_activity where usename = $1`, [
+    world.databaseRole,
+  ]);
+
+/** Fails the first `times` loads, a sequence remembers how many: it does not go back with the transaction. */
+const failing = (name: string, sqlState: string, times = 4): NamedFault => ({
+  name: `postgres-${name}`,
+  area: 'postgres',
+  async begin({ sql }) {
+    await sql('create sequence chaos_seen');
+    await sql(`create function chaos_fail() returns trigger language plpgsql security definer as $$
+      begin
+        if nextval('chaos_seen') <= ${times} then raise exception 'chaos' using errcode = '${sqlState}'; end if;
+        return null;
+      end $$`);
+    await sql(
+      'create trigger chaos after insert or update on imports for each statement execute function chaos_fail()',
+    );
+    return async () => {
+      await sql('drop trigger chaos on imports');
+      await sql('drop function chaos_fail');
+      await sql('drop sequence chaos_seen');
+    };
+  },
+});
+
+const setting = (
+  name: string,
+  set: (world: World) => string,
+  unset: (world: World) => string,
+): NamedFault => ({
+  name: `postgres-${name}`,
+  area: 'postgres',
+  async begin(world) {
+    await world.sql(set(world));
+    await endSessions(world);
+    return async () => {
+      await world.sql(unset(world));
+      await endSessions(world);
+    };
+  },
+});
+
+export const postgresFaults: readonly NamedFault[] = [
+  {
+    name: 'postgres-sessions-killed',
+    area: 'postgres',
+    begin(world) {
+      const killing = setInterval(() => void endSessions(world).catch(() => undefined), 150);
+      return () => clearInterval(killing);
+    },
+  },
+  {
+    name: 'postgres-cut-at-commit',
+    area: 'postgres',
+    begin(world) {
+      let left = 3;
+      world.database.tap((bytes) => {
+        const isCut = left > 0 && /commit/i.test(bytes.toString('latin1'));
+        if (isCut) left -= 1;
+        return !isCut;
+      });
+      return () => world.database.tap(null);
+    },
+  },
+  {
+    name: 'postgres-commit-answer-lost',
+    area: 'postgres',
+    begin(world) {
+      let left = 3;
+      world.database.tap((bytes) => {
+        if (left > 0 && /commit/i.test(bytes.toString('latin1'))) {
+          left -= 1;
+          // Sent on first, and then the line breaks.
+          setTimeout(() => {
+            world.database.cut();
+            world.database.mend();
+          }, 5);
+        }
+        return true;
+      });
+      return () => world.database.tap(null);
+    },
+  },
+  {
+    name: 'postgres-away',
+    area: 'postgres',
+    begin(world) {
+      world.database.cut();
+      return () => world.database.mend();
+    },
+  },
+  {
+    name: 'postgres-flaps',
+    area: 'postgres',
+    begin(world, chance) {
+      let isOver = false;
+      const flapping = (async () => {
+        while (!isOver) {
+          world.database.cut();
+          await delay(chance.between(50, 400));
+          world.database.mend();
+          await delay(chance.between(50, 400));
+        }
+      })();
+      return async () => {
+        isOver = true;
+        await flapping;
+      };
+    },
+  },
+  {
+    name: 'postgres-fails-over',
+    area: 'postgres',
+    async begin(world) {
+      world.database.cut();
+      await world.sql(`alter database ${world.databaseName} set default_transaction_read_only = on`);
+      await endSessions(world);
+      await delay(800);
+      // The new one answers, and takes nothing yet.
+      world.database.mend();
+      return async () => {
+        await world.sql(`alter database ${world.databaseName} reset default_transaction_read_only`);
+        await endSessions(world);
+      };
+    },
+  },
+  failing('deadlock', '40P01'),
+  failing('serialization', '40001'),
+  failing('full', '53100'),
+  failing('out-of-memory', '53200'),
+  failing('too-many-connections', '53300'),
+  failing('unforeseen', 'XX000'),
+  setting(
+    'read-only',
+    ({ databaseName }) => `alter database ${databaseName} set default_transaction_read_only = on`,
+    ({ databaseName }) => `alter database ${databaseName} reset default_transaction_read_only`,
+  ),
+  setting(
+    'admits-nobody',
+    ({ databaseName }) => `alter database ${databaseName} connection limit 0`,
+    ({ databaseName }) => `alter database ${databaseName} connection limit -1`,
+  ),
+  setting(
+    'password-rotated',
+    ({ databaseRole }) => `alter role ${databaseRole} password 'second'`,
+    ({ databaseRole }) => `alter role ${databaseRole} password 'first'`,
+  ),
+  setting(
+    'schema-older',
+    () => 'alter table library_entries rename to library_entries_before',
+    () => 'alter table library_entries_before rename to library_entries',
+  ),
+  setting(
+    'schema-newer',
+    () => `insert into schema_migrations (name) values ('9999-chaos');
+      alter table library_entries add column chaos integer; alter table games add column chaos text default 'new'`,
+    () => 'alter table library_entries drop column chaos; alter table games drop column chaos',
+  ),
+  {
+    name: 'postgres-table-locked',
+    area: 'postgres',
+    begin(world) {
+      const held = world.sql(
+        'do $$ begin lock table library_entries in access exclusive mode; perform pg_sleep(2.5); end $$',
+      );
+      return async () => void (await held);
+    },
+  },
+];

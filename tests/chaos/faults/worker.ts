@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NamedFault } from '../harness/named-fault.ts';
+import type { World } from '../harness/world.ts';
+import { keyOf, operationOf, stageOfQueue } from './links.ts';
+
+/** What becomes of whoever works on messages. */
+
+/** Kills what runs, once, and starts it again. @returns resolves when it runs again; at once where nothing was killed. */
+function killOnce(world: World) {
+  let restarted: Promise<unknown> | undefined;
+  return {
+    now: () => {
+      const running = world.stacks.find(({ isRunning }) => isRunning());
+      restarted ??= running?.kill().then(world.startStack);
+    },
+    over: async () => void (await restarted),
+  };
+}
+
+const killedAt = (name: string, arm: (world: World, kill: () => void) => void): NamedFault => ({
+  name: `killed-${name}`,
+  area: 'worker',
+  inProcess: true,
+  seconds: 6,
+  begin(world) {
+    const { now, over } = killOnce(world);
+    arm(world, now);
+    return over;
+  },
+});
+
+const atRequest =
+  (matches: (request: Parameters<typeof operationOf>[0]) => boolean, isDone: boolean) =>
+  (world: World, kill: () => void): void => {
+    let met = false;
+    world.aws.add((request) => {
+      if (met || !matches(request)) return null;
+      return async (_request, pass) => {
+        met = true;
+        if (isDone) await pass();
+        kill();
+        return 'reset';
+      };
+    });
+  };
+
+const isPutOf = (prefix: string) => (request: Parameters<typeof operationOf>[0]) =>
+  operationOf(request) === 'PutObject' && keyOf(request).startsWith(prefix);
+
+export const workerFaults: readonly NamedFault[] = [
+  killedAt('before-commit', (world, kill) =>
+    world.database.tap((bytes) => {
+      if (!/commit/i.test(bytes.toString('latin1'))) return true;
+      world.database.tap(null);
+      kill();
+      return false;
+    }),
+  ),
+  killedAt(
+    'before-acknowledgement',
+    atRequest(
+      (request) => operationOf(request) === 'DeleteMessage' && stageOfQueue(request) === 'database-import',
+      false,
+    ),
+  ),
+  killedAt('in-upload', atRequest(isPutOf('enriched/'), false)),
+  killedAt('after-upload', atRequest(isPutOf('raw/'), true)),
+  killedAt(
+    'before-status',
+    atRequest((request) => isPutOf('status/')(request) && keyOf(request).includes('database-import'), false),
+  ),
+  {
+    name: 'killed-at-random',
+    area: 'worker',
+    inProcess: true,
+    async begin(world, chance) {
+      await delay(chance.between(300, 2500));
+      const { now, over } = killOnce(world);
+      now();
+      return over;
+    },
+  },
+  {
+    // Longer than its messages are hidden: another one has done its work when it goes on.
+    name: 'frozen-and-thawed',
+    area: 'worker',
+    inProcess: true,
+    seconds: 17,
+    async begin(world, chance) {
+      await delay(chance.between(200, 1500));
+      const [frozen] = world.stacks;
+      frozen!.signal('SIGSTOP');
+      await world.startStack();
+      return () => frozen!.signal('SIGCONT');
+    },
+  },
+  {
+    name: 'restarted-with-care',
+    area: 'recovery',
+    async begin(world, chance) {
+      await delay(chance.between(200, 1500));
+      await world.stacks[0]!.close();
+      await world.startStack();
+    },
+  },
+  {
+    name: 'two-stacks',
+    area: 'recovery',
+    async begin(world) {
+      await world.startStack();
+    },
+  },
+];

@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createBucket } from '@savepoint/adapters/s3/bucket.ts';
+import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
+import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
+import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
+import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
+import { reconcile } from '@savepoint/core/operations/reconcile.ts';
+import { localDeployment, stageNames } from '@savepoint/core/topology.ts';
+import { depthsOf } from './evidence.ts';
+import type { World } from './world.ts';
+
+const stepMs = 200;
+
+/**
+ * Does what an operator does after a bad day, until all that was accepted is completed: waits until the queues are empty,
+ * redrives what was given up, and queues what was never announced.
+ * @param heals whether what was never announced is queued: what a bug loses would come back.
+ * @returns whether it came to an end in time.
+ */
+export async function settle(
+  world: World,
+  accepted: readonly string[],
+  { poison = 0, seconds = 100, heals = true } = {},
+): Promise<boolean> {
+  const deadline = Date.now() + seconds * 1000;
+  let redriven = 0;
+  while (Date.now() < deadline) {
+    await delay(stepMs);
+    const { waiting, dead } = await depthsOf(world);
+    if (waiting > 0) continue;
+    const isDone = await haveCompleted(world, accepted);
+    if (isDone && dead <= poison) return true;
+    // What cannot be helped comes back at once.
+    if (dead > 0 && redriven < 6) {
+      redriven += 1;
+      for (const stage of stageNames) await world.request(`/queues/${stage}/redrive`, {});
+    } else if (isDone) return true;
+    else if (heals) await reconcileNow(world);
+  }
+  return false;
+}
+
+export async function haveCompleted(world: World, importIds: readonly string[]): Promise<boolean> {
+  for (const importId of importIds) {
+    const { body } = await world.request(`/imports/${importId}`);
+    if (body.status !== 'completed') return false;
+  }
+  return true;
+}
+
+/** As the hourly function does, without the patience that S3's slowest announcements need. */
+export async function reconcileNow({ s3, sqs, bucket: bucketName }: World): Promise<void> {
+  const bucket = createBucket(s3, bucketName);
+  const index = createImportIndex(bucket);
+  await reconcile(
+    {
+      bucketName,
+      objects: bucket,
+      index,
+      statuses: createImportStatusStore(bucket),
+      queues: createStageQueues(sqs, localDeployment),
+      deadLetters: createDeadLetters(sqs, localDeployment, { beforeSendingBack: index.reopen }),
+      now: () => new Date(),
+    },
+    { olderThanSeconds: 0, dryRun: false },
+  );
+}

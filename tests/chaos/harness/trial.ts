@@ -1,0 +1,197 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { keyOf, operationOf } from '../faults/links.ts';
+import { type Chance, chanceOf } from './chance.ts';
+import { checkAll, equalsModel, type Finding } from './checks.ts';
+import { gather, keysOf, libraryOf } from './evidence.ts';
+import type { NamedFault } from './named-fault.ts';
+import { people } from './people.ts';
+import { settle } from './settle.ts';
+import { startWorld, type World } from './world.ts';
+
+/** Faults, alone or mixed, over a handful of imports; and what was found when they were over. */
+export type Verdict = {
+  faults: readonly string[];
+  seed: number;
+  findings: Finding[];
+  /** Imports that were accepted. */
+  accepted: number;
+  /** Files that were written more than once: harmless, and a cost. */
+  duplicates: number;
+  seconds: number;
+};
+
+/** What a library should be, by `steam_id/app_id`: what becomes of it where nothing fails. */
+export type Model = ReadonlyMap<string, unknown>;
+
+/** Of somebody whose file is dropped: some rows cannot be used. */
+const dropper = '76561202255210100';
+const droppedId = `${dropper}-2026-01-02`;
+const droppedCsv = () =>
+  [
+    'appid,name,playtime_forever',
+    ...people()
+      .catalogue.apps.slice(100, 112)
+      .map(({ appid, name }) => `${appid},"${name.replaceAll('"', '""')}",${appid % 500}`),
+  ]
+    .concat('nonsense,Nothing,1', '-5,Less,2', '')
+    .join('\n');
+
+const everybody = () => [...people().accounts.map(({ steamId }) => steamId), dropper];
+
+export async function makeModel(): Promise<Model> {
+  const world = await startWorld();
+  try {
+    await importCalmly(world, everybody());
+    return await libraryOf(world);
+  } finally {
+    await world.close();
+  }
+}
+
+/** @param plant a fault of the product's own, for tests of the checks: it stands all the time. */
+export async function runTrial(
+  faults: readonly NamedFault[],
+  seed: number,
+  model: Model,
+  plant?: (world: World) => void,
+): Promise<Verdict> {
+  const startedAt = performance.now();
+  const chance = chanceOf(seed);
+  const world = await startWorld({ inProcess: faults.some(({ inProcess }) => inProcess) });
+  try {
+    const count = countWrites(world);
+    const asked = [...pickPeople(chance), dropper];
+    if (faults.some(({ knownBefore }) => knownBefore)) await importCalmly(world, asked);
+    plant?.(world);
+    const accepted = await importUnder(faults, world, chance, asked, plant);
+    const poison = faults.reduce((sum, fault) => sum + (fault.poison ?? 0), 0);
+    const isSettled = await settle(world, accepted, { poison, ...(plant && { seconds: 12, heals: false }) });
+    const findings: Finding[] = isSettled
+      ? []
+      : [{ kind: 'stuck', what: 'it did not come to an end in time' }];
+    findings.push(...checkAll(await gather(world, accepted, asked), poison));
+    if (faults.some(({ knownBefore }) => knownBefore))
+      findings.push(...equalsModel(await libraryOf(world), model, asked));
+    const duplicates = count();
+    if (!plant) {
+      await forget(world);
+      await importCalmly(world, asked);
+    }
+    findings.push(...equalsModel(await libraryOf(world), model, asked));
+    return {
+      faults: faults.map(({ name }) => name),
+      seed,
+      findings,
+      accepted: accepted.length,
+      duplicates,
+      seconds: (performance.now() - startedAt) / 1000,
+    };
+  } finally {
+    await world.close();
+  }
+}
+
+/** Two to four; one of them asks twice. */
+function pickPeople(chance: Chance): string[] {
+  const { accounts } = people();
+  const first = chance.between(0, accounts.length - 1);
+  return Array.from(
+    { length: chance.between(2, 4) },
+    (_, index) => accounts[(first + index) % accounts.length]!.steamId,
+  );
+}
+
+async function importUnder(
+  faults: readonly NamedFault[],
+  world: World,
+  chance: Chance,
+  asked: readonly string[],
+  plant?: (world: World) => void,
+): Promise<string[]> {
+  const seconds = Math.max(...faults.map((fault) => fault.seconds ?? 3));
+  const endsAt = Date.now() + seconds * 1000;
+  // Some take their time to begin, and must meet imports under way.
+  const beginning = Promise.all(faults.map((fault) => fault.begin(world, chance)));
+  await Promise.race([beginning, delay(100)]);
+  await drop(world);
+  const [twice] = asked;
+  const requests = [twice!, ...asked].filter((steamId) => steamId !== dropper);
+  const early = await Promise.all(requests.map((steamId) => ask(world, steamId, endsAt)));
+  const ends = await beginning;
+  await delay(Math.max(0, endsAt - Date.now()));
+  const accepted = [droppedId, ...early.filter((importId) => importId !== null)];
+  if (faults.some(({ untilGivenUp }) => untilGivenUp)) await waitUntilGivenUp(world, accepted);
+  world.aws.calm();
+  world.upstream.calm();
+  plant?.(world);
+  for (const end of ends) await end?.();
+  // Who was refused all the time asks again.
+  const refused = requests.filter((_, index) => early[index] === null);
+  for (const steamId of refused) accepted.push((await ask(world, steamId, Date.now() + 20_000))!);
+  return accepted;
+}
+
+/** Asks until it is accepted. @returns null when it was not in time. */
+async function ask(world: World, steamId: string, until: number): Promise<string | null> {
+  do {
+    try {
+      const { status, body } = await world.request('/imports', { steam_id: steamId });
+      if (status === 202) return String(body.import_id);
+      if (status < 500) throw new RangeError(`${steamId} was refused: ${JSON.stringify(body)}`);
+    } catch (error) {
+      // Else the stack is being killed.
+      if (error instanceof RangeError) throw error;
+    }
+    await delay(250);
+  } while (Date.now() < until);
+  return null;
+}
+
+const drop = ({ s3, bucket }: World) =>
+  s3.send(
+    new PutObjectCommand({ Bucket: bucket, Key: `raw/steam-library-${droppedId}.csv`, Body: droppedCsv() }),
+  );
+
+/** Where nothing fails any more, and waits for its end. @throws Error when it does not come. */
+export async function importCalmly(world: World, asked: readonly string[]): Promise<void> {
+  const importIds: string[] = [];
+  for (const steamId of asked) {
+    if (steamId === dropper) {
+      await drop(world);
+      importIds.push(droppedId);
+    } else importIds.push((await ask(world, steamId, Date.now() + 20_000))!);
+  }
+  if (!(await settle(world, importIds, { poison: Number.POSITIVE_INFINITY })))
+    throw new Error('A calm import did not complete.');
+}
+
+async function waitUntilGivenUp(world: World, importIds: readonly string[]): Promise<void> {
+  const deadline = Date.now() + 90_000;
+  while (Date.now() < deadline) {
+    const views = await Promise.all(importIds.map((importId) => world.request(`/imports/${importId}`)));
+    if (views.every(({ body }) => body.status === 'failed' || body.status === 'completed')) return;
+    await delay(300);
+  }
+}
+
+/** What was learnt of apps is forgotten, and asked for again. */
+async function forget(world: World): Promise<void> {
+  for (const stack of world.stacks) await stack.close();
+  for (const key of await keysOf(world, 'state/'))
+    await world.s3.send(new DeleteObjectCommand({ Bucket: world.bucket, Key: key }));
+  // Facts carry the second in which they were learnt, and the later one holds.
+  await delay(1100);
+  await world.startStack();
+}
+
+/** @returns how many writes of library files repeated one of before. */
+function countWrites(world: World): () => number {
+  const writes = new Map<string, number>();
+  world.aws.watch((request) => {
+    if (operationOf(request) !== 'PutObject' || request.method !== 'PUT') return;
+    const key = keyOf(request);
+    if (/^(raw|enriched)\//.test(key)) writes.set(key, (writes.get(key) ?? 0) + 1);
+  });
+  return () => [...writes.values()].reduce((sum, count) => sum + count - 1, 0);
+}
