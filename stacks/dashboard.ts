@@ -3,25 +3,57 @@ import { deadLetterQueueName, queueName, stageNames } from '../packages/core/top
 import type { Deployment } from './deployment.ts';
 
 const periodSeconds = 300;
-/** One page for the question "is it working?". */
+const columns = 24;
+const topHeight = 4;
+
+/** One page for the question "is it working?": what to do, which alarms sound, then the numbers. Made after all alarms. */
 export function createDashboard(deployment: Deployment, apiId: $util.Input<string>): void {
   const { region } = aws.getRegionOutput();
+  const { accountId } = aws.getCallerIdentityOutput();
+  const { partition } = aws.getPartitionOutput();
+  const names = [...deployment.alarms.names.values()].flat();
   new aws.cloudwatch.Dashboard('Dashboard', {
     dashboardName: deployment.name,
-    dashboardBody: $util.all([apiId, region]).apply(([api, regionName]) =>
-      JSON.stringify({
-        widgets: dashboardMetrics(deployment.name, api).map(({ title, stat, metrics }, index) => ({
-          type: 'metric',
-          x: 8 * (index % 3),
-          y: 6 * Math.floor(index / 3),
-          width: 8,
-          height: 6,
-          properties: { title, stat, metrics, region: regionName, period: periodSeconds, view: 'timeSeries' },
-        })),
+    dashboardBody: $util
+      .all([apiId, region, accountId, partition])
+      .apply(([api, regionName, account, part]) => {
+        const alarmArn = (name: string) => `arn:${part}:cloudwatch:${regionName}:${account}:alarm:${name}`;
+        return JSON.stringify({
+          widgets: [
+            { type: 'text', x: 0, y: 0, width: 8, height: topHeight, properties: { markdown: whatToDo } },
+            {
+              type: 'alarm',
+              x: 8,
+              y: 0,
+              width: columns - 8,
+              height: topHeight,
+              properties: { title: 'Alarms', alarms: names.map(alarmArn) },
+            },
+            ...dashboardMetrics(deployment.name, api).map(({ title, stat, metrics }, index) => ({
+              type: 'metric',
+              x: 8 * (index % 3),
+              y: topHeight + 6 * Math.floor(index / 3),
+              width: 8,
+              height: 6,
+              properties: {
+                title,
+                stat,
+                metrics,
+                region: regionName,
+                period: periodSeconds,
+                view: 'timeSeries',
+              },
+            })),
+          ],
+        });
       }),
-    ),
   });
 }
+
+const whatToDo = `### Is it working?
+An alarm that sounds says what people notice and the first command.
+Whatever it is: \`npx savepoint deploy:check --stage ${$app.stage}\`, then docs/operations.md, *Alarms*.
+Dead letters: \`npx savepoint dlq causes --stage ${$app.stage}\``;
 
 const dashboardMetrics = (deployment: string, apiId: string) => [
   {

@@ -10,6 +10,7 @@ import { type Simulators, startSimulators } from '@savepoint/simulators/start-si
 import pg from 'pg';
 import { account } from './graph/aws-mocks.ts';
 import { evaluate } from './graph/evaluate.ts';
+import { settingsGiven } from './graph/settings-given.ts';
 import { type Clients, connect } from './rehearsal/apply/applier.ts';
 import { applyGraph } from './rehearsal/apply/apply-graph.ts';
 import { type BundledCloud, bucketOf, startBundledCloud } from './rehearsal/bundled-cloud.ts';
@@ -34,7 +35,10 @@ if (endpoint === undefined || /amazonaws\.com/.test(endpoint)) {
 
 /** @returns whether the day went well */
 async function rehearse(awsEndpoint: string, stageName: string): Promise<boolean> {
-  const [graph] = await evaluate([{ stage: stageName }], { bundleHandlers: false });
+  const [graph] = await evaluate([{ stage: stageName }], {
+    environment: { ...settingsGiven(process.env), AWS_REGION: account.region },
+    bundleHandlers: false,
+  });
   if (!graph || graph.errors.length > 0) throw new Error(graph?.errors.join('\n'));
   const clients = connect(awsEndpoint, account.region);
   const applied = await applyGraph(graph.resources, clients, zipBundles(graph, directory));

@@ -1,13 +1,11 @@
 import { parseArgs } from 'node:util';
 import { evaluate } from './evaluate.ts';
+import { settingsGiven } from './settings-given.ts';
 
 const { values } = parseArgs({ options: { stage: { type: 'string', default: 'production' } } });
 
-const settings = Object.entries(process.env).filter(([name]) =>
-  /^(DEPLOY_|AWS_(DEFAULT_)?REGION$)/.test(name),
-);
 const [graph] = await evaluate([{ stage: values.stage }], {
-  environment: Object.fromEntries(settings) as Record<string, string>,
+  environment: settingsGiven(process.env),
 });
 if (!graph || graph.errors.length > 0) {
   console.error(`The stack cannot be deployed:\n${graph?.errors.join('\n')}`);

@@ -80,7 +80,11 @@ export const deploymentMutations: Mutation[] = [
   {
     mistake: 'an API whose name is too long',
     rule: 'no name is longer than AWS takes',
-    edit: { file: api, from: 'api: { name, ', to: "api: { name: name.padEnd(129, 'x'), " },
+    edit: {
+      file: api,
+      from: "description: 'Savepoint:",
+      to: "name: name.padEnd(129, 'x'), description: 'Savepoint:",
+    },
   },
   {
     mistake: 'a secret’s value in the state',
@@ -139,6 +143,11 @@ export const deploymentMutations: Mutation[] = [
       from: '      deadLetterQueueName(deployment, name),',
       to: '      queueName(deployment, name),',
     },
+  },
+  {
+    mistake: 'a dashboard without an alarm',
+    rule: 'the dashboard begins with what to do and with every alarm',
+    edit: { file: dashboard, from: '.values()].flat();', to: '.values()].flat().slice(1);' },
   },
   {
     mistake: 'counts under a name that no function uses',

@@ -259,13 +259,31 @@ export const deploymentRules: Rule[] = [
     },
   },
   {
+    rule: 'the dashboard begins with what to do and with every alarm',
+    faults: (stack) => {
+      const [text, alarms] = widgetsOf(stack);
+      return [
+        ...different('the first two', [text?.type, alarms?.type], ['text', 'alarm']),
+        ...(String(text?.properties.markdown).includes(`npx savepoint deploy:check --stage ${stack.stage}`)
+          ? []
+          : ['the dashboard says no command']),
+        ...different(
+          'the alarms on the dashboard',
+          [...(alarms?.properties.alarms ?? [])].sort(),
+          stack
+            .all('alarm')
+            .map(({ inputs }) => `arn:aws:cloudwatch:eu-central-1:123456789012:alarm:${inputs.name}`)
+            .sort(),
+        ),
+      ];
+    },
+  },
+  {
     rule: 'the dashboard shows requests, queues, ages, dead letters, durations and what the stages count',
     faults: (stack) => {
-      const body = String(stack.inputs('dashboard').dashboardBody ?? '{"widgets":[]}');
-      const widgets = (JSON.parse(body) as { widgets: { properties: { metrics: string[][] } }[] }).widgets;
       const shown = new Set(
-        widgets.flatMap(({ properties }) =>
-          properties.metrics.map(([namespace, metric, , value]) => `${metric} ${value ?? namespace}`),
+        widgetsOf(stack).flatMap(({ properties }) =>
+          (properties.metrics ?? []).map(([namespace, metric, , value]) => `${metric} ${value ?? namespace}`),
         ),
       );
       const { deployment } = stack;
@@ -294,6 +312,13 @@ export const deploymentRules: Rule[] = [
     },
   },
 ];
+
+type Widget = {
+  type: string;
+  properties: { metrics?: string[][]; alarms?: string[]; markdown?: string };
+};
+const widgetsOf = (stack: StackView): Widget[] =>
+  JSON.parse(String(stack.inputs('dashboard').dashboardBody ?? '{"widgets":[]}')).widgets;
 
 const watched = ({ metricName, dimensions, threshold }: Record<string, unknown>) => [
   metricName,

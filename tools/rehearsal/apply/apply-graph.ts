@@ -71,11 +71,19 @@ export async function applyGraph(
       note(resource, created ?? {}, real);
       result.applied.push(resource);
     } catch (error) {
-      const { name, message } = error as Error;
-      result.refused.push({ resource, reason: `${name}: ${message}`.replaceAll(/\s+/g, ' ').slice(0, 200) });
+      result.refused.push({ resource, reason: reasonOf(error as SdkError) });
     }
   }
   return result;
+}
+
+type SdkError = Error & { $metadata?: { httpStatusCode?: number } };
+
+/** What the implementation said. Of a page in HTML, which the SDK cannot read, the status alone. */
+function reasonOf({ name, message, $metadata }: SdkError): string {
+  const status = $metadata?.httpStatusCode;
+  if (status !== undefined && /Deserialization error|UnknownError/.test(message)) return `HTTP ${status}`;
+  return `${name}: ${message}`.replaceAll(/\s+/g, ' ').slice(0, 200);
 }
 
 function note(resource: Resource, created: Created, real: Map<string, string>): void {
