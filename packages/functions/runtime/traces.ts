@@ -48,59 +48,15 @@ export function createTraces(
       const seconds = Math.min(maxSeconds, withinSeconds);
       const timeUp = Promise.withResolvers<never>();
       const timer = setTimeout(() => timeUp.reject(outOfTime()), seconds * 1000);
-      await Promise.race([timeUp.promise, send(collector, { deployment, bucket }, attempts, seconds)])
+      const sending = import('./send-traces.ts').then(({ sendTraces }) =>
+        sendTraces(collector, { deployment, bucket }, attempts, seconds),
+      );
+      await Promise.race([timeUp.promise, sending])
         .catch((error) => log.warn('could not send traces', errorForLog(toPipelineError(error))))
         .finally(() => clearTimeout(timer));
     },
   };
 }
-
-async function send(
-  { url, headers }: TraceCollector,
-  { deployment, bucket }: { deployment: string; bucket: Bucket },
-  attempts: readonly AttemptTrace[],
-  timeoutSeconds: number,
-): Promise<void> {
-  const [{ exportSpans }, { traceIdOf }, { readLogKey }, { personHash }] = await Promise.all([
-    import('@savepoint/adapters/otlp/export-spans.ts'),
-    import('@savepoint/adapters/otlp/trace-id.ts'),
-    import('@savepoint/adapters/s3/log-key.ts'),
-    import('@savepoint/adapters/s3/person-hash.ts'),
-  ]);
-  const [key, headersText] = await Promise.all([readLogKey(bucket), headersOf(headers)]);
-  const spans = attempts.map(
-    ({ importId, stage, attempt, run, startedAt, durationMs, outcome, errorCode }) => {
-      const [steamId = '', ...timestamp] = importId.split('-');
-      return {
-        traceId: traceIdOf(key, importId),
-        name: stage,
-        startedAt,
-        durationMs,
-        errorCode,
-        attributes: {
-          // As in the log, so that one leads to the other.
-          'savepoint.import_id': [personHash(key, steamId), ...timestamp].join('-'),
-          'savepoint.attempt': attempt,
-          'savepoint.run': run,
-          'savepoint.outcome': outcome,
-        },
-      };
-    },
-  );
-  const resource = {
-    'service.name': 'savepoint',
-    'service.namespace': deployment,
-    ...(attempts[0] && { 'faas.name': `${deployment}-${attempts[0].stage}` }),
-  };
-  await exportSpans({ url, headers: headersText }, resource, spans, timeoutSeconds);
-}
-
-/** An empty secret is a collector that wants none. */
-const headersOf = async (headers: Secret | undefined): Promise<string> =>
-  (await headers?.().catch((error) => {
-    if (error instanceof PipelineError && error.code === 'SECRET_EMPTY') return '';
-    throw error;
-  })) ?? '';
 
 const outOfTime = () =>
   new PipelineError('TRACES_NOT_SENT', 'The traces were not taken in time.', {
