@@ -25,6 +25,7 @@ const unitTests = [
   'local/log-file',
   'local/slow-steps',
   'simulators/catalogue',
+  'hostile/*',
 ].map((name) => `**/tests/${name}.test.ts`);
 
 /** Outages and limits, which take their time. */

@@ -15,13 +15,13 @@ export function readEnvFile(path: string): Record<string, string> {
     at += /^(?:\s|#.*)*/.exec(text.slice(at))![0].length;
     const rest = text.slice(at);
     if (rest === '') return variables;
-    const line = text.slice(0, at).split('\n').length;
+    const begunAt = at;
+    // Counted for a fault alone: for each variable it would take the square of the file's length.
+    const fault = (reason: string) => invalid(path, text.slice(0, begunAt).split('\n').length, reason);
     const named = /^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*/.exec(rest);
-    if (named === null) throw invalid(path, line, 'is not NAME=value');
+    if (named === null) throw fault('is not NAME=value');
     const [head, name = ''] = named;
-    const { value, length } = readValue(rest.slice(head.length), (fault) =>
-      invalid(path, line, `${name} ${fault}`),
-    );
+    const { value, length } = readValue(rest.slice(head.length), (reason) => fault(`${name} ${reason}`));
     variables[name] = value;
     at += head.length + length;
   }
