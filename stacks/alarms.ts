@@ -14,20 +14,21 @@ export type AlarmGroup = (typeof alarmGroups)[number];
 /** Whom the alarms tell; nobody, when no address is configured. */
 export type AlarmSink = {
   topicArns: $util.Input<string>[];
-  /** Names of the alarms of each part, as they are made. */
-  names: Map<AlarmGroup, string[]>;
+  /** The alarms of each part, as they are made. */
+  alarms: Map<AlarmGroup, NamedAlarm[]>;
 };
+type NamedAlarm = { name: string; resource: aws.cloudwatch.MetricAlarm };
 
 export function createAlarmSink(settings: Settings): AlarmSink {
-  const names = new Map<AlarmGroup, string[]>();
-  if (settings.alarmEmail === undefined) return { topicArns: [], names };
+  const alarms: AlarmSink['alarms'] = new Map();
+  if (settings.alarmEmail === undefined) return { topicArns: [], alarms };
   const topic = new aws.sns.Topic('Alarms', { name: `${$app.name}-${$app.stage}-alarms` });
   new aws.sns.TopicSubscription('AlarmsByEmail', {
     topic: topic.arn,
     protocol: 'email',
     endpoint: settings.alarmEmail,
   });
-  return { topicArns: [topic.arn], names };
+  return { topicArns: [topic.arn], alarms };
 }
 
 export type Alarm = {
@@ -51,7 +52,7 @@ export type Alarm = {
 /** An alarm that sends no mail itself: its part does, or the outage that it is a part of. */
 export function createAlarm(deployment: Deployment, component: string, alarm: Alarm): void {
   const name = `${deployment.name}-${alarm.name}`;
-  new aws.cloudwatch.MetricAlarm(`Alarm${component}`, {
+  const resource = new aws.cloudwatch.MetricAlarm(`Alarm${component}`, {
     name,
     alarmDescription: describe(alarm),
     namespace: alarm.namespace,
@@ -64,8 +65,8 @@ export function createAlarm(deployment: Deployment, component: string, alarm: Al
     threshold: alarm.threshold,
     treatMissingData: 'notBreaching',
   });
-  const { names } = deployment.alarms;
-  names.set(alarm.group, [...(names.get(alarm.group) ?? []), name]);
+  const { alarms } = deployment.alarms;
+  alarms.set(alarm.group, [...(alarms.get(alarm.group) ?? []), { name, resource }]);
 }
 
 function describe({
@@ -93,13 +94,10 @@ const notices: Record<AlarmGroup, string> = {
  * people wait for ail at once, the cause is likely one (credentials, a deployment, a quota, AWS itself).
  */
 export function createMails(deployment: Deployment): void {
-  const { topicArns, names } = deployment.alarms;
+  const { topicArns, alarms } = deployment.alarms;
   if (topicArns.length === 0) return;
   const rules = new Map(
-    [...names].map(([group, alarms]) => [
-      group,
-      `(${alarms.map((name) => `ALARM("${name}")`).join(' OR ')})`,
-    ]),
+    [...alarms].map(([group, own]) => [group, `(${own.map(({ name }) => `ALARM("${name}")`).join(' OR ')})`]),
   );
   const outage = createComposite(deployment, {
     name: 'outage',
@@ -131,18 +129,25 @@ const severalOf = (rules: string[]): string =>
 
 type Composite = { name: string; rule: string; description: string; suppressor?: $util.Output<string> };
 
-const createComposite = (deployment: Deployment, { name, rule, description, suppressor }: Composite) =>
-  new aws.cloudwatch.CompositeAlarm(`Mail${componentName(name)}`, {
-    alarmName: `${deployment.name}-${name}`,
-    alarmDescription: description,
-    alarmRule: rule,
-    alarmActions: deployment.alarms.topicArns,
-    okActions: deployment.alarms.topicArns,
-    ...(suppressor && {
-      actionsSuppressor: {
-        alarm: suppressor,
-        waitPeriod: outageWaitSeconds,
-        extensionPeriod: outageWaitSeconds,
-      },
-    }),
-  });
+function createComposite(deployment: Deployment, { name, rule, description, suppressor }: Composite) {
+  const { topicArns, alarms } = deployment.alarms;
+  return new aws.cloudwatch.CompositeAlarm(
+    `Mail${componentName(name)}`,
+    {
+      alarmName: `${deployment.name}-${name}`,
+      alarmDescription: description,
+      alarmRule: rule,
+      alarmActions: topicArns,
+      okActions: topicArns,
+      ...(suppressor && {
+        actionsSuppressor: {
+          alarm: suppressor,
+          waitPeriod: outageWaitSeconds,
+          extensionPeriod: outageWaitSeconds,
+        },
+      }),
+    },
+    // CloudWatch refuses a rule that names an alarm which is not there.
+    { dependsOn: [...alarms.values()].flat().map(({ resource }) => resource) },
+  );
+}

@@ -11,7 +11,7 @@ export function createDashboard(deployment: Deployment, apiId: $util.Input<strin
   const { region } = aws.getRegionOutput();
   const { accountId } = aws.getCallerIdentityOutput();
   const { partition } = aws.getPartitionOutput();
-  const names = [...deployment.alarms.names.values()].flat();
+  const names = [...deployment.alarms.alarms.values()].flat().map(({ name }) => name);
   new aws.cloudwatch.Dashboard('Dashboard', {
     dashboardName: deployment.name,
     dashboardBody: $util

@@ -6,6 +6,7 @@ import { deploymentName } from '@savepoint/core/deployment/name-limits.ts';
 import { regionOf } from '@savepoint/core/deployment/preconditions.ts';
 import { firstToken } from '@savepoint/core/api-tokens.ts';
 import { projectDirectory } from '@savepoint/local/project-directory.ts';
+import { readEnvFile } from '@savepoint/local/env-file.ts';
 import * as v from 'valibot';
 import { CommandFailure, exitCodes } from './failure.ts';
 import type { Target } from './target.ts';
@@ -29,7 +30,7 @@ export function findPlace(stage: string | undefined, env: NodeJS.ProcessEnv): De
   if (stage === undefined)
     throw new CommandFailure(exitCodes.usage, 'Say which deployment is meant: --stage <name>.');
   const deployment = deploymentName(stage);
-  const region = regionOf(env) ?? regionIn(readOutputs(deployment)?.deadLetterQueues[0]);
+  const region = regionHere(stage, env) ?? regionIn(readOutputs(deployment)?.deadLetterQueues[0]);
   if (!region) throw new CommandFailure(exitCodes.usage, 'Set AWS_REGION to where it is deployed.');
   return { stage, deployment, aws: { region, endpointUrl: env.AWS_ENDPOINT_URL || undefined } };
 }
@@ -42,7 +43,7 @@ export function findPlace(stage: string | undefined, env: NodeJS.ProcessEnv): De
 export function findDeployment(name: string, env: NodeJS.ProcessEnv): Target {
   const deployment = deploymentName(name);
   const outputs = readOutputs(deployment);
-  const region = regionOf(env) ?? regionIn(outputs?.deadLetterQueues[0]);
+  const region = regionHere(name, env) ?? regionIn(outputs?.deadLetterQueues[0]);
   const bucket = outputs?.bucket ?? env.S3_BUCKET;
   const missing = [...(region ? [] : ['AWS_REGION']), ...(bucket ? [] : ['S3_BUCKET'])];
   if (!region || !bucket)
@@ -67,6 +68,10 @@ export function findDeployment(name: string, env: NodeJS.ProcessEnv): Target {
 
 const readSecret = (deploymentName: string, secret: SecretName, aws: Target['aws']): Promise<string> =>
   secretsManagerSecret(secretId(deploymentName, secret), aws)();
+
+/** Of the shell, or of the file that SST reads for this deployment; `.env` belongs to the local stack. */
+const regionHere = (stage: string, env: NodeJS.ProcessEnv): string | undefined =>
+  regionOf(env) ?? regionOf(readEnvFile(`.env.${stage}`));
 
 const regionIn = (queueUrl: string | undefined): string | undefined =>
   /^https:\/\/sqs\.([a-z0-9-]+)\./.exec(queueUrl ?? '')?.[1];

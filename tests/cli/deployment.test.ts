@@ -181,6 +181,12 @@ describe('secrets', () => {
     expect(output).not.toContain('CANARY');
   });
 
+  test('the region may stand in the file that SST reads for the deployment', async () => {
+    await writeFile(join(directory, '.env.dev'), 'AWS_REGION=eu-central-1\n');
+    fill({ 'savepoint/dev/api-token': 'CANARY' });
+    expect(await run('secrets list', { AWS_REGION: '' })).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
   test('the list tells states and no values', async () => {
     fill({ ...good, 'savepoint/dev/api-token': null, 'savepoint/dev/steam-api-key': 'short' });
     const { stdout } = await run('secrets list --json');

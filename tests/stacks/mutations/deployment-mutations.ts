@@ -131,6 +131,15 @@ export const deploymentMutations: Mutation[] = [
     edit: { file: alarms, from: '      suppressor: outage.arn,\n', to: '' },
   },
   {
+    mistake: 'mails about alarms that are not there yet',
+    rule: 'one mail for each part that ails, and one for an outage in place of those',
+    edit: {
+      file: alarms,
+      from: '.map(({ resource }) => resource) }',
+      to: '.map(({ resource }) => resource).slice(1) }',
+    },
+  },
+  {
     mistake: 'a saved question that asks one function alone',
     rule: 'questions to the logs are saved, and know every log that speaks of imports',
     edit: { file: 'stacks/saved-queries.ts', from: '.filter(namesPeople)', to: '.slice(0, 1)' },
@@ -147,7 +156,7 @@ export const deploymentMutations: Mutation[] = [
   {
     mistake: 'a dashboard without an alarm',
     rule: 'the dashboard begins with what to do and with every alarm',
-    edit: { file: dashboard, from: '.values()].flat();', to: '.values()].flat().slice(1);' },
+    edit: { file: dashboard, from: '.values()].flat()', to: '.values()].flat().slice(1)' },
   },
   {
     mistake: 'counts under a name that no function uses',

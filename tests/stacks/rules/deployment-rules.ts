@@ -203,6 +203,7 @@ export const deploymentRules: Rule[] = [
       const [topic] = stack.all('topic').map(({ inputs }) => alarmTopic(String(inputs.name)));
       const outage = `arn:aws:cloudwatch:eu-central-1:123456789012:alarm:${stack.deployment}-outage`;
       const alarms = stack.all('alarm');
+      const alarmNames = alarms.map(({ name }) => name).sort();
       const mails = stack.all('compositeAlarm');
       const parts = mails.filter(({ inputs }) => inputs.actionsSuppressor !== undefined);
       return [
@@ -216,7 +217,8 @@ export const deploymentRules: Rule[] = [
           `${stack.deployment}-outage`,
           `${stack.deployment}-steam-import-ails`,
         ]),
-        ...mails.flatMap(({ name, inputs }) => [
+        ...mails.flatMap(({ name, inputs, dependsOn }) => [
+          ...different(`${name}: what is there before`, [...dependsOn].sort(), alarmNames),
           ...different(`${name}: actions`, inputs.alarmActions, [topic]),
           ...(String(inputs.alarmRule).length <= longestAlarmRule ? [] : [`${name}: its rule is too long`]),
           ...different(`${name}: when it is over`, inputs.okActions, [topic]),
