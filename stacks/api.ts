@@ -3,6 +3,7 @@ import type { Settings } from '../packages/core/deployment/settings.ts';
 import { prefixes } from '../packages/core/topology.ts';
 import type { Deployment } from './deployment.ts';
 import { createFunction } from './function.ts';
+import { personalPrefixes } from './forget.ts';
 import { alarmOnApi } from './monitoring.ts';
 import {
   countMessages,
@@ -10,6 +11,7 @@ import {
   emptyQueues,
   getObjects,
   listObjects,
+  listObjectVersions,
   putObjects,
   sendToQueues,
 } from './permissions.ts';
@@ -42,9 +44,13 @@ const apiTimeoutSeconds = 29;
 type Stages = { steamImport: DeployedStage; igdbEnrichment: DeployedStage; databaseImport: DeployedStage };
 
 /** The HTTP API of the contract, every route but the health check behind a bearer token or a JWT. */
-export function createApi(deployment: Deployment, stages: Stages): sst.aws.ApiGatewayV2 {
+export function createApi(
+  deployment: Deployment,
+  stages: Stages,
+  forgetQueue: sst.aws.Queue,
+): sst.aws.ApiGatewayV2 {
   const api = createGateway(deployment);
-  const handler = createHandler(deployment, stages);
+  const handler = createHandler(deployment, stages, forgetQueue);
   const auth = createAuthorizer(deployment, api);
   for (const { method, path, open } of Object.values<HttpRoute>(httpRoutes))
     api.route(`${method} ${path}`, handler.arn, open ? {} : { auth });
@@ -91,7 +97,7 @@ const domainOf = ({ domain }: Settings) =>
     ? domain.name
     : { name: domain.name, dns: false as const, cert: domain.certificateArn });
 
-function createHandler(deployment: Deployment, stages: Stages): sst.aws.Function {
+function createHandler(deployment: Deployment, stages: Stages, forgetQueue: sst.aws.Queue): sst.aws.Function {
   const { bucket } = deployment;
   const queues = Object.values(stages).map(({ queue }) => queue);
   return createFunction(deployment, {
@@ -100,12 +106,14 @@ function createHandler(deployment: Deployment, stages: Stages): sst.aws.Function
     memoryMb: 512,
     permissions: [
       countMessages(...queues),
-      sendToQueues(...queues),
+      sendToQueues(...queues, forgetQueue),
       emptyQueues(...Object.values(stages).map(({ deadLetterQueue }) => deadLetterQueue)),
       getObjects(bucket, prefixes.status, prefixes.exports, prefixes.follows),
       putObjects(bucket, prefixes.status, prefixes.index, prefixes.open, prefixes.follows),
       deleteObjects(bucket, prefixes.follows),
-      listObjects(bucket, prefixes.status, prefixes.index, prefixes.exports, prefixes.follows),
+      // Imports, libraries and follows, and what would be removed of a person.
+      listObjects(bucket, ...personalPrefixes),
+      listObjectVersions(bucket, ...personalPrefixes),
     ],
   });
 }

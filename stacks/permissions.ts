@@ -25,6 +25,18 @@ export const uploadObjects = (bucket: sst.aws.Bucket, ...places: Place[]): Permi
 export const deleteObjects = (bucket: sst.aws.Bucket, ...places: Place[]): Permission =>
   onObjects(bucket, places, ['s3:DeleteObject']);
 
+/** For good, with all that a versioned bucket keeps. */
+export const deleteObjectVersions = (bucket: sst.aws.Bucket, ...prefixes: Prefix[]): Permission =>
+  onObjects(bucket, prefixes, ['s3:DeleteObject', 's3:DeleteObjectVersion']);
+
+export const listObjectVersions = (bucket: sst.aws.Bucket, ...prefixes: Prefix[]): Permission => ({
+  actions: ['s3:ListBucketVersions'],
+  resources: [bucket.arn],
+  conditions: [
+    { test: 'StringLikeIfExists', variable: 's3:prefix', values: prefixes.map((prefix) => `${prefix}*`) },
+  ],
+});
+
 const onObjects = (bucket: sst.aws.Bucket, places: Place[], actions: string[]): Permission => ({
   actions,
   resources: places.map((place) => $interpolate`${bucket.arn}/${everyKeyOf(place)}`),

@@ -4,6 +4,7 @@ import { createAlarmSink, createMails } from './alarms.ts';
 import { createApi } from './api.ts';
 import { createDashboard } from './dashboard.ts';
 import type { Deployment } from './deployment.ts';
+import { deployForget } from './forget.ts';
 import { createFunction } from './function.ts';
 import { alarmOnFunction, alarmOnRefusals } from './monitoring.ts';
 import {
@@ -39,7 +40,8 @@ export function deployPipeline() {
     'database-import': databaseImport,
   });
 
-  const api = createApi(deployment, { steamImport, igdbEnrichment, databaseImport });
+  const forgetQueue = deployForget(deployment, [steamImport, igdbEnrichment, databaseImport]);
+  const api = createApi(deployment, { steamImport, igdbEnrichment, databaseImport }, forgetQueue);
   const migrate = deployMigrate(deployment);
   createVpcEndpoints(deployment);
   deployReconcile(deployment, [steamImport, igdbEnrichment, databaseImport]);

@@ -1,9 +1,10 @@
-import type { Stage } from '../packages/core/topology.ts';
+import type { Stage, Worker } from '../packages/core/topology.ts';
 import {
   deadLetterQueueName,
   deadLetterRetentionDays,
   maxReceiveCount,
   messageRetentionDays,
+  prefixes,
   queueName,
   visibilityTimeoutSeconds,
 } from '../packages/core/topology.ts';
@@ -12,7 +13,7 @@ import { componentName } from './deployment.ts';
 import type { PipelineFunction } from './function.ts';
 import { createFunction } from './function.ts';
 import { alarmOnStage } from './monitoring.ts';
-import { consumeQueue, publishTo, sendToQueues } from './permissions.ts';
+import { consumeQueue, getObjects, listObjects, publishTo, sendToQueues } from './permissions.ts';
 import { protectQueue } from './queue-policy.ts';
 
 export type DeployedStage = {
@@ -46,6 +47,9 @@ export function createStage(
     memoryMb: stage.memoryMb,
     permissions: [
       consumeQueue(queue),
+      // Whether an import's person was forgotten since.
+      getObjects(deployment.bucket, prefixes.forgotten),
+      listObjects(deployment.bucket, prefixes.forgotten),
       // A permanent failure goes to the dead-letter queue at once, without the four useless retries.
       sendToQueues(deadLetterQueue, ...(options.continues ? [queue] : [])),
       ...notices.permissions,
@@ -71,7 +75,11 @@ function noticesOfEnd({ settings }: Deployment) {
   };
 }
 
-function createQueues(deployment: Deployment, stage: Stage): Omit<DeployedStage, 'function'> {
+/** @param stage the bucket tells one that `reads` of new objects. */
+export function createQueues(
+  deployment: Deployment,
+  stage: Worker & Partial<Pick<Stage, 'reads'>>,
+): Omit<DeployedStage, 'function'> {
   const component = componentName(stage.name);
   const deadLetterQueue = createQueue(`${component}DeadLetters`, {
     name: deadLetterQueueName(deployment.name, stage.name),
@@ -89,7 +97,7 @@ function createQueues(deployment: Deployment, stage: Stage): Omit<DeployedStage,
     },
   );
   protectQueue(`${component}DeadLettersPolicy`, deadLetterQueue);
-  const sender = stage.reads === null ? undefined : deployment.bucket;
+  const sender = stage.reads ? deployment.bucket : undefined;
   const queuePolicy = protectQueue(`${component}MessagesPolicy`, queue, sender);
   return { queue, deadLetterQueue, queuePolicy };
 }
@@ -106,7 +114,7 @@ const createQueue = (
     transform: { queue: { ...settings, sqsManagedSseEnabled: true } },
   });
 
-const subscribe = (queue: sst.aws.Queue, handler: sst.aws.Function, stage: Stage) =>
+export const subscribe = (queue: sst.aws.Queue, handler: sst.aws.Function, stage: Worker) =>
   queue.subscribe(handler.arn, {
     batch: {
       size: stage.batchSize,

@@ -2,6 +2,7 @@ import type { Prefix } from '../packages/core/topology.ts';
 import {
   deadLetterRetentionDays,
   eventSuffix,
+  forgottenDays,
   prefixes,
   stageNames,
   stages,
@@ -41,6 +42,7 @@ export function createBucket(settings: Settings): sst.aws.Bucket {
       ),
       expire(prefixes.checkpoints, checkpointDays),
       expire(prefixes.pending, pendingDays),
+      expire(prefixes.forgotten, forgottenDays),
       {
         id: 'replaced-versions-and-broken-uploads',
         status: 'Enabled',

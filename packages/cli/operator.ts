@@ -29,6 +29,7 @@ async function openStorage({ aws, bucketName }: Target) {
     { createIndexedMark },
     { createImportStatusStore },
     { createOverridesFile },
+    { createPersonObjects },
     { createPublishedLibraries },
   ] = await Promise.all([
     import('@savepoint/adapters/s3/bucket.ts'),
@@ -38,6 +39,7 @@ async function openStorage({ aws, bucketName }: Target) {
     import('@savepoint/adapters/s3/indexed-mark.ts'),
     import('@savepoint/adapters/s3/import-status-store.ts'),
     import('@savepoint/adapters/s3/overrides-file.ts'),
+    import('@savepoint/adapters/s3/person-objects.ts'),
     import('@savepoint/adapters/s3/published-libraries.ts'),
   ]);
   const bucket = createBucket(createS3Client(aws), bucketName);
@@ -48,22 +50,26 @@ async function openStorage({ aws, bucketName }: Target) {
     statuses: createImportStatusStore(bucket),
     overrides: createOverridesFile(bucket),
     follows: createFollows(bucket),
+    personObjects: createPersonObjects(bucket),
     libraries: createPublishedLibraries(bucket),
   };
 }
 
 async function openQueues(target: Target) {
   const { aws, awsIsEmbedded, deployment } = target;
-  const [{ createSqsClient }, { createDeadLetters }, { createStageQueues }] = await Promise.all([
-    import('@savepoint/adapters/sqs/client.ts'),
-    import('@savepoint/adapters/sqs/dead-letters.ts'),
-    import('@savepoint/adapters/sqs/stage-queues.ts'),
-  ]);
+  const [{ createSqsClient }, { createDeadLetters }, { createForgetQueue }, { createStageQueues }] =
+    await Promise.all([
+      import('@savepoint/adapters/sqs/client.ts'),
+      import('@savepoint/adapters/sqs/dead-letters.ts'),
+      import('@savepoint/adapters/sqs/forget-queue.ts'),
+      import('@savepoint/adapters/sqs/stage-queues.ts'),
+    ]);
   const sqs = createSqsClient(aws);
   const reopen = async (importIds: readonly ImportId[]) =>
     (await openStorage(target)).index.reopen(importIds);
   return {
     queues: createStageQueues(sqs, deployment),
+    forgetQueue: createForgetQueue(sqs, deployment),
     // Nobody waits for an answer here as a gateway does.
     deadLetters: createDeadLetters(sqs, deployment, {
       beforeSendingBack: reopen,

@@ -14,6 +14,7 @@ export const httpRoutes = {
   listImports: { method: 'GET', path: '/imports' },
   showImport: { method: 'GET', path: '/imports/{import_id}' },
   showLibrary: { method: 'GET', path: '/libraries/{steam_id}' },
+  forgetLibrary: { method: 'DELETE', path: '/libraries/{steam_id}' },
   listFollows: { method: 'GET', path: '/follows' },
   follow: { method: 'PUT', path: '/follows/{steam_id}' },
   unfollow: { method: 'DELETE', path: '/follows/{steam_id}' },

@@ -2,7 +2,15 @@ import * as v from 'valibot';
 import { project, stageNames } from './topology.ts';
 
 /** What a deployment has as functions: the stages, and the others. */
-export const functionNames = [...stageNames, 'api', 'authorizer', 'migrate', 'reconcile', 'follow'] as const;
+export const functionNames = [
+  ...stageNames,
+  'api',
+  'authorizer',
+  'migrate',
+  'reconcile',
+  'follow',
+  'forget',
+] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 export type SecretDescription = {
@@ -64,7 +72,7 @@ export const secrets = {
       v.string(),
       v.regex(/^postgres(ql)?:\/\//, 'must look like postgresql://user:password@host:5432/database'),
     ),
-    readers: ['database-import', 'migrate'],
+    readers: ['database-import', 'migrate', 'forget'],
     required: true,
   },
   apiToken: {

@@ -27,6 +27,8 @@ export const prefixes = {
   checkpoints: 'state/checkpoints/',
   healing: 'state/healing/',
   following: 'state/following/',
+  /** That somebody was forgotten, and not who. */
+  forgotten: 'state/forgotten/',
   indexed: 'state/indexed/',
   pending: 'open/pending/',
 } as const;
@@ -91,6 +93,25 @@ export const stages: Readonly<Record<StageName, Stage>> = {
   },
 };
 
+/** What has a queue and a function like a stage, and is none: forgetting people. */
+export const forgetting = {
+  name: 'forget',
+  functionTimeoutSeconds: 300,
+  memoryMb: 512,
+  batchSize: 1,
+  batchWindowSeconds: 0,
+  maximumConcurrency: 2,
+} as const satisfies Omit<Stage, 'name' | 'reads' | 'writes' | 'impact'> & { name: string };
+/** Later than any function that was at work when a person was forgotten has ended. SQS delays by 900 at the most. */
+export const secondLookSeconds = 600;
+export const forgottenDays = 14;
+
+/** Whoever works off a queue. */
+export type Worker = Pick<
+  Stage,
+  'functionTimeoutSeconds' | 'memoryMb' | 'batchSize' | 'batchWindowSeconds' | 'maximumConcurrency'
+> & { name: StageName | typeof forgetting.name };
+
 /** The stage that works on such a file. */
 export const readerOf = (kind: LibraryKind): Stage =>
   stageNames.map((name) => stages[name]).find(({ reads }) => reads === kind)!;
@@ -101,8 +122,9 @@ export const deadLetterRetentionDays = 14;
 /** Outlasts all attempts when each is put off for as long as SQS can hide a message. */
 export const messageRetentionDays = 7;
 /** AWS asks for six function timeouts, so that throttled batches do not burn receives. */
-export const visibilityTimeoutSeconds = (stage: Stage): number =>
-  6 * stage.functionTimeoutSeconds + stage.batchWindowSeconds;
+export const visibilityTimeoutSeconds = (
+  stage: Pick<Stage, 'functionTimeoutSeconds' | 'batchWindowSeconds'>,
+): number => 6 * stage.functionTimeoutSeconds + stage.batchWindowSeconds;
 
 /** Delay before attempt n+1: base · 2^(n-1), jittered, at most `maxSeconds`. See `retrySpan` for what they add up to. */
 export type RetrySchedule = { baseSeconds: number; maxSeconds: number };
@@ -124,7 +146,7 @@ export const project = 'savepoint';
  * `deployment` is the first part of every name: `savepoint-production`, `savepoint-local` on one machine. SST calls its
  * second part a stage.
  */
-export const queueName = (deployment: string, stage: StageName): string => `${deployment}-${stage}`;
-export const deadLetterQueueName = (deployment: string, stage: StageName): string =>
-  `${queueName(deployment, stage)}-dlq`;
+export const queueName = (deployment: string, worker: Worker['name']): string => `${deployment}-${worker}`;
+export const deadLetterQueueName = (deployment: string, worker: Worker['name']): string =>
+  `${queueName(deployment, worker)}-dlq`;
 export const localDeployment = `${project}-local`;

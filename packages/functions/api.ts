@@ -1,3 +1,4 @@
+import { createPersonObjects } from '@savepoint/adapters/s3/person-objects.ts';
 import { createFollows } from '@savepoint/adapters/s3/follows.ts';
 import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
@@ -31,6 +32,8 @@ export function createApi(env: Env, log: Log, options: { tokens: readonly string
     queues: lazyPort(async () => (await queues()).stageQueues, ['send', 'depths']),
     deadLetters: lazyPort(async () => (await queues()).deadLetters, ['list', 'redrive', 'discard']),
     ...lazyPort(steam, ['resolveVanityName']),
+    forgetQueue: lazyPort(async () => (await queues()).forgetQueue, ['send']),
+    personObjects: createPersonObjects(bucket),
     now: () => new Date(),
     tokens: options.tokens,
     log,

@@ -7,7 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { within } from '@savepoint/adapters/within.ts';
-import type { Stage } from '@savepoint/core/topology.ts';
+import type { Worker } from '@savepoint/core/topology.ts';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { createContext, createSqsEvent, successfulMessageIds } from './lambda-invocation.ts';
 
@@ -20,7 +20,7 @@ export type EventSourceMappingOptions = {
   sqs: SQSClient;
   queueUrl: string;
   queueArn: string;
-  stage: Stage;
+  stage: Worker;
   handler: (event: SQSEvent, context: Context) => Promise<unknown>;
   /** Invocations at once. */
   concurrency: number;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Message } from '@aws-sdk/client-sqs';
-import type { Stage } from '@savepoint/core/topology.ts';
+import type { Worker } from '@savepoint/core/topology.ts';
 import type { Context, SQSEvent, SQSMessageAttributes, SQSRecord, SQSRecordAttributes } from 'aws-lambda';
 import * as v from 'valibot';
 
@@ -44,7 +44,7 @@ function messageAttributes(message: Message): SQSMessageAttributes {
 const regionOf = (arn: string) => arn.split(':')[3]!;
 
 /** A Lambda context whose remaining time counts down from the stage's timeout. */
-export function createContext(stage: Stage, functionName: string, queueArn: string): Context {
+export function createContext(stage: Worker, functionName: string, queueArn: string): Context {
   // Not the time of day, which people set.
   const deadline = performance.now() + stage.functionTimeoutSeconds * 1000;
   const ignore = () => undefined;

@@ -10,12 +10,13 @@ import {
 import {
   deadLetterQueueName,
   deadLetterRetentionDays,
+  forgetting,
   maxReceiveCount,
   messageRetentionDays,
   queueName,
   type Stage,
-  type StageName,
   stages,
+  type Worker,
   visibilityTimeoutSeconds as topologyVisibilityTimeoutSeconds,
 } from '@savepoint/core/topology.ts';
 
@@ -31,37 +32,43 @@ type Options = {
   sqs: SQSClient;
   bucket: string;
   deployment: string;
-  visibilityTimeoutSeconds: Partial<Record<StageName, number>>;
+  visibilityTimeoutSeconds: Partial<Record<Worker['name'], number>>;
 };
 
-/** Makes or mends each stage's queue and dead-letter queue. */
-export async function provisionQueues(options: Options): Promise<Record<StageName, ProvisionedQueue>> {
-  const [steamImport, igdbEnrichment, databaseImport] = await Promise.all([
-    provisionStage(stages['steam-import'], options),
-    provisionStage(stages['igdb-enrichment'], options),
-    provisionStage(stages['database-import'], options),
+/** Makes or mends each stage's queue and dead-letter queue, and those of forgetting. */
+export async function provisionQueues(options: Options): Promise<Record<Worker['name'], ProvisionedQueue>> {
+  const [steamImport, igdbEnrichment, databaseImport, forget] = await Promise.all([
+    provisionWorker(stages['steam-import'], options),
+    provisionWorker(stages['igdb-enrichment'], options),
+    provisionWorker(stages['database-import'], options),
+    provisionWorker(forgetting, options),
   ]);
   return {
     'steam-import': steamImport,
     'igdb-enrichment': igdbEnrichment,
     'database-import': databaseImport,
+    forget,
   };
 }
 
-async function provisionStage(stage: Stage, options: Options): Promise<ProvisionedQueue> {
+/** @param worker the bucket tells one that `reads` of new objects. */
+async function provisionWorker(
+  worker: Worker & Partial<Pick<Stage, 'reads'>>,
+  options: Options,
+): Promise<ProvisionedQueue> {
   const { sqs, deployment } = options;
-  const deadLetters = await ensureQueue(sqs, deadLetterQueueName(deployment, stage.name), {
+  const deadLetters = await ensureQueue(sqs, deadLetterQueueName(deployment, worker.name), {
     MessageRetentionPeriod: String(deadLetterRetentionDays * 24 * 60 * 60),
   });
-  const name = queueName(deployment, stage.name);
+  const name = queueName(deployment, worker.name);
   const queueArn = deadLetters.queueArn.replace(/[^:]+$/, name);
   const visibilityTimeoutSeconds =
-    options.visibilityTimeoutSeconds[stage.name] ?? topologyVisibilityTimeoutSeconds(stage);
+    options.visibilityTimeoutSeconds[worker.name] ?? topologyVisibilityTimeoutSeconds(worker);
   const queue = await ensureQueue(sqs, name, {
     VisibilityTimeout: String(visibilityTimeoutSeconds),
     MessageRetentionPeriod: String(messageRetentionDays * 24 * 60 * 60),
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.queueArn, maxReceiveCount }),
-    ...(stage.reads === null ? {} : { Policy: JSON.stringify(fromBucket(queueArn, options.bucket)) }),
+    ...(!worker.reads ? {} : { Policy: JSON.stringify(fromBucket(queueArn, options.bucket)) }),
   });
   return {
     ...queue,

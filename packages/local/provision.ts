@@ -12,10 +12,10 @@ import {
 } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { PipelineError } from '@savepoint/core/errors.ts';
-import { eventSuffix, prefixes, type StageName, stageNames, stages } from '@savepoint/core/topology.ts';
+import { eventSuffix, prefixes, stageNames, stages, type Worker } from '@savepoint/core/topology.ts';
 import { type ProvisionedQueue, provisionQueues } from './provision-queues.ts';
 
-export type Provisioned = { bucket: string; queues: Record<StageName, ProvisionedQueue> };
+export type Provisioned = { bucket: string; queues: Record<Worker['name'], ProvisionedQueue> };
 
 /**
  * Makes the pipeline's queues, dead-letter queues, bucket and bucket notification as the topology says, through the
@@ -32,7 +32,7 @@ export async function provision(options: {
   sqs: SQSClient;
   bucket: string;
   deployment: string;
-  visibilityTimeoutSeconds?: Partial<Record<StageName, number>>;
+  visibilityTimeoutSeconds?: Partial<Record<Worker['name'], number>>;
 }): Promise<Provisioned> {
   const { s3, sqs, bucket, deployment, visibilityTimeoutSeconds = {} } = options;
   const [queues] = await Promise.all([

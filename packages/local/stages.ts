@@ -1,6 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { queueName, type StageName, stageNames, stages } from '@savepoint/core/topology.ts';
+import { forgetting, queueName, type StageName, stageNames, stages } from '@savepoint/core/topology.ts';
 import { createDatabaseImport } from '@savepoint/functions/database-import.ts';
+import { createForget } from '@savepoint/functions/forget.ts';
 import { createIgdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
 import type { Env } from '@savepoint/functions/runtime/env.ts';
 import type { Log } from '@savepoint/functions/runtime/log.ts';
@@ -36,10 +37,22 @@ export function startStages(
         }),
     }),
   );
+  const forget = createInstances(() => createForget(env, log, { pollSeconds: 0 }));
+  mappings.push(
+    startEventSourceMapping({
+      sqs,
+      ...queues.forget,
+      stage: forgetting,
+      handler: forget.handler as never,
+      concurrency: 1,
+      functionName: queueName(env.deployment, forgetting.name),
+      onError: (error) => log.error('forget could not be run', { reason: String(error) }),
+    }),
+  );
   return {
     close: async () => {
       await Promise.all(mappings.map((mapping) => mapping.stop()));
-      await databaseImport.close();
+      await Promise.all([databaseImport.close(), forget.close()]);
     },
   };
 }

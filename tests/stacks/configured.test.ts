@@ -116,6 +116,7 @@ test('only the functions that use the database join its network', () => {
   const joined = stack.all('function').filter(({ inputs }) => inputs.vpcConfig !== undefined);
   expect(joined.map(({ inputs }) => [inputs.name, inputs.vpcConfig])).toEqual([
     ['savepoint-production-database-import', network],
+    ['savepoint-production-forget', network],
     ['savepoint-production-migrate', network],
   ]);
 });

@@ -19,13 +19,13 @@ export const unusedGrants: Reason[] = [
     reason: 'Lambda itself writes what a function prints, with its role.',
   },
   {
-    functions: stageNames,
+    functions: [...stageNames, 'forget'],
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
     on: ':sqs:',
     reason: 'Lambda itself receives and deletes for a function, with its role.',
   },
   {
-    functions: [...stageNames, 'api', 'reconcile', 'follow'],
+    functions: [...stageNames, 'api', 'reconcile', 'follow', 'forget'],
     actions: ['s3:PutObject', 's3:ListBucket'],
     on: 'state/log-key.json',
     reason: 'Whoever comes first makes the key by which logs name people; nobody knows who that is.',
@@ -41,6 +41,24 @@ export const unusedGrants: Reason[] = [
     actions: ['sqs:SendMessage', 's3:PutObject'],
     on: '',
     reason: 'A look-up that runs out of time keeps a checkpoint and goes on as a new message.',
+  },
+  {
+    functions: ['api', 'forget'],
+    actions: ['s3:ListBucketVersions', 's3:DeleteObjectVersion'],
+    on: '',
+    reason: 'The embedded S3 keeps no versions; S3 itself does.',
+  },
+  {
+    functions: ['forget'],
+    actions: [
+      's3:GetObject',
+      's3:DeleteObject',
+      's3:ListBucket',
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+    ],
+    on: '',
+    reason: 'Not everything that a person can have is there at the end of this day.',
   },
   {
     functions: ['igdb-enrichment'],

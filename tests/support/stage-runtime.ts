@@ -24,6 +24,7 @@ export function createTestRuntime() {
   };
   const runtime: StageRuntime = {
     log,
+    isForgotten: async () => false,
     retrySchedule: { baseSeconds: 10, maxSeconds: 100 },
     metrics: { put: (service, values) => metrics.push({ service, values }) },
     traces: { put: (attempt) => void traces.push(attempt), sent: async () => undefined },

@@ -9,7 +9,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { deadLetterQueueName, queueName, type StageName } from '@savepoint/core/topology.ts';
+import { deadLetterQueueName, queueName, type StageName, type Worker } from '@savepoint/core/topology.ts';
 import { createSqsEvent } from '@savepoint/local/lambda-invocation.ts';
 import type { Simulators } from '@savepoint/simulators/start-simulators.ts';
 import { account } from '../graph/aws-mocks.ts';
@@ -49,7 +49,7 @@ export type BundledCloud = {
    * Does what Lambda does with the one message that waits in a stage's queue: calls the function, and deletes the message
    * unless the function says that it failed.
    */
-  deliver(stage: StageName): Promise<{ failed: boolean; log: string }>;
+  deliver(worker: Worker['name']): Promise<{ failed: boolean; log: string }>;
   /** Receives without deleting. */
   receive(queue: string, waitSeconds?: number): Promise<Message[]>;
   queueUrl(queue: string): Promise<string>;

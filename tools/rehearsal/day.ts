@@ -269,6 +269,25 @@ export const day: Step[] = [
     },
   },
   {
+    what: 'a person is forgotten, and nothing of theirs is left in the bucket',
+    async run(cloud, countRows) {
+      const dry = await cloud.call('DELETE', `/libraries/${steamId}?dry_run=true`);
+      assert.ok((dry.body as { objects: { raw: number } }).objects.raw > 0);
+      assert.equal((await cloud.call('DELETE', `/libraries/${steamId}`)).status, 202);
+      const delivered = await cloud.deliver('forget');
+      assert.equal(delivered.failed, false, delivered.log);
+      assert.deepEqual(
+        (await keysUnder(cloud, '')).filter((key) => key.includes(steamId)),
+        [],
+      );
+      assert.equal(await countRows('library_entries'), 0);
+      // Imports that were asked for before are left out from now on.
+      await put(cloud, `raw/steam-library-${steamId}-2025-04-01.csv`, 'appid,name\n620,Portal 2\n');
+      await deliverAll(cloud, 'igdb-enrichment');
+      assert.deepEqual(await waitingIn(cloud, stageNames), []);
+    },
+  },
+  {
     what: 'nothing is missing, so nothing is sent again',
     async run(cloud) {
       await cloud.invoke('reconcile', {});

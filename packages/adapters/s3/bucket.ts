@@ -42,9 +42,12 @@ export type Bucket = {
     change: (text: string | null) => string | null | Promise<string | null>,
     options?: UpdateOptions,
   ): Promise<void>;
-  delete(key: string): Promise<void>;
+  /** @param versionId that version alone, for good; without, a versioned bucket keeps what was there. */
+  delete(key: string, versionId?: string): Promise<void>;
   /** Every object below the prefix, in the order of the keys; at most 1,000 a request. */
   list(prefix: string, options?: ListOptions): AsyncIterable<{ key: string; writtenAt: Date }>;
+  /** What a versioned bucket keeps below the prefix, delete markers too; nothing where there are no versions. */
+  listVersions(prefix: string): AsyncIterable<{ key: string; versionId: string }>;
   /** The prefixes up to the next slash of the keys that begin with `prefix`. */
   listFolders(prefix: string): AsyncIterable<string>;
 };

@@ -2,11 +2,18 @@ import { ListObjectsV2Command, type ListObjectsV2CommandOutput } from '@aws-sdk/
 import type { Bucket, ListOptions } from './bucket.ts';
 import { asStorageError, type S3Calls } from './s3-calls.ts';
 
-export const createObjectListing = (calls: S3Calls): Pick<Bucket, 'list' | 'listFolders'> => ({
+export const createObjectListing = (
+  calls: S3Calls,
+): Pick<Bucket, 'list' | 'listFolders' | 'listVersions'> => ({
   async *list(prefix, options) {
     for await (const { Contents = [] } of pages(calls, prefix, options))
       for (const { Key = '', LastModified = new Date(0) } of Contents)
         yield { key: Key, writtenAt: LastModified };
+  },
+  async *listVersions(prefix) {
+    // Loaded at the first use: forgetting people is all that asks for versions.
+    const { listVersions } = await import('./list-versions.ts');
+    yield* listVersions(calls, prefix);
   },
   async *listFolders(prefix) {
     for await (const { CommonPrefixes = [] } of pages(calls, prefix, { delimiter: '/' }))

@@ -48,10 +48,10 @@ export function createObjectWriting(
       }
       throw contended(key);
     },
-    async delete(key) {
+    async delete(key, VersionId) {
       await asStorageError(
         key,
-        inTime((client, options) => client.send(new DeleteObjectCommand(at(key)), options)),
+        inTime((client, options) => client.send(new DeleteObjectCommand({ ...at(key), VersionId }), options)),
       );
     },
   };

@@ -2,7 +2,13 @@ import type { DeadLetter } from '../contracts/dead-letter.ts';
 import type { StageName } from '../topology.ts';
 
 /** Which dead letters are meant: all of them, or those that fit each part. */
-export type DeadLetterFilter = { importId?: string; messageId?: string; code?: string };
+export type DeadLetterFilter = {
+  importId?: string;
+  messageId?: string;
+  code?: string;
+  /** Of any import of a person. */
+  steamId?: string;
+};
 
 export type DeadLetterSelection = DeadLetterFilter & {
   /** Move or discard at most so many. */
@@ -32,10 +38,14 @@ export type DeadLetters = {
   discard(stage: StageName, selection: DeadLetterSelection): Promise<Discarded>;
 };
 
-export const fitsFilter = (letter: DeadLetter, { importId, messageId, code }: DeadLetterFilter): boolean =>
+export const fitsFilter = (
+  letter: DeadLetter,
+  { importId, messageId, code, steamId }: DeadLetterFilter,
+): boolean =>
   (importId === undefined || letter.import_id === importId) &&
   (messageId === undefined || letter.message_id === messageId) &&
-  (code === undefined || letter.error.code === code);
+  (code === undefined || letter.error.code === code) &&
+  (steamId === undefined || letter.import_id?.startsWith(`${steamId}-`) === true);
 
 /** Of a body that no answer can hold, so much is shown. */
 const shownBodyLength = 1000;

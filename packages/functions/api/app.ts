@@ -22,6 +22,7 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { type Log, stackOf } from '../runtime/log.ts';
 import { deadLetterHandlers } from './dead-letters.ts';
+import { forgetLibrary, type ForgetLibraryPorts } from './forget-library.ts';
 import { followHandlers } from './follows.ts';
 import { showLibrary } from './libraries.ts';
 import { readImportsQuery } from './imports-query.ts';
@@ -30,18 +31,19 @@ import { bodyObject, readBody } from './request-body.ts';
 import { isAuthorized } from './tokens.ts';
 import { unknownRoute } from './unknown-route.ts';
 
-export type ApiPorts = VanityNames & {
-  statuses: ImportStatusStore;
-  index: Pick<ImportIndex, 'page'>;
-  libraries: Pick<PublishedLibraries, 'open'>;
-  follows: Follows;
-  queues: Pick<StageQueues, 'send' | 'depths'>;
-  deadLetters: DeadLetters;
-  now(): Date;
-  /** The tokens that may call; null when the gateway in front checks them, or nobody needs one. */
-  tokens: readonly string[] | null;
-  log: Log;
-};
+export type ApiPorts = VanityNames &
+  ForgetLibraryPorts & {
+    statuses: ImportStatusStore;
+    index: Pick<ImportIndex, 'page'>;
+    libraries: Pick<PublishedLibraries, 'open'>;
+    follows: Follows;
+    queues: Pick<StageQueues, 'send' | 'depths'>;
+    deadLetters: DeadLetters;
+    now(): Date;
+    /** The tokens that may call; null when the gateway in front checks them, or nobody needs one. */
+    tokens: readonly string[] | null;
+    log: Log;
+  };
 
 const ImportBody = bodyObject('{"steam_id": "76561197960287930"}', {
   steam_id: v.pipe(
@@ -118,6 +120,7 @@ const createHandlers = (ports: ApiPorts): Handlers => ({
   },
   showLibrary: (context) => showLibrary(context, ports.libraries),
   countMessages: async (context) => context.json({ queues: await ports.queues.depths() }),
+  forgetLibrary: (context) => forgetLibrary(context, ports),
   ...followHandlers(ports),
   ...deadLetterHandlers(ports),
 });

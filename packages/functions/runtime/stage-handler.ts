@@ -1,7 +1,8 @@
-import { toPipelineError } from '@savepoint/core/errors.ts';
+import { toPipelineError, ValidationError } from '@savepoint/core/errors.ts';
+import type { Stage } from '@savepoint/core/topology.ts';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { bestEffort, createAttempt } from './attempt.ts';
-import { readDelivery, type Task, tasksOf } from './delivery.ts';
+import { type Part, readDelivery, type Task, tasksOf } from './delivery.ts';
 import type { Log } from './log.ts';
 import { logTask } from './outcome-line.ts';
 import { isSqsEvent, type QueueMessage, readQueueMessage } from './queue-message.ts';
@@ -39,6 +40,9 @@ async function handleBatch<StageJob extends Job>(
   const deliveries = messages.map((message) =>
     readDelivery(work, message, (job, attempt) => taskOf(work, runtime, job, attempt)),
   );
+  await Promise.all(
+    deliveries.flatMap(({ parts }) => parts.map((part) => dropForgotten(part, work.stage, runtime))),
+  );
   await attemptTasks(work, runtime, deliveries.flatMap(tasksOf), stopwatch, remainingSeconds);
   const done: QueueMessage[] = [];
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
@@ -54,6 +58,25 @@ async function handleBatch<StageJob extends Job>(
     finishTraces(runtime, remainingSeconds),
   ]);
   return { batchItemFailures };
+}
+
+/**
+ * An import of somebody who was forgotten since ends here, without a trace: its message is acknowledged, and nothing is
+ * told of it. Where nobody can tell, it waits.
+ */
+async function dropForgotten<StageJob extends Job>(
+  part: Part<StageJob>,
+  stage: Stage,
+  { isForgotten, log }: StageRuntime,
+): Promise<void> {
+  if (part.task === null) return;
+  try {
+    if (!(await isForgotten(part.task.attempt.importId))) return;
+    log.info(`${stage.name} leaves out an import of somebody who was forgotten`, {});
+  } catch (thrown) {
+    part.unreadable = toPipelineError(thrown);
+  }
+  part.task = null;
 }
 
 /**
@@ -88,7 +111,9 @@ async function handlePayload<StageJob extends Job>(
   remainingSeconds: () => number,
 ): Promise<Answer> {
   const stopwatch = createStopwatch();
-  const task = taskOf(work, runtime, work.jobOfPayload(payload), 1);
+  const job = work.jobOfPayload(payload);
+  if (await runtime.isForgotten(job.importId)) throw forgotten();
+  const task = taskOf(work, runtime, job, 1);
   await attemptTasks(work, runtime, [task], stopwatch, remainingSeconds);
   logTask(work.stage, runtime, task, stopwatch.parts());
   if (task.outcome.status === 'completed') {
@@ -101,6 +126,12 @@ async function handlePayload<StageJob extends Job>(
   await Promise.all([work.afterwards?.(), finishTraces(runtime, remainingSeconds)]);
   throw error;
 }
+
+const forgotten = () =>
+  new ValidationError(
+    'LIBRARY_FORGOTTEN',
+    'This person was forgotten after the library was fetched. Import it anew, if the person wants that.',
+  );
 
 const taskOf = <StageJob extends Job>(
   work: StageWork<StageJob>,

@@ -1,9 +1,12 @@
 import type { Bucket } from '@savepoint/adapters/s3/bucket.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
+import { type ImportId, parseImportId } from '@savepoint/core/contracts/import-id.ts';
+import { isForgotten } from '@savepoint/core/operations/tombstones.ts';
 import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
 import { localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
 import { bucketOf } from './bucket.ts';
 import type { Env } from './env.ts';
+import { lazyPort } from './lazy.ts';
 import { createStageMessages, type StageMessages } from './stage-messages.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics, noMetrics } from './metrics.ts';
@@ -19,10 +22,17 @@ export type StageRuntime = {
   metrics: Metrics;
   notices: Notices;
   traces: Traces;
+  /** Whether the import's person was forgotten since it was asked for. @throws StorageError */
+  isForgotten(importId: ImportId): Promise<boolean>;
 };
 
 export function createStageRuntime(env: Env, log: Log): StageRuntime & { bucket: Bucket } {
   const bucket = bucketOf(env);
+  // Loaded while the first message is read: what is needed before that is enough to wait for.
+  const tombstones = lazyPort(
+    async () => (await import('@savepoint/adapters/s3/tombstones.ts')).createTombstones(bucket),
+    ['forgottenAt'],
+  );
   return {
     log,
     bucket,
@@ -34,6 +44,7 @@ export function createStageRuntime(env: Env, log: Log): StageRuntime & { bucket:
         ? noMetrics
         : createMetrics(env.deployment, (line) => process.stdout.write(line)),
     traces: createTraces(env.traceCollector, { deployment: env.deployment, bucket, log }),
+    isForgotten: (importId) => isForgotten(parseImportId(importId), tombstones),
     notices: createNotices(env.noticeReceivers, { aws: env.aws, log }),
   };
 }

@@ -95,10 +95,15 @@ test('a stage that does not exist is told which do', async () => {
 test('what nobody foresaw is told to the log alone', async () => {
   const log = createRecordingLog();
   const fails = () => Promise.reject(new Error('CANARY detail'));
+  const raise = (): never => {
+    throw new Error('CANARY detail');
+  };
   const app = createApiApp({
     statuses: { createRequest: fails, report: fails, read: fails, list: fails },
     index: { page: fails },
     libraries: { open: fails },
+    forgetQueue: { send: fails },
+    personObjects: { list: () => raise() },
     follows: { read: fails, write: fails, change: fails, remove: fails, list: fails },
     queues: { send: fails, depths: fails },
     deadLetters: { list: fails, redrive: fails, discard: fails },

@@ -9,7 +9,7 @@ const trust = 'a function’s role is trusted by Lambda alone and has no policy 
 export const functionMutations: Mutation[] = [
   {
     mistake: 'names that SST makes up',
-    rule: 'the functions are these eight, named after project and stage',
+    rule: 'the functions are these nine, named after project and stage',
     edit: { file: createFunction, from: '    name,\n', to: '' },
   },
   {
@@ -37,8 +37,8 @@ export const functionMutations: Mutation[] = [
     rule: 'a function knows its bucket and its deployment, and the names of the secrets that it uses alone',
     edit: {
       file: 'packages/core/secrets.ts',
-      from: "readers: ['database-import', 'migrate'],",
-      to: "readers: ['database-import', 'migrate', 'steam-import'],",
+      from: "readers: ['database-import', 'migrate', 'forget'],",
+      to: "readers: ['database-import', 'migrate', 'forget', 'steam-import'],",
     },
   },
   {

@@ -3,6 +3,7 @@ import { different } from './stack-view.ts';
 
 const guardedRoutes = [
   'DELETE /follows/{steam_id}',
+  'DELETE /libraries/{steam_id}',
   'GET /follows',
   'GET /imports',
   'GET /imports/{import_id}',

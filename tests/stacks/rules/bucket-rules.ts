@@ -85,6 +85,7 @@ export const bucketRules: Rule[] = [
           'open/imports/': 365,
           'state/checkpoints/': 14,
           'open/pending/': 7,
+          'state/forgotten/': 14,
         },
       ),
       ...different(

@@ -157,7 +157,7 @@ export const deploymentRules: Rule[] = [
   {
     rule: 'errors and throttles of the functions and server errors of the API sound an alarm',
     faults: (stack) => [
-      ...[...stageNames, 'api', 'reconcile', 'follow'].flatMap((name) =>
+      ...[...stageNames, 'api', 'reconcile', 'follow', 'forget'].flatMap((name) =>
         ['Errors', 'Throttles'].flatMap((metric) =>
           different(`${name}: ${metric}`, watched(alarmOf(stack, `${name}-${metric.toLowerCase()}`)), [
             metric,

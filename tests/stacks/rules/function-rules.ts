@@ -19,14 +19,15 @@ const secretVariables: Record<string, Record<string, string>> = {
   migrate: { DATABASE_URL_SECRET: 'database-url' },
   reconcile: {},
   follow: {},
+  forget: { DATABASE_URL_SECRET: 'database-url' },
 };
 
 /** Those that must trust the certificates of Amazon RDS. */
-const databaseFunctions = new Set(['database-import', 'migrate']);
+const databaseFunctions = new Set(['database-import', 'migrate', 'forget']);
 
 export const functionRules: Rule[] = [
   {
-    rule: 'the functions are these eight, named after project and stage',
+    rule: 'the functions are these nine, named after project and stage',
     faults: (stack) =>
       different(
         'the list of functions',

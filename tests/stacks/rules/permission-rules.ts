@@ -25,6 +25,23 @@ const logKey = {
   'list state/log-key.json': ['s3:ListBucket'],
 };
 
+/** Where something of a person lies. */
+const personal = [
+  'raw/',
+  'enriched/',
+  'rejects/',
+  'status/',
+  'index/',
+  'open/imports/',
+  'open/pending/',
+  'state/checkpoints/',
+  'exports/',
+  'follows/',
+];
+const forEach = (what: string, prefixes: readonly string[], actions: string[]): Record<string, string[]> =>
+  Object.fromEntries(prefixes.map((prefix) => [`${what} ${prefix}*`, actions]));
+const listVersions = ['s3:ListBucket', 's3:ListBucketVersions'];
+
 /** Everything that each function may do: the resource, then the actions. */
 const expected: Record<string, Record<string, string[]>> = {
   'steam-import': {
@@ -40,6 +57,8 @@ const expected: Record<string, Record<string, string[]>> = {
     'objects follows/*': status,
     'list follows/*': ['s3:ListBucket'],
     'list status/*': ['s3:ListBucket'],
+    'objects state/forgotten/*': [read],
+    'list state/forgotten/*': ['s3:ListBucket'],
   },
   'igdb-enrichment': {
     'log igdb-enrichment': log,
@@ -64,6 +83,8 @@ const expected: Record<string, Record<string, string[]>> = {
     'list state/lookup-memory.zst': ['s3:ListBucket'],
     'list state/checkpoints/*': ['s3:ListBucket'],
     'list status/*': ['s3:ListBucket'],
+    'objects state/forgotten/*': [read],
+    'list state/forgotten/*': ['s3:ListBucket'],
   },
   'database-import': {
     'log database-import': log,
@@ -80,6 +101,8 @@ const expected: Record<string, Record<string, string[]>> = {
     'list enriched/*': ['s3:ListBucket'],
     'list exports/*': ['s3:ListBucket'],
     'list status/*': ['s3:ListBucket'],
+    'objects state/forgotten/*': [read],
+    'list state/forgotten/*': ['s3:ListBucket'],
   },
   api: {
     'log api': log,
@@ -95,11 +118,9 @@ const expected: Record<string, Record<string, string[]>> = {
     'objects status/*': status,
     'objects index/*': [write],
     'objects open/imports/*': [write],
-    'list index/*': ['s3:ListBucket'],
     'objects follows/*': ['s3:DeleteObject', read, write],
-    'list follows/*': ['s3:ListBucket'],
-    'list exports/*': ['s3:ListBucket'],
-    'list status/*': ['s3:ListBucket'],
+    'queue forget': send,
+    ...forEach('list', personal, listVersions),
   },
   authorizer: { 'log authorizer': log, 'secret api-token': secret },
   migrate: { 'log migrate': log, 'secret database-url': secret },
@@ -138,6 +159,19 @@ const expected: Record<string, Record<string, string[]>> = {
     'objects open/imports/*': [write],
     'list follows/*': ['s3:ListBucket'],
     'list state/following/*': ['s3:ListBucket'],
+  },
+  forget: {
+    'log forget': log,
+    ...logKey,
+    'secret database-url': secret,
+    'queue forget': consumeAndSend,
+    'queue steam-import-dlq': consume,
+    'queue igdb-enrichment-dlq': consume,
+    'queue database-import-dlq': consume,
+    ...forEach('objects', personal, ['s3:DeleteObject', 's3:DeleteObjectVersion', read]),
+    ...forEach('objects', ['state/forgotten/', 'state/healing/'], status),
+    ...forEach('list', personal, listVersions),
+    ...forEach('list', ['state/forgotten/', 'state/healing/'], ['s3:ListBucket']),
   },
 };
 

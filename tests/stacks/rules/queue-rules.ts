@@ -3,6 +3,7 @@ import {
   maxReceiveCount,
   queueName,
   type Stage,
+  forgetting,
   stageNames,
   stages,
 } from '@savepoint/core/topology.ts';
@@ -42,7 +43,7 @@ export const queueRules: Rule[] = [
           .all('queue')
           .map(({ inputs }) => inputs.name)
           .sort(),
-        stageNames
+        [...stageNames, forgetting.name]
           .flatMap((name) => [queueName(stack.deployment, name), deadLetterQueueName(stack.deployment, name)])
           .sort(),
       ),

@@ -82,4 +82,5 @@ export const functionNames = [
   'migrate',
   'reconcile',
   'follow',
+  'forget',
 ];

@@ -1,0 +1,110 @@
+import type { ForgetRequest } from '../contracts/forget-request.ts';
+import { rhythms, followKey } from '../contracts/follow.ts';
+import { isImportId, parseImportId } from '../contracts/import-id.ts';
+import { indexKey } from '../contracts/object-key.ts';
+import { PipelineError } from '../errors.ts';
+import type { SteamId } from '../steam-id.ts';
+import { libraryKinds, prefixes, stageNames } from '../topology.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import type { Tombstones } from './tombstones.ts';
+
+/** Removing all that is stored of a person. */
+
+export type PersonObjects = {
+  /** Keys below a prefix, those as well of which only old versions are left. @throws StorageError */
+  list(prefix: string): AsyncIterable<string>;
+  /** With all its versions. @throws StorageError */
+  remove(key: string): Promise<void>;
+};
+
+export type ForgetPorts = {
+  tombstones: Tombstones;
+  objects: PersonObjects;
+  /** Lets self-healing remember no import of the person. */
+  forgetWaves(steamId: SteamId): Promise<void>;
+  deadLetters: Pick<DeadLetters, 'discard'>;
+  /** @returns rows by table. @throws DatabaseError LIBRARY_REFERENCED and others */
+  forgetRows(steamId: SteamId): Promise<Record<string, number>>;
+  /** Sends the request once more, for a second look. */
+  sendAgain(request: ForgetRequest): Promise<void>;
+};
+
+/** What was removed, or would be: objects by kind, rows by table, and dead letters. */
+export type Forgotten = {
+  steam_id: SteamId;
+  objects: Record<string, number>;
+  rows: Record<string, number>;
+  dead_letters: number;
+};
+
+const prefixesOf = (steamId: SteamId): readonly (readonly [kind: string, prefix: string])[] => [
+  ...libraryKinds.map((kind) => [kind, `${prefixes[kind]}steam-library-${steamId}-`] as const),
+  ['rejects', `${prefixes.rejects}steam-library-${steamId}-`],
+  ['status', `${prefixes.status}${steamId}-`],
+  ['open', `${prefixes.open}${steamId}-`],
+  ['pending', `${prefixes.pending}${steamId}-`],
+  ['checkpoints', `${prefixes.checkpoints}${steamId}-`],
+  ['exports', `${prefixes.exports}${steamId}/`],
+  ...rhythms.map((every) => ['follows', followKey(steamId, every)] as const),
+];
+
+/** The keys of a person's objects, with their kind; a kind of which there are none is not told. */
+export async function* objectsOf(
+  steamId: SteamId,
+  { list }: Pick<PersonObjects, 'list'>,
+): AsyncGenerator<{ kind: string; key: string }> {
+  const importIds = new Set<string>();
+  for (const [kind, prefix] of prefixesOf(steamId))
+    for await (const key of list(prefix)) {
+      const importId = new RegExp(`${steamId}-[A-Za-z0-9:-]+`).exec(key)?.[0].replace(/-enriched$/, '');
+      if (importId && isImportId(importId)) importIds.add(importId);
+      yield { kind, key };
+    }
+  // The index sorts by time, so its entries are found through the imports that they are of.
+  for (const importId of importIds)
+    for await (const key of list(indexKey(parseImportId(importId).importId))) yield { kind: 'index', key };
+}
+
+export async function countObjects(
+  steamId: SteamId,
+  objects: Pick<PersonObjects, 'list'>,
+): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for await (const { kind } of objectsOf(steamId, objects)) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+/**
+ * Forgets a person. Done again it does nothing; broken off it is finished by the next delivery. The tombstone comes first: from
+ * then on no stage begins an import that was asked for before. What was at work then may still write: a second look, when
+ * that has ended, takes it away.
+ */
+export async function forget(request: ForgetRequest, ports: ForgetPorts): Promise<Forgotten> {
+  const { steam_id: steamId, requested_at, again } = request;
+  await ports.tombstones.write(steamId, new Date(requested_at));
+  // The rows first: whatever refers to them must refuse before a file is gone.
+  const rows = await ports.forgetRows(steamId);
+  const objects: Record<string, number> = {};
+  for await (const { kind, key } of objectsOf(steamId, ports.objects)) {
+    await ports.objects.remove(key);
+    objects[kind] = (objects[kind] ?? 0) + 1;
+  }
+  await ports.forgetWaves(steamId);
+  let deadLetters = 0;
+  let more = false;
+  for (const stage of stageNames) {
+    const done = await ports.deadLetters.discard(stage, { steamId });
+    deadLetters += done.discarded;
+    more ||= done.more;
+  }
+  if (more) throw unfinished();
+  if (!again) await ports.sendAgain({ ...request, again: true });
+  return { steam_id: steamId, objects, rows, dead_letters: deadLetters };
+}
+
+const unfinished = () =>
+  new PipelineError(
+    'FORGET_UNFINISHED',
+    'There are too many dead letters to look through at once; the next attempt goes on.',
+    { retryable: true },
+  );
