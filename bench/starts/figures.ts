@@ -21,7 +21,7 @@ export const functions: readonly DeployedFunction[] = [
   { name: 'steam-import', atMostTimes: 4 },
   {
     name: 'igdb-enrichment',
-    atMostKilobytes: 520,
+    atMostKilobytes: 525,
     atMostTimes: 4,
     reason: 'The S3 client alone takes 2.8 ×, and the look-up with its schemas is the largest of the rest.',
   },

@@ -563,3 +563,18 @@ test('follow, follows and unfollow', async () => {
   expect((await stack.run('unfollow', followed)).stdout).toBe(`${followed} is not followed.\n`);
   expect((await stack.run('follows')).stdout).toMatch(/^No library is followed in /);
 });
+
+test('forget says what there is, asks, and removes it', async () => {
+  const someone = '76561197960266666';
+  await dropLibrary(`${someone}-2026-11-20`);
+  const dry = await stack.run('forget', someone, '--dry-run');
+  expect(dry.stdout).toMatch(/^objects +of\n +1 +raw\n +1 +enriched\n/);
+  // Nobody is there to ask.
+  expect((await stack.run('forget', someone)).exitCode).toBe(2);
+  expect((await stack.run('library', someone)).exitCode).toBe(0);
+  expect((await stack.run('forget', someone, '--yes')).exitCode).toBe(0);
+  const left = () => stack.run('forget', someone, '--dry-run');
+  for (let tries = 0; tries < 100 && !(await left()).stdout.startsWith('The bucket'); tries++)
+    await delay(200);
+  expect((await left()).stdout).toMatch(/^The bucket of .* holds nothing of 76561197960266666\.\n$/);
+});

@@ -25,6 +25,8 @@ function createPorts(tokens: readonly string[] | null) {
     },
     index: { page: async () => [] },
     libraries: { open: async () => null },
+    forgetQueue: { send: async ({ steam_id }) => void sent.push(steam_id) },
+    personObjects: { async *list() {} },
     follows: {
       read: async () => null,
       write: async () => undefined,
