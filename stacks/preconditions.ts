@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { accountFaults, deploymentFaults, regionOf } from '../packages/core/deployment/preconditions.ts';
 
 const askingMilliseconds = 10_000;
@@ -13,7 +14,11 @@ export async function prepareProviders(stage: string, environment: Record<string
     ...deploymentFaults(stage, environment),
     ...(region && accountId ? accountFaults(await accountSignedInTo(region), environment) : []),
   ];
-  if (faults.length > 0) throw refusal(stage, faults);
+  if (faults.length > 0) {
+    const error = refusal(stage, faults);
+    tellPastSst(error.message);
+    throw error;
+  }
   // The provider asks for the account, too, whatever the credentials are by then.
   return { aws: { region, ...(accountId && { allowedAccountIds: [accountId] }) } };
 }
@@ -32,6 +37,23 @@ async function accountSignedInTo(region: string): Promise<string | undefined> {
       ({ Account }) => Account,
       () => undefined,
     );
+}
+
+/**
+ * SST swallows what `app` says and shows but “Unexpected error occurred”. So it is written to where SST writes itself, or
+ * to the terminal; where neither can be opened, `sst --print-logs` and `.sst/log` have it.
+ */
+function tellPastSst(message: string): void {
+  // The evaluation of the graph reads the error itself.
+  if (process.env.SST_SERVER !== undefined) return;
+  for (const path of [`/proc/${process.ppid}/fd/2`, '/dev/tty']) {
+    try {
+      writeFileSync(path, `\n${message}\n\n`, { flag: 'a' });
+      return;
+    } catch {
+      // The next one, then.
+    }
+  }
 }
 
 function refusal(stage: string, faults: string[]): Error {

@@ -45,7 +45,12 @@ async function sstVersion(): Promise<string> {
 
 async function install(): Promise<void> {
   const cli = join(root, 'node_modules', 'sst', 'bin', 'sst.mjs');
-  const environment = { ...process.env, SST_SKIP_DEPENDENCY_CHECK: '1', NO_BUN: '1', DO_NOT_TRACK: '1' };
+  const environment = {
+    ...process.env,
+    ...{ SST_SKIP_DEPENDENCY_CHECK: '1', NO_BUN: '1', DO_NOT_TRACK: '1' },
+    // The configuration is read, and refuses to deploy without the one and with the other; nothing is deployed here.
+    ...{ AWS_REGION: process.env.AWS_REGION || 'us-east-1', AWS_ENDPOINT_URL: '' },
+  };
   // Jest's own options would be passed on to SST's npm.
   delete (environment as Record<string, string | undefined>).NODE_OPTIONS;
   try {
@@ -55,9 +60,11 @@ async function install(): Promise<void> {
       timeout: installTimeoutMilliseconds,
     });
   } catch (error) {
+    const { stderr = '' } = error as { stderr?: string };
     throw new Error(
       "SST's platform (.sst/platform) is missing and could not be installed. " +
-        'Run `npm run stacks:install` where the npm registry can be reached, then try again.',
+        'Run `npm run stacks:install` where the npm registry can be reached, then try again.' +
+        (stderr.trim() === '' ? '' : `\n${stderr.trim()}`),
       { cause: error },
     );
   }
