@@ -108,7 +108,14 @@ function createHandler(deployment: Deployment, stages: Stages, forgetQueue: sst.
       countMessages(...queues),
       sendToQueues(...queues, forgetQueue),
       emptyQueues(...Object.values(stages).map(({ deadLetterQueue }) => deadLetterQueue)),
-      getObjects(bucket, prefixes.status, prefixes.exports, prefixes.follows),
+      getObjects(
+        bucket,
+        prefixes.status,
+        prefixes.enriched,
+        prefixes.rejects,
+        prefixes.exports,
+        prefixes.follows,
+      ),
       putObjects(bucket, prefixes.status, prefixes.index, prefixes.open, prefixes.follows),
       deleteObjects(bucket, prefixes.follows),
       // Imports, libraries and follows, and what would be removed of a person.

@@ -53,6 +53,7 @@ function sampleRow(index: number): EnrichedRow {
     matchConfidence: matched ? 1 : null,
     matchReason: matched ? 'IGDB lists this Steam app' : 'no candidate',
     rejectedIgdbIds: [],
+    candidates: null,
     learntAt: null,
     silentSources: [],
     contentDescriptors: index % 4 === 0 ? [2, 5] : null,

@@ -15,6 +15,7 @@ const commandModules: Readonly<Record<string, () => Promise<AddCommand>>> = {
   unfollow: async () => (await import('./commands/follow.ts')).addUnfollow,
   follows: async () => (await import('./commands/follow.ts')).addFollows,
   rejects: async () => (await import('./commands/rejects.ts')).addRejects,
+  matches: async () => (await import('./commands/matches.ts')).addMatches,
   forget: async () => (await import('./commands/forget.ts')).addForget,
   rerun: async () => (await import('./commands/rerun.ts')).addRerun,
   queues: async () => (await import('./commands/queues.ts')).addQueues,

@@ -27,6 +27,8 @@ export function createApi(env: Env, log: Log, options: { tokens: readonly string
   return createApiApp({
     statuses: createImportStatusStore(bucket),
     index,
+    objects: bucket,
+    bucketName: env.bucketName,
     libraries: createPublishedLibraries(bucket),
     follows: createFollows(bucket),
     queues: lazyPort(async () => (await queues()).stageQueues, ['send', 'depths']),

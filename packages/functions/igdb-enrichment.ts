@@ -5,7 +5,7 @@ import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
 import { createPendingImports } from '@savepoint/adapters/s3/pending-imports.ts';
 import { getAppTypes } from '@savepoint/adapters/steam/app-types.ts';
 import { isAskingAgain } from '@savepoint/core/contracts/pending-import.ts';
-import { freshSince } from '@savepoint/core/operations/rerun.ts';
+import { freshnessOfRun } from '@savepoint/core/operations/rerun.ts';
 import type { Refusal } from '@savepoint/core/enrichment/refused-step.ts';
 import { igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
 import { stages } from '@savepoint/core/topology.ts';
@@ -50,7 +50,7 @@ export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: 
         memory.refresh();
         const refusals: Refusal[] = [];
         const outcomes = await igdbEnrichment(
-          jobs.map(({ key, run }) => ({ ...key, again: isAskingAgain(run), freshSince: freshSince(run) })),
+          jobs.map(({ key, run }) => ({ ...key, again: isAskingAgain(run), fresh: freshnessOfRun(run) })),
           {
             ...files,
             ...state,

@@ -359,6 +359,24 @@ test('rejects shows the bad rows, and status names them and the overrides that n
   expect((await stack.run('rejects', `${person}-19990101`)).exitCode).toBe(3);
 });
 
+test('matches shows how apps were matched, and which were not', async () => {
+  const id = `${person}-2026-11-27`;
+  await stack.putObject(
+    printLibraryKey(libraryKeyOf('raw', id)),
+    'appid,name\n220,Half-Life 2\n2147483640,Never Heard Of\n',
+  );
+  await stack.waitFor(id);
+  const { stdout } = await stack.run('matches', id);
+  expect(stdout).toMatch(/^ *appid +app +game +sure +why +others\n *220 +Half-Life 2 +\d+ Half-Life 2 +\S/);
+  expect(await stack.read('matches', id, '--unmatched')).toMatchObject({
+    apps: [{ appid: 2147483640, match_status: 'UNMATCHED', igdb_id: null }],
+    truncated: false,
+  });
+  expect(await stack.read('rerun', id, '--only', 'unmatched')).toMatchObject({ stage: 'igdb-enrichment' });
+  expect((await stack.run('matches', `${person}-19990101`)).exitCode).toBe(3);
+  expect((await stack.run('matches', id, '--unmatched', '--doubtful')).exitCode).toBe(2);
+});
+
 test('where nothing is simulated by npm start, nothing is troubled', async () => {
   expect(await stack.run('simulate', 'steam-down')).toMatchObject({
     exitCode: 2,

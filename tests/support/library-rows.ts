@@ -78,6 +78,10 @@ export const enrichedRow = (more: Partial<EnrichedRow> & { appId: number }): Enr
     matchConfidence: 0.95,
     matchReason: 'its only candidate',
     rejectedIgdbIds: [4, 5],
+    candidates: [
+      { id: 4, name: 'Half-Life 2: Episode One' },
+      { id: 5, name: 'Half-Life, 2: Demo' },
+    ],
     game: enrichedGame(),
     ...more,
   });

@@ -132,6 +132,20 @@ export const day: Step[] = [
     },
   },
   {
+    what: 'over the API its apps and bad rows are seen, and it runs again',
+    async run(cloud) {
+      const path = `/imports/${steamId}-2025-01-31`;
+      const { body } = await cloud.call('GET', `${path}/apps`);
+      assert.equal((body as { apps: unknown[] }).apps.length, 1);
+      const rejects = await cloud.call('GET', `${path}/rejects`);
+      assert.equal((rejects.body as { rejects: unknown[] }).rejects.length, 1);
+      assert.equal((await cloud.call('POST', `${path}/rerun`, { only: 'unmatched' })).status, 202);
+      await deliverAll(cloud, 'igdb-enrichment', 'database-import');
+      assert.equal((await cloud.call('POST', `${path}/rerun`, { from: 'enriched' })).status, 202);
+      await deliverAll(cloud, 'database-import');
+    },
+  },
+  {
     what: 'a dropped enriched file is loaded, and a bad row of it is kept',
     async run(cloud) {
       const [source] = await keysUnder(cloud, 'enriched/');

@@ -1,4 +1,4 @@
-import { type RerunOptions, rerun } from '@savepoint/core/operations/rerun.ts';
+import { type RerunOptions, rerun, rerunOnly } from '@savepoint/core/operations/rerun.ts';
 import { libraryKinds } from '@savepoint/core/topology.ts';
 import { type Command, Option } from 'commander';
 import { examples } from '../arguments.ts';
@@ -16,24 +16,26 @@ export const addRerun = (program: Command): Command =>
       ),
     )
     .option('--fresh', 'ask Steam and IGDB about every app, whatever is remembered of it')
+    .addOption(
+      new Option('--only <apps>', 'ask IGDB again about the apps for which no game was found').choices(
+        rerunOnly,
+      ),
+    )
     .addHelpText(
       'after',
       examples(
         'rerun 76561197960287930-20261123T043000123Z',
         'rerun 76561197960287930-20261123T043000123Z --from enriched',
         'rerun 76561197960287930-20261123T043000123Z --fresh',
+        'rerun 76561197960287930-20261123T043000123Z --only unmatched',
         'rerun raw/steam-library-76561197960287930-2025-01-31.csv',
       ),
     )
-    .action(async (named: string, { from, fresh }: RerunOptions, command: Command) => {
+    .action(async (named: string, options: RerunOptions, command: Command) => {
       const { bucketName, now, openStorage, openQueues } = connect(command);
       const [{ objects, index }, { queues }] = await Promise.all([openStorage(), openQueues()]);
       const hasObject = async (key: string) => (await objects.head(key)) !== null;
-      const queued = await rerun(
-        named,
-        { from, fresh },
-        { bucketName, hasObject, index, send: queues.send, now },
-      );
+      const queued = await rerun(named, options, { bucketName, hasObject, index, send: queues.send, now });
       show(
         command,
         queued,

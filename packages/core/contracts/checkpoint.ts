@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { IgdbGame } from '../matching/igdb-game.ts';
 import type { Match } from '../matching/match.ts';
 import { partFromJson } from './columns.ts';
+import { namedList } from './named-list.ts';
 import { enrichedColumns, type StoreFacts, storeFactsOf } from './enriched-library.ts';
 
 /**
@@ -32,7 +33,11 @@ const Store = v.pipe(
   v.record(v.string(), v.unknown()),
   v.transform((json) => storeFactsOf((property) => json[property])),
 );
-const outcome = { reason: v.string(), rejectedIds: v.array(v.number()) };
+const outcome = {
+  reason: v.string(),
+  rejectedIds: v.array(v.number()),
+  candidates: v.exactOptional(namedList.fromJson),
+};
 const KnowledgeLine = v.object({
   appId: v.number(),
   steamType: v.nullable(v.number()),

@@ -112,6 +112,12 @@ export const enrichedColumns = [
   game('timeToBeatCompletelySeconds', 'time_to_beat_completely_seconds', integer, 'to the end of everything'),
   ...storeColumns,
   ...laterRawColumns,
+  app(
+    'candidates',
+    'candidates',
+    namedList,
+    'ids and names of the games that were not taken: `12:Doom|345:Doom II`',
+  ),
 ] as const;
 
 /** What IGDB knows of a matched app; `EnrichedRow.game` is null for every other app. */

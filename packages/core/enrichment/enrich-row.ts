@@ -26,6 +26,7 @@ export function enrichRow(row: RawRow, evidence: AppEvidence): EnrichedRow {
       matchConfidence: null,
       matchReason: null,
       rejectedIgdbIds: [],
+      candidates: null,
       game: null,
     };
   const matched = match.status === 'MATCHED';
@@ -36,6 +37,7 @@ export function enrichRow(row: RawRow, evidence: AppEvidence): EnrichedRow {
     matchConfidence: matched ? match.confidence : null,
     matchReason: match.reason,
     rejectedIgdbIds: match.rejectedIds,
+    candidates: match.candidates ?? null,
     game: matched ? match.game : null,
   };
 }

@@ -12,13 +12,19 @@ import {
   type LibraryWriter,
   type RejectFiles,
 } from '../stages/library-files.ts';
-import { appsPerPortion, countOpenApps, type Found, type Portion } from './look-up-portions.ts';
+import {
+  appsPerPortion,
+  countOpenApps,
+  type Found,
+  type Freshness,
+  type Portion,
+} from './look-up-portions.ts';
 
 /**
- * `again`: it was published before, and its open apps are asked for again. `freshSince`: what was learnt before, in Unix
- * seconds, is not believed.
+ * `again`: it was published before, and its open apps are asked for again. `fresh`: of which apps what is
+ * remembered is not believed.
  */
-export type LibraryToEnrich = LibraryKey & { again?: boolean; freshSince?: number | undefined };
+export type LibraryToEnrich = LibraryKey & { again?: boolean; fresh?: Freshness | undefined };
 
 /** A raw library on its way through enrichment. */
 export type LibraryInWork = {
@@ -83,12 +89,12 @@ export async function beginLibrary(
 }
 
 async function* portionsOf(
-  { importId, freshSince }: LibraryToEnrich,
+  { importId, fresh }: LibraryToEnrich,
   parts: AsyncIterable<RawRow[]>,
 ): AsyncGenerator<Portion> {
   let index = 0;
   for await (const rows of parts) {
-    yield { importId, index, rows, freshSince };
+    yield { importId, index, rows, fresh };
     index += 1;
   }
 }

@@ -1,6 +1,7 @@
 import type { IgdbApiError } from '../errors.ts';
 import type { IgdbCatalogue } from '../matching/igdb-game.ts';
 import { type Match, unmatchedReasons } from '../matching/match.ts';
+import { hearNames } from './candidate-names.ts';
 import { type Answer, type AppToLookUp, roundsOf } from './look-up-steps.ts';
 import { createRefusedStep, type Refusal } from './refused-step.ts';
 import { createSplitBudget, splitToCulprit } from './split-to-culprit.ts';
@@ -31,15 +32,16 @@ export async function lookUpGames(
 ): Promise<void> {
   const pending = new Map(apps.map((app) => [app.appId, app]));
   const earlier = new Map<number, Match>();
+  const heard = hearNames(igdb);
   const budget = createSplitBudget();
   const take = ({ app, match, certain }: Answer) => {
     const combined = withEarlier(match, earlier.get(app.appId));
     earlier.set(app.appId, combined);
     if (!certain) return;
     pending.delete(app.appId);
-    onResolved(app.appId, combined);
+    onResolved(app.appId, heard.withNames(combined));
   };
-  for (const steps of roundsOf(igdb, earlier)) {
+  for (const steps of roundsOf(heard.igdb, earlier)) {
     if (shouldStop()) return;
     const asked = steps.map((step) => ({ ...step, refused: createRefusedStep(step.name, earlier) }));
     const questions = asked.flatMap(({ batch, ask, refused }) => {

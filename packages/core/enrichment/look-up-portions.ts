@@ -11,8 +11,14 @@ export type Portion = {
   importId: ImportId;
   index: number;
   rows: readonly RawRow[];
-  /** What was learnt before, in Unix seconds, is not believed of these apps. */
-  freshSince?: number | undefined;
+  fresh?: Freshness | undefined;
+};
+
+/** Of which apps what was learnt before `since`, in Unix seconds, is not believed. */
+export type Freshness = {
+  /** `unmatched`: what the store said and the games that were found hold, and IGDB is asked for the rest. */
+  of: 'all' | 'unmatched';
+  since: number;
 };
 
 /**
@@ -44,8 +50,8 @@ export async function lookUpPortions(
 ): Promise<Found> {
   const evidence = createEvidence(overrides);
   await ports.memory.ready();
-  const isFresh = freshnessOf(portions);
-  for (const portion of portions) await resume(portion, evidence, isFresh, ports);
+  const believe = beliefOf(portions);
+  for (const portion of portions) await resume(portion, evidence, believe, ports);
   const failure = await lookUpApps(appsOf(portions), evidence, ports, {
     ...run,
     onResolved: () => run.onResolved(evidence),
@@ -61,24 +67,34 @@ function appsOf(portions: readonly Portion[]): App[] {
   return [...apps.values()];
 }
 
+/** What is believed of what is remembered of an app; undefined for nothing. */
+type Believe = (knowledge: AppKnowledge) => AppKnowledge | undefined;
+
 /** An app that one library wants asked for again is asked for again for all. */
-function freshnessOf(portions: readonly Portion[]): (knowledge: AppKnowledge) => boolean {
-  const since = new Map<number, number>();
-  for (const { rows, freshSince } of portions)
-    for (const { appId } of freshSince === undefined ? [] : rows)
-      since.set(appId, Math.max(freshSince!, since.get(appId) ?? 0));
-  return ({ appId, learntAt }) => (learntAt ?? 0) >= (since.get(appId) ?? 0);
+function beliefOf(portions: readonly Portion[]): Believe {
+  const since = { all: new Map<number, number>(), unmatched: new Map<number, number>() };
+  for (const { rows, fresh } of portions)
+    for (const { appId } of fresh ? rows : [])
+      since[fresh!.of].set(appId, Math.max(fresh!.since, since[fresh!.of].get(appId) ?? 0));
+  return (knowledge) => {
+    const { appId, match } = knowledge;
+    const learntAt = knowledge.learntAt ?? 0;
+    if (learntAt < (since.all.get(appId) ?? 0)) return undefined;
+    const isHeld = match?.status === 'MATCHED' || learntAt >= (since.unmatched.get(appId) ?? 0);
+    return isHeld ? knowledge : { ...knowledge, match: null };
+  };
 }
 
 async function resume(
   { importId, index, rows }: Portion,
   evidence: Evidence,
-  isFresh: (knowledge: AppKnowledge) => boolean,
+  believe: Believe,
   ports: LookUpPorts & Checkpoints,
 ) {
   for (const { appId } of rows) {
     const remembered = ports.memory.recall(appId);
-    if (remembered && isFresh(remembered)) evidence.learn(remembered);
+    const believed = remembered && believe(remembered);
+    if (believed) evidence.learn(believed);
   }
   const checkpoint = await ports.openCheckpoint(importId, index);
   if (checkpoint === null) return;
@@ -86,7 +102,8 @@ async function resume(
   for await (const knowledge of readCheckpoint(checkpoint)) {
     const known = evidence.of(knowledge.appId).knowledge;
     const isNewer = known === undefined || (knowledge.learntAt ?? 0) > (known.learntAt ?? 0);
-    if (appIds.has(knowledge.appId) && isNewer && isFresh(knowledge)) evidence.learn(knowledge);
+    const believed = appIds.has(knowledge.appId) && isNewer ? believe(knowledge) : undefined;
+    if (believed) evidence.learn(believed);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Named } from '../contracts/named-list.ts';
 import type { IgdbGame } from './igdb-game.ts';
 
 /** What a look-up found for one Steam app, and why. */
@@ -13,9 +14,13 @@ export type Match =
       reason: string;
       /** IGDB ids of the candidates that were not taken, ascending. */
       rejectedIds: number[];
+      candidates?: Candidates;
     }
   /** PENDING: IGDB refused the question, so nobody knows. */
-  | { status: 'UNMATCHED' | 'PENDING'; reason: string; rejectedIds: number[] };
+  | { status: 'UNMATCHED' | 'PENDING'; reason: string; rejectedIds: number[]; candidates?: Candidates };
+
+/** The rejected ones with their names; absent where there are none, and of answers of before, which kept no names. */
+export type Candidates = readonly Named[] | null;
 
 /** In words, as `match_reason` of the enriched row keeps them. */
 export const unmatchedReasons = {

@@ -1,6 +1,7 @@
 import { type ImportId, parseImportId } from '../contracts/import-id.ts';
 import { libraryKeyOf, parseLibraryKey, printLibraryKey } from '../contracts/library-key.ts';
 import { writeObjectCreated } from '../contracts/object-created.ts';
+import type { Freshness } from '../enrichment/look-up-portions.ts';
 import { StorageError, ValidationError } from '../errors.ts';
 import { type LibraryKind, libraryKinds, readerOf, type StageName } from '../topology.ts';
 import type { ImportIndex } from './import-index.ts';
@@ -20,19 +21,27 @@ export type RerunOptions = {
   from?: LibraryKind | undefined;
   /** Asks Steam's store and IGDB about every app, whatever is remembered of it. */
   fresh?: boolean | undefined;
+  /** Asks IGDB again, but about those apps alone; `fresh` beside it asks for no more. */
+  only?: RerunOnly | undefined;
 };
+/** Apps for which no game was found. */
+export const rerunOnly = ['unmatched'] as const;
+export type RerunOnly = (typeof rerunOnly)[number];
 
-const freshRun = 'rerun-fresh-';
-const runOf = (at: Date, { fresh = false }: RerunOptions): string =>
-  `${fresh ? freshRun : 'rerun-'}${at.toISOString()}`;
+const runs = { plain: 'rerun-', all: 'rerun-fresh-', unmatched: 'rerun-unmatched-' } as const;
+const runOf = (at: Date, { fresh = false, only }: RerunOptions): string =>
+  runs[only ?? (fresh ? 'all' : 'plain')] + at.toISOString();
 
 /**
- * Since when something must have been learnt to be believed in this run, in Unix seconds; undefined where what is
- * remembered will do. @param run of the job (see StageStatus).
+ * Which apps a run asks for again, and since when something must have been learnt of them to be believed; undefined
+ * where what is remembered will do. @param run of the job (see StageStatus).
  */
-export function freshSince(run: string): number | undefined {
-  const at = run.startsWith(freshRun) ? Date.parse(run.slice(freshRun.length)) : Number.NaN;
-  return Number.isNaN(at) ? undefined : Math.floor(at / 1000);
+export function freshnessOfRun(run: string): Freshness | undefined {
+  for (const apps of ['all', 'unmatched'] as const) {
+    const at = run.startsWith(runs[apps]) ? Date.parse(run.slice(runs[apps].length)) : Number.NaN;
+    if (!Number.isNaN(at)) return { of: apps, since: Math.floor(at / 1000) };
+  }
+  return undefined;
 }
 
 /**
@@ -46,8 +55,9 @@ export async function rerun(named: string, options: RerunOptions, ports: RerunPo
     ? parseLibraryKey(named)
     : { ...parseImportId(named), kind: undefined };
   // Only enrichment asks anybody.
-  const chosen = options.from ?? kind ?? (options.fresh ? 'raw' : undefined);
-  if (options.fresh && chosen === 'enriched') throw nothingToAsk();
+  const asks = options.fresh || options.only !== undefined;
+  const chosen = options.from ?? kind ?? (asks ? 'raw' : undefined);
+  if (asks && chosen === 'enriched') throw nothingToAsk();
   const candidates = (chosen ? [chosen] : libraryKinds).map((one) => libraryKeyOf(one, importId));
   for (const candidate of candidates) {
     const key = printLibraryKey(candidate);
@@ -66,5 +76,5 @@ export async function rerun(named: string, options: RerunOptions, ports: RerunPo
 const nothingToAsk = () =>
   new ValidationError(
     'FRESH_NEEDS_RAW',
-    'Only a run from the raw file asks Steam and IGDB: leave out the enriched file, or ask for nothing fresh.',
+    'Only a run from the raw file asks Steam and IGDB: leave out the enriched file, or ask for nothing anew.',
   );

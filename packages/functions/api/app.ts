@@ -24,6 +24,7 @@ import { type Log, stackOf } from '../runtime/log.ts';
 import { deadLetterHandlers } from './dead-letters.ts';
 import { forgetLibrary, type ForgetLibraryPorts } from './forget-library.ts';
 import { followHandlers } from './follows.ts';
+import { importFilesHandlers, type ImportFilesPorts, importNotFound } from './import-files.ts';
 import { showLibrary } from './libraries.ts';
 import { readImportsQuery } from './imports-query.ts';
 import { answerProblem, HttpProblem } from './problem.ts';
@@ -32,9 +33,10 @@ import { isAuthorized } from './tokens.ts';
 import { unknownRoute } from './unknown-route.ts';
 
 export type ApiPorts = VanityNames &
-  ForgetLibraryPorts & {
+  ForgetLibraryPorts &
+  ImportFilesPorts & {
     statuses: ImportStatusStore;
-    index: Pick<ImportIndex, 'page'>;
+    index: Pick<ImportIndex, 'page' | 'reopen'>;
     libraries: Pick<PublishedLibraries, 'open'>;
     follows: Follows;
     queues: Pick<StageQueues, 'send' | 'depths'>;
@@ -112,15 +114,12 @@ const createHandlers = (ports: ApiPorts): Handlers => ({
   async showImport(context) {
     const view = await findImport(context.req.param('import_id') ?? '', ports.statuses, ports.now());
     if (view !== null) return context.json(view);
-    throw new HttpProblem(
-      404,
-      'IMPORT_NOT_FOUND',
-      'There is no import of this id. Ids look like 76561197960287930-20261123T043000123Z.',
-    );
+    throw importNotFound();
   },
   showLibrary: (context) => showLibrary(context, ports.libraries),
   countMessages: async (context) => context.json({ queues: await ports.queues.depths() }),
   forgetLibrary: (context) => forgetLibrary(context, ports),
+  ...importFilesHandlers(ports),
   ...followHandlers(ports),
   ...deadLetterHandlers(ports),
 });

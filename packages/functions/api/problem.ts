@@ -38,8 +38,10 @@ const titles: Partial<Record<number, string>> = {
 /** Where the other side says nothing, callers are asked to wait as long. */
 const retryAfterSeconds = 30;
 
+const notFoundCodes: ReadonlySet<string> = new Set(['STEAM_PROFILE_NOT_FOUND', 'OBJECT_NOT_FOUND']);
+
 function problemOf(error: PipelineError): HttpProblem {
-  if (error.code === 'STEAM_PROFILE_NOT_FOUND') return new HttpProblem(404, error.code, error.message);
+  if (notFoundCodes.has(error.code)) return new HttpProblem(404, error.code, error.message);
   if (error instanceof ValidationError) return new HttpProblem(400, error.code, error.message);
   if (error.code === 'UNEXPECTED')
     return new HttpProblem(500, error.code, 'Something unexpected went wrong; the log has the reason.');

@@ -108,6 +108,7 @@ test('why an earlier step rejected its candidates outlives a search that finds n
     status: 'UNMATCHED',
     reason: 'IGDB has only an add-on here',
     rejectedIds: [8],
+    candidates: [{ id: 8, name: 'Natural Selection 2 - Deluxe DLC' }],
   });
 });
 

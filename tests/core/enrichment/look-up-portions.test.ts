@@ -1,5 +1,5 @@
 import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
-import { appsPerPortion } from '@savepoint/core/enrichment/look-up-portions.ts';
+import { appsPerPortion, type Freshness } from '@savepoint/core/enrichment/look-up-portions.ts';
 import { IgdbApiError } from '@savepoint/core/errors.ts';
 import { igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
 import {
@@ -83,4 +83,36 @@ test('progress counts all portions', async () => {
   const done = told.map((progress) => progress.done);
   expect(done).toEqual(Array.from({ length: appIds.length / 500 }, (_, index) => 500 * (index + 1)));
   expect(new Set(told.map(({ total }) => total))).toEqual(new Set([appIds.length]));
+});
+
+test('a run for the unmatched asks IGDB about those alone, and the store about nobody', async () => {
+  const known = new Map([[1, [game(10_001, 'Game 1')]]]);
+  const { igdb, requests } = createCatalogue([], known);
+  const { ports } = createEnrichmentPorts(
+    igdb,
+    new Map([[rawKeyOf('a'), 'appid,name\n1,Game 1\n2,Game 2\n']]),
+  );
+  let asked: readonly number[] = [];
+  const getAppTypes: typeof ports.getAppTypes = (appIds) => {
+    asked = appIds;
+    return ports.getAppTypes(appIds);
+  };
+  const run = (fresh?: Freshness) => {
+    requests.length = 0;
+    asked = [];
+    const invocation = { shouldStop: () => false, progress: () => undefined, onRefusal: () => undefined };
+    const key = { ...libraryKeyOf('raw', importIdOf('a')), fresh };
+    return igdbEnrichment([key], { ...ports, getAppTypes }, invocation);
+  };
+  expect(await run()).toMatchObject([{ value: { matched: 1, unmatched: 1 } }]);
+  const later = Math.floor(Date.now() / 1000) + 10;
+  known.set(2, [game(10_002, 'Game 2')]);
+  expect(await run()).toMatchObject([{ value: { matched: 1, unmatched: 1 } }]);
+  expect(requests).toEqual([]);
+  expect(await run({ of: 'unmatched', since: later })).toMatchObject([{ value: { matched: 2 } }]);
+  expect(requests).toEqual([{ kind: 'uid', of: [2] }]);
+  expect(asked).toEqual([]);
+  await run({ of: 'all', since: later });
+  expect(requests).toEqual([{ kind: 'uid', of: [1, 2] }]);
+  expect(asked).toEqual([1, 2]);
 });

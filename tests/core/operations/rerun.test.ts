@@ -1,25 +1,20 @@
 import { importIdOf } from '../../support/ids.ts';
 import { parseObjectCreated } from '@savepoint/core/contracts/object-created.ts';
 import { libraryKeyOf, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
-import { freshSince, rerun } from '@savepoint/core/operations/rerun.ts';
-import type { LibraryKind } from '@savepoint/core/topology.ts';
+import { freshnessOfRun, rerun, type RerunOptions } from '@savepoint/core/operations/rerun.ts';
 
 const importId = importIdOf('76561197960287930-20261123T043000123Z');
 
-async function rerunWith(stored: string[], named: string, from?: LibraryKind, fresh?: boolean) {
+async function rerunWith(stored: string[], named: string, options: RerunOptions = {}) {
   const sent: { stage: string; body: string }[] = [];
   const reopened: string[] = [];
-  const answer = await rerun(
-    named,
-    { from, fresh },
-    {
-      bucketName: 'library',
-      index: { reopen: async (importIds) => void reopened.push(...importIds) },
-      hasObject: async (key) => stored.includes(key),
-      send: async (stage, body) => void sent.push({ stage, body }),
-      now: () => new Date('2026-11-23T05:00:00Z'),
-    },
-  );
+  const answer = await rerun(named, options, {
+    bucketName: 'library',
+    index: { reopen: async (importIds) => void reopened.push(...importIds) },
+    hasObject: async (key) => stored.includes(key),
+    send: async (stage, body) => void sent.push({ stage, body }),
+    now: () => new Date('2026-11-23T05:00:00Z'),
+  });
   return { answer, sent, reopened };
 }
 
@@ -39,15 +34,23 @@ test('an import runs again from its raw file', async () => {
 });
 
 test('a fresh run says since when something must have been learnt, through retries and dead letters alike', async () => {
-  const { answer, sent } = await rerunWith(both, importId, undefined, true);
-  expect(answer.stage).toBe('igdb-enrichment');
-  const { sequencer } = parseObjectCreated(JSON.parse(sent[0]!.body))!;
-  expect(freshSince(sequencer!)).toBe(Date.parse('2026-11-23T05:00:00Z') / 1000);
+  const since = Date.parse('2026-11-23T05:00:00Z') / 1000;
+  const runs = [
+    { options: { fresh: true }, of: 'all' },
+    { options: { only: 'unmatched' }, of: 'unmatched' },
+    { options: { only: 'unmatched', fresh: true }, of: 'unmatched' },
+  ] as const;
+  for (const { options, of } of runs) {
+    const { answer, sent } = await rerunWith(both, importId, options);
+    expect(answer.stage).toBe('igdb-enrichment');
+    const { sequencer } = parseObjectCreated(JSON.parse(sent[0]!.body))!;
+    expect(freshnessOfRun(sequencer!)).toEqual({ of, since });
+    await expect(rerunWith(both, importId, { ...options, from: 'enriched' })).rejects.toMatchObject({
+      code: 'FRESH_NEEDS_RAW',
+    });
+  }
   for (const run of ['rerun-2026-11-23T05:00:00.000Z', '0055AED6DCD90281E5', 'rerun-fresh-nonsense'])
-    expect(freshSince(run)).toBeUndefined();
-  await expect(rerunWith(both, importId, 'enriched', true)).rejects.toMatchObject({
-    code: 'FRESH_NEEDS_RAW',
-  });
+    expect(freshnessOfRun(run)).toBeUndefined();
 });
 
 test.each([
@@ -56,7 +59,7 @@ test.each([
   ['the enriched file is named', both, enrichedKey(importId), undefined, enrichedKey(importId)],
   ['the enriched file is named and --from raw', both, enrichedKey(importId), 'raw', rawKey(importId)],
 ] as const)('which file: %s', async (_name, stored, named, from, key) => {
-  expect((await rerunWith([...stored], named, from)).answer.s3_key).toBe(key);
+  expect((await rerunWith([...stored], named, { from })).answer.s3_key).toBe(key);
 });
 
 test.each([
@@ -65,7 +68,7 @@ test.each([
   ['no import id', both, 'nonsense', undefined, 'IMPORT_ID_INVALID'],
   ['a key of nobody', both, 'raw/library.csv', undefined, 'KEY_INVALID'],
 ] as const)('refuses %s', async (_name, stored, named, from, code) => {
-  await expect(rerunWith([...stored], named, from)).rejects.toMatchObject({ code });
+  await expect(rerunWith([...stored], named, { from })).rejects.toMatchObject({ code });
 });
 
 test('keys travel as S3 encodes them', async () => {

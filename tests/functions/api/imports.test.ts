@@ -193,3 +193,53 @@ test('a person’s imports are listed, newest first, by any form of their id', a
   expect((await listed('max=100')).length).toBeGreaterThan(3);
   expect(await api.call('/imports?steam_id=')).toEqual(problem(400, 'STEAM_ID_UNREADABLE', 'is empty'));
 });
+
+test('an import’s apps and bad rows are read from its files, and it runs again from them', async () => {
+  const id = '76561197960287930-2025-06-01';
+  const path = `/imports/${id}`;
+  expect(await api.call(`${path}/apps`)).toEqual(problem(404, 'IMPORT_NOT_FOUND', 'no import of this id'));
+  expect(await api.call(`${path}/rejects`)).toEqual(problem(404, 'IMPORT_NOT_FOUND', 'no import of this id'));
+  expect(await api.call(`${path}/rerun`, jsonPost({}))).toEqual(problem(404, 'OBJECT_NOT_FOUND', id));
+  const asked = String((await post({ steam_id: steamId })).body.import_id);
+  expect(await api.call(`/imports/${asked}/apps`)).toEqual(
+    problem(404, 'APPS_NOT_FOUND', 'not enriched yet'),
+  );
+
+  const enriched = `enriched/steam-library-${id}-enriched.csv`;
+  await api.aws.put(
+    enriched,
+    'appid,name,igdb_id,igdb_name,match_status,match_confidence,rejected_igdb_ids,candidates\n' +
+      '220,Half-Life 2,233,Half-Life 2,MATCHED,0.6,5|6,5:Half-Life\n400,Portal,,,UNMATCHED,,,\n',
+  );
+  await api.aws.put(`rejects/steam-library-${id}.csv`, 'line,reason,record\n3,appid is missing,x\n');
+  const { body } = await api.call(`${path}/apps?doubtful=true`);
+  expect(body).toMatchObject({
+    apps: [{ appid: 220, igdb_id: 233, candidates: [{ igdb_id: 5, name: 'Half-Life' }, { igdb_id: 6 }] }],
+  });
+  expect(await api.call(`${path}/apps?max=1`)).toMatchObject({ body: { next_cursor: '1' } });
+  expect(await api.call(`${path}/apps?max=1&cursor=1`)).toMatchObject({ body: { apps: [{ appid: 400 }] } });
+  expect((await api.call(`${path}/rejects`)).body).toEqual({
+    rejects: [{ line: 3, reason: 'appid is missing', record: 'x' }],
+  });
+  for (const [query, code] of [
+    ['match_status=matched', 'PARAMETER_INVALID'],
+    ['doubtful=yes', 'PARAMETER_INVALID'],
+    ['cursor=x', 'PARAMETER_INVALID'],
+    ['unmatched', 'UNKNOWN_PARAMETER'],
+  ])
+    expect(await api.call(`${path}/apps?${query}`)).toMatchObject({ status: 400, body: { code } });
+
+  const queueUrl = api.aws.queues['database-import'].queueUrl;
+  await drainQueue(api.aws.sqs, queueUrl);
+  expect(await api.call(`${path}/rerun`, jsonPost({ from: 'enriched' }))).toMatchObject({
+    status: 202,
+    body: { import_id: id, stage: 'database-import', s3_key: enriched },
+  });
+  expect(await drainQueue(api.aws.sqs, queueUrl)).toHaveLength(1);
+  for (const [asks, code] of [
+    [{ from: 'enriched', only: 'unmatched' }, 'FRESH_NEEDS_RAW'],
+    [{ only: 'doubtful' }, 'BODY_INVALID'],
+    [{ dryRun: true }, 'UNKNOWN_FIELD'],
+  ] as const)
+    expect(await api.call(`${path}/rerun`, jsonPost(asks))).toMatchObject({ status: 400, body: { code } });
+});

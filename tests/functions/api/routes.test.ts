@@ -100,7 +100,9 @@ test('what nobody foresaw is told to the log alone', async () => {
   };
   const app = createApiApp({
     statuses: { createRequest: fails, report: fails, read: fails, list: fails },
-    index: { page: fails },
+    index: { page: fails, reopen: fails },
+    objects: { open: fails, list: () => fails() as never },
+    bucketName: 'library',
     libraries: { open: fails },
     forgetQueue: { send: fails },
     personObjects: { list: () => raise() },

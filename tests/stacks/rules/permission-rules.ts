@@ -114,6 +114,8 @@ const expected: Record<string, Record<string, string[]>> = {
     'queue igdb-enrichment-dlq': consume,
     'queue database-import': countAndSend,
     'queue database-import-dlq': consume,
+    'objects enriched/*': [read],
+    'objects rejects/*': [read],
     'objects exports/*': [read],
     'objects status/*': status,
     'objects index/*': [write],
