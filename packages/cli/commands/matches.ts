@@ -75,8 +75,17 @@ const rowOf = (app: MatchedApp): (string | number)[] => [
   app.match_status === 'MATCHED' ? `${app.igdb_id} ${app.igdb_name ?? ''}` : inWords[app.match_status],
   app.match_confidence === null ? '' : app.match_confidence.toFixed(2),
   app.match_reason ?? app.classification ?? '',
-  app.candidates.map(({ igdb_id, name }) => (name === undefined ? igdb_id : `${igdb_id} ${name}`)).join(', '),
+  othersOf(app),
 ];
+
+const othersShown = 3;
+function othersOf({ candidates }: MatchedApp): string {
+  const shown = candidates
+    .slice(0, othersShown)
+    .map(({ igdb_id, name }) => (name === undefined ? igdb_id : `${igdb_id} ${name}`));
+  const more = candidates.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
 
 const advice =
   'Decide about an app with: npx savepoint overrides set <appid> --igdb-id <id>, and ask IGDB again with: npx savepoint rerun <import> --only unmatched';
