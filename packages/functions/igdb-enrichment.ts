@@ -5,7 +5,7 @@ import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
 import { createPendingImports } from '@savepoint/adapters/s3/pending-imports.ts';
 import { getAppTypes } from '@savepoint/adapters/steam/app-types.ts';
 import { isAskingAgain } from '@savepoint/core/contracts/pending-import.ts';
-import { freshnessOfRun } from '@savepoint/core/operations/rerun.ts';
+import { freshnessOfRun } from '@savepoint/core/contracts/fresh-run.ts';
 import type { Refusal } from '@savepoint/core/enrichment/refused-step.ts';
 import { igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
 import { stages } from '@savepoint/core/topology.ts';

@@ -23,7 +23,9 @@ function createPorts(tokens: readonly string[] | null) {
       list: async () => [],
       report: async () => undefined,
     },
-    index: { page: async () => [] },
+    index: { page: async () => [], reopen: async () => undefined },
+    objects: { open: async () => null, async *list() {} },
+    bucketName: 'library',
     libraries: { open: async () => null },
     forgetQueue: { send: async ({ steam_id }) => void sent.push(steam_id) },
     personObjects: { async *list() {} },
@@ -128,6 +130,11 @@ const words = [
   '1001',
   'NaN',
   '/dead-letters',
+  '/apps',
+  '/rejects',
+  '/rerun',
+  '?match_status=',
+  '?doubtful=',
 ];
 
 export const httpCalls: InputClass<Call> = {

@@ -1,4 +1,5 @@
-import { type RerunOptions, rerun, rerunOnly } from '@savepoint/core/operations/rerun.ts';
+import { rerunOnly } from '@savepoint/core/contracts/fresh-run.ts';
+import { type RerunOptions, rerun } from '@savepoint/core/operations/rerun.ts';
 import { libraryKinds } from '@savepoint/core/topology.ts';
 import { type Command, Option } from 'commander';
 import { examples } from '../arguments.ts';

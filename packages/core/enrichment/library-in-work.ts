@@ -1,5 +1,6 @@
 import type { MatchStatus } from '../contracts/classification.ts';
 import { type ColumnsReport, reportColumns } from '../contracts/columns-report.ts';
+import type { Freshness } from '../contracts/fresh-run.ts';
 import { refuseFuture } from '../contracts/import-id.ts';
 import { type LibraryKey, libraryKeyOf } from '../contracts/library-key.ts';
 import { noUsableRows } from '../contracts/library-reader.ts';
@@ -12,13 +13,7 @@ import {
   type LibraryWriter,
   type RejectFiles,
 } from '../stages/library-files.ts';
-import {
-  appsPerPortion,
-  countOpenApps,
-  type Found,
-  type Freshness,
-  type Portion,
-} from './look-up-portions.ts';
+import { appsPerPortion, countOpenApps, type Found, type Portion } from './look-up-portions.ts';
 
 /**
  * `again`: it was published before, and its open apps are asked for again. `fresh`: of which apps what is

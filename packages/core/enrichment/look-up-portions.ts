@@ -1,5 +1,6 @@
 import { type App, createEvidence, type Evidence, needsMatch } from '../classification/app-evidence.ts';
 import { type AppKnowledge, readCheckpoint, writeCheckpoint } from '../contracts/checkpoint.ts';
+import type { Freshness } from '../contracts/fresh-run.ts';
 import type { ImportId } from '../contracts/import-id.ts';
 import type { Overrides } from '../contracts/overrides.ts';
 import type { RawRow } from '../contracts/raw-library.ts';
@@ -12,13 +13,6 @@ export type Portion = {
   index: number;
   rows: readonly RawRow[];
   fresh?: Freshness | undefined;
-};
-
-/** Of which apps what was learnt before `since`, in Unix seconds, is not believed. */
-export type Freshness = {
-  /** `unmatched`: what the store said and the games that were found hold, and IGDB is asked for the rest. */
-  of: 'all' | 'unmatched';
-  since: number;
 };
 
 /**

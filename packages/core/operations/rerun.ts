@@ -1,7 +1,7 @@
+import { type RerunOnly, runOf } from '../contracts/fresh-run.ts';
 import { type ImportId, parseImportId } from '../contracts/import-id.ts';
 import { libraryKeyOf, parseLibraryKey, printLibraryKey } from '../contracts/library-key.ts';
 import { writeObjectCreated } from '../contracts/object-created.ts';
-import type { Freshness } from '../enrichment/look-up-portions.ts';
 import { StorageError, ValidationError } from '../errors.ts';
 import { type LibraryKind, libraryKinds, readerOf, type StageName } from '../topology.ts';
 import type { ImportIndex } from './import-index.ts';
@@ -24,26 +24,6 @@ export type RerunOptions = {
   /** Asks IGDB again, but about those apps alone; `fresh` beside it asks for no more. */
   only?: RerunOnly | undefined;
 };
-/** Apps for which no game was found. */
-export const rerunOnly = ['unmatched'] as const;
-export type RerunOnly = (typeof rerunOnly)[number];
-
-const runs = { plain: 'rerun-', all: 'rerun-fresh-', unmatched: 'rerun-unmatched-' } as const;
-const runOf = (at: Date, { fresh = false, only }: RerunOptions): string =>
-  runs[only ?? (fresh ? 'all' : 'plain')] + at.toISOString();
-
-/**
- * Which apps a run asks for again, and since when something must have been learnt of them to be believed; undefined
- * where what is remembered will do. @param run of the job (see StageStatus).
- */
-export function freshnessOfRun(run: string): Freshness | undefined {
-  for (const apps of ['all', 'unmatched'] as const) {
-    const at = run.startsWith(runs[apps]) ? Date.parse(run.slice(runs[apps].length)) : Number.NaN;
-    if (!Number.isNaN(at)) return { of: apps, since: Math.floor(at / 1000) };
-  }
-  return undefined;
-}
-
 /**
  * Runs an import again from a file that it left. The stage gets the message that S3 would send for a new object, so
  * nothing is written and nobody needs the right to write there; all stages behind it follow by themselves.

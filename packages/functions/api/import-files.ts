@@ -1,11 +1,12 @@
 import { classifications, matchStatuses } from '@savepoint/core/contracts/classification.ts';
+import { rerunOnly } from '@savepoint/core/contracts/fresh-run.ts';
 import { type ImportId, isImportId } from '@savepoint/core/contracts/import-id.ts';
 import type { ImportIndex } from '@savepoint/core/operations/import-index.ts';
 import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
 import { findImport } from '@savepoint/core/operations/imports.ts';
 import { listApps } from '@savepoint/core/operations/list-apps.ts';
 import { listRejects, type OpenObjects } from '@savepoint/core/operations/list-rejects.ts';
-import { rerun, rerunOnly } from '@savepoint/core/operations/rerun.ts';
+import { rerun } from '@savepoint/core/operations/rerun.ts';
 import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
 import { libraryKinds } from '@savepoint/core/topology.ts';
 import type { Context } from 'hono';

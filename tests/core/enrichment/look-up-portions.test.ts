@@ -1,5 +1,6 @@
 import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
-import { appsPerPortion, type Freshness } from '@savepoint/core/enrichment/look-up-portions.ts';
+import type { Freshness } from '@savepoint/core/contracts/fresh-run.ts';
+import { appsPerPortion } from '@savepoint/core/enrichment/look-up-portions.ts';
 import { IgdbApiError } from '@savepoint/core/errors.ts';
 import { igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
 import {

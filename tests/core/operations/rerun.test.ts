@@ -1,7 +1,8 @@
 import { importIdOf } from '../../support/ids.ts';
 import { parseObjectCreated } from '@savepoint/core/contracts/object-created.ts';
 import { libraryKeyOf, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
-import { freshnessOfRun, rerun, type RerunOptions } from '@savepoint/core/operations/rerun.ts';
+import { freshnessOfRun } from '@savepoint/core/contracts/fresh-run.ts';
+import { rerun, type RerunOptions } from '@savepoint/core/operations/rerun.ts';
 
 const importId = importIdOf('76561197960287930-20261123T043000123Z');
 
