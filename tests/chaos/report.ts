@@ -4,19 +4,35 @@ import { resolve } from 'node:path';
 import { allFaults } from './faults/all.ts';
 import type { Finding } from './harness/checks.ts';
 import type { Verdict } from './harness/trial.ts';
+import type { Measured } from './load/soak.ts';
 
 /** The table of docs/reliability.md: a line a fault, and one for all mixes. */
 
 const page = resolve(import.meta.dirname, '../../docs/reliability.md');
-const [begin, end] = ['<!-- chaos: begin -->', '<!-- chaos: end -->'];
 
 /** Writes it into the page. @returns it, for the terminal. */
-export async function writeReport(verdicts: readonly Verdict[]): Promise<string> {
+export const writeReport = (verdicts: readonly Verdict[]): string => writeSection('chaos', tableOf(verdicts));
+
+/** The same of what was measured. */
+export const writeFigures = (section: 'load' | 'soak', figures: readonly Measured[]): string =>
+  writeSection(
+    section,
+    [
+      ['', 'measured', 'holds'],
+      ['---', '--:', '---'],
+      ...figures.map(({ what, value, holds }) => [what, value, holds ? 'yes' : '**no**']),
+    ]
+      .map((cells) => `| ${cells.join(' | ')} |`)
+      .join('\n'),
+  );
+
+function writeSection(name: string, table: string): string {
+  const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
   const text = readFileSync(page, 'utf8');
-  const table = `${tableOf(verdicts)}\n\n${measuredOn()}`;
+  const section = `${table}\n\n${measuredOn()}`;
   const before = text.slice(0, text.indexOf(begin) + begin.length);
-  writeFileSync(page, `${before}\n${table}\n${text.slice(text.indexOf(end))}`);
-  return table;
+  writeFileSync(page, `${before}\n${section}\n${text.slice(text.indexOf(end))}`);
+  return section;
 }
 
 const heads = [

@@ -1,6 +1,7 @@
 /**
  * `npm run chaos`: faults under which the pipeline must lose nothing. `-- --fault s3-503 --seed 7` repeats one;
- * `-- --minutes 10` goes on with new seeds; `-- --report` tries each fault and writes docs/reliability.md.
+ * `-- --minutes 10` goes on with new seeds; `-- --report` tries each fault and writes docs/reliability.md. `-- --load` posts 500
+ * imports at once, `-- --soak --minutes 30` works on and looks at what grows; with `--report` they go into the page as well.
  */
 import { parseArgs } from 'node:util';
 import startPostgres from '../support/start-postgres.ts';
@@ -9,6 +10,7 @@ import { allFaults, faultOf } from './faults/all.ts';
 import { chanceOf } from './harness/chance.ts';
 import type { NamedFault } from './harness/named-fault.ts';
 import { makeModel, type Model, runTrial, type Verdict } from './harness/trial.ts';
+import { writeFigures, writeReport } from './report.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +20,8 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '1' },
     'at-once': { type: 'string', default: '2' },
     report: { type: 'boolean', default: false },
+    load: { type: 'boolean', default: false },
+    soak: { type: 'boolean', default: false },
   },
 });
 
@@ -72,8 +76,21 @@ async function work(
   }
 }
 
-await startPostgres();
-try {
+async function measure(): Promise<void> {
+  const name = values.load ? 'load' : 'soak';
+  const figures = values.load
+    ? await (await import('./load/load.ts')).measureLoad()
+    : await (await import('./load/soak.ts')).measureSoak(
+        Number(values.minutes ?? 30),
+        Number(values.seed ?? 1),
+      );
+  for (const { what, value, holds } of figures)
+    console.log(`${holds ? 'holds' : 'FAILS'}  ${what}: ${value}`);
+  if (values.report) writeFigures(name, figures);
+  process.exitCode = figures.every(({ holds }) => holds) ? 0 : 1;
+}
+
+async function tryFaults(): Promise<void> {
   const until =
     values.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + Number(values.minutes) * 60_000;
   const model = await makeModel();
@@ -82,13 +99,15 @@ try {
   await Promise.all(
     Array.from({ length: Number(values['at-once']) }, () => work(trials, model, until, verdicts)),
   );
-  if (values.report) {
-    const { writeReport } = await import('./report.ts');
-    console.log(await writeReport(verdicts));
-  }
+  if (values.report) console.log(writeReport(verdicts));
   const failed = verdicts.filter(({ findings }) => findings.length > 0);
   console.log(`${verdicts.length} runs, ${failed.length} failed.`);
   process.exitCode = failed.length > 0 ? 1 : 0;
+}
+
+await startPostgres();
+try {
+  await (values.load || values.soak ? measure() : tryFaults());
 } finally {
   await stopPostgres();
 }

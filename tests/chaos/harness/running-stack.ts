@@ -6,6 +6,7 @@ import { impatient } from '../../support/operated-stack.ts';
 
 export type RunningStack = {
   apiUrl: string;
+  pid: number;
   isRunning(): boolean;
   /** As a power cut would; where it shares this process, it is stopped with care. */
   kill(): Promise<void>;
@@ -26,7 +27,14 @@ export async function startStackHere(variables: Variables): Promise<RunningStack
     runs = false;
     await stack.close();
   };
-  return { apiUrl: stack.apiUrl, isRunning: () => runs, kill: close, signal: () => undefined, close };
+  return {
+    apiUrl: stack.apiUrl,
+    pid: process.pid,
+    isRunning: () => runs,
+    kill: close,
+    signal: () => undefined,
+    close,
+  };
 }
 
 /** The same in a Node of its own. */
@@ -46,6 +54,7 @@ console.log(stack.apiUrl);
   };
   return {
     apiUrl: child.firstLine,
+    pid: child.process.pid!,
     isRunning: () => runs,
     kill,
     signal: (name) => void child.process.kill(name),

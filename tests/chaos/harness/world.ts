@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { deadLetterQueueName, queueName, type StageName } from '@savepoint/core/topology.ts';
-import { type Simulators, startSimulators } from '@savepoint/simulators/start-simulators.ts';
+import {
+  type SimulatorOptions,
+  type Simulators,
+  startSimulators,
+} from '@savepoint/simulators/start-simulators.ts';
 import pg from 'pg';
 import { startTestAws } from '../../support/aws.ts';
 import { createTestDatabase } from '../../support/database.ts';
@@ -37,23 +41,32 @@ export type World = {
   close(): Promise<void>;
 };
 
-/** @param inProcess the stack has a process of its own, which can be killed. */
-export async function startWorld({ inProcess = false } = {}): Promise<World> {
+type WorldOptions = {
+  /** The stack has a process of its own, which can be killed and measured. */
+  inProcess?: boolean;
+  /** Whom Steam and IGDB know. Default: `people`. */
+  simulated?: Pick<SimulatorOptions, 'catalogue' | 'accounts'>;
+};
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const closing: (() => Promise<unknown> | unknown)[] = [];
   try {
-    return await build(inProcess, closing);
+    return await build(options, closing);
   } catch (error) {
     await closeAll(closing);
     throw error;
   }
 }
 
-async function build(inProcess: boolean, closing: (() => Promise<unknown> | unknown)[]): Promise<World> {
+async function build(
+  { inProcess = false, simulated = people() }: WorldOptions,
+  closing: (() => Promise<unknown> | unknown)[],
+): Promise<World> {
   const aws = await startTestAws();
   closing.push(aws.close);
   const owned = await createOwnedDatabase();
   closing.push(owned.drop);
-  const simulators = await startSimulators(people());
+  const simulators = await startSimulators(simulated);
   closing.push(simulators.close);
   const awsLink = await startFaultyLink(aws.endpoint);
   const upstream = await startFaultyLink(new URL(simulators.steamApiUrl).origin);
