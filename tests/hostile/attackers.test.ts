@@ -79,7 +79,7 @@ test.each(Object.entries(readers))('%s is through with any title of 10,000 chara
   for (const title of titles) {
     const startedAt = performance.now();
     read(title);
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
   }
 });
 

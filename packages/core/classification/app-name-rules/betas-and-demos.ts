@@ -20,7 +20,7 @@ export const betaAndDemoRules: readonly AppNameRule[] = [
   {
     id: 'test-abbreviation',
     classification: 'beta',
-    pattern: /\S[ :([-]+(?:PTS|PTR|PBE|CBT)[)\]]?$/u,
+    pattern: /\S[ :([-]{1,4}(?:PTS|PTR|PBE|CBT)[)\]]?$/u,
     reason: "The trade's short forms for a public test server or realm, and a closed beta test.",
     examples: ["Tom Clancy's The Division PTS", 'SUPER PEOPLE CBT'],
     counterExamples: ['PTSD', 'Wheel Riders Online OBT'],

@@ -21,7 +21,7 @@ export const extraRules: readonly AppNameRule[] = [
   {
     id: 'ost',
     classification: 'soundtrack',
-    pattern: /\S[ :([-]+OST(?: Vol\.? ?\d+)?[)\]]?$/u,
+    pattern: /\S[ :([-]{1,4}OST(?: Vol\.? ?\d+)?[)\]]?$/u,
     reason: 'Original soundtrack, in capitals.',
     examples: ["Tiny Man's Revenge OST", 'Draw (OST)', 'Fuga: Melodies of Steel OST Vol. 2'],
     counterExamples: ['The Lost', 'Lonesome Ghost'],

@@ -14,7 +14,7 @@ export const toolAndComponentRules: readonly AppNameRule[] = [
   {
     id: 'server',
     classification: 'tool',
-    pattern: /\S(?: |[a-z]+(?=S)|(?<=Game))(?:Servers?|servers?)$/u,
+    pattern: /\S(?: |[a-z]{1,40}(?=S)|(?<=Game))(?:Servers?|servers?)$/u,
     reason: 'Server software that leaves out the word "dedicated".',
     examples: [
       'SCUM Server',
