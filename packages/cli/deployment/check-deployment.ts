@@ -55,14 +55,15 @@ export async function checkDeployment(stage: string, env: NodeJS.ProcessEnv): Pr
 
 /** Secrets outlive a production that was removed, and hold the names that its successor needs. */
 function whereNothingIs(found: CheckedSecret[], stage: string, begun: Check[]): CheckedDeployment {
-  const left = found.filter(({ state }) => state !== 'absent');
-  if (left.length === 0)
-    return { checks: [...begun, open('deployed', 'nothing yet')], next: `npx sst deploy --stage ${stage}` };
-  const says = `nothing is, but ${left.map(({ id }) => id).join(', ')} are left of one that was removed and hold their names. Note their values, then delete them.`;
-  const remove = left.map(
-    ({ id }) => `aws secretsmanager delete-secret --force-delete-without-recovery --secret-id ${id}`,
-  );
-  return { checks: [...begun, fault('deployed')(says)], next: remove.join(' && ') };
+  const left = found.filter(({ state }) => state !== 'absent').map(({ id }) => id);
+  const deployed =
+    left.length === 0
+      ? open('deployed', 'nothing yet')
+      : check('warning')(
+          'deployed',
+          `nothing yet, but ${left.join(', ')} are there. Of a deployment that was removed they hold their names: docs/deploy.md#removing-a-deployment-and-coming-back keeps their values and frees the names.`,
+        );
+  return { checks: [...begun, deployed], next: `npx sst deploy --stage ${stage}` };
 }
 
 const check =
