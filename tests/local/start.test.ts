@@ -240,3 +240,40 @@ test('every fault of the environment is told at once', async () => {
   expect(faulty.output()).toContain('COMPLETION_WEBHOOK_URL needs COMPLETION_WEBHOOK_KEY');
   expect(faulty.output().trim().split('\n')).toHaveLength(1);
 });
+
+test('it has the trouble that savepoint simulate asks for, until Ctrl-C or the time is over, and is deleted by reset', async () => {
+  const { path: DATA_DIR, remove } = temporaryDirectory();
+  const savepoint = (...args: string[]) => runProgram('packages/cli/savepoint.js', args, { DATA_DIR });
+  const stack = start({ DATA_DIR });
+  const api = await apiOf(stack);
+
+  const hiding = savepoint('simulate', 'private-profile', '--for', '5m');
+  await hiding.printed(/Everybody on Steam hides/);
+  const second = savepoint('simulate', 'steam-down');
+  expect(await second.ended).toBe(2);
+  expect(second.output()).toContain('has private-profile already');
+  expect(await ended(api, await post(api, 'savepoint-sample'))).toMatchObject({ status: 'failed' });
+  hiding.process.kill('SIGINT');
+  expect(await hiding.ended).toBe(0);
+  expect(await ended(api, await post(api, 'savepoint-sample'))).toMatchObject({ status: 'completed' });
+
+  const stopped = savepoint('simulate', 'database-down', '--for', '4s');
+  await stopped.printed(/PostgreSQL is stopped/);
+  const importId = await post(api, 'savepoint-sample');
+  const view = await ended(api, importId);
+  expect(view).toMatchObject({ status: 'completed' });
+  expect(view.stages[2]!.attempts).toBeGreaterThan(1);
+  expect(await stopped.ended).toBe(0);
+  expect(stack.output()).toMatch(/Simulating database-down\.[\s\S]*The simulated database-down is over\./);
+
+  const inUse = savepoint('reset', '--yes');
+  expect(await inUse.ended).toBe(1);
+  expect(inUse.output()).toContain('is in use by process');
+  stack.process.kill('SIGINT');
+  expect(await stack.ended).toBe(0);
+  writeFileSync(join(DATA_DIR, 'mine.txt'), '');
+  expect(await savepoint('reset').ended).toBe(2);
+  expect(await savepoint('reset', '--yes').ended).toBe(0);
+  expect(readdirSync(DATA_DIR)).toEqual(['mine.txt']);
+  remove();
+}, 60_000);

@@ -115,3 +115,25 @@ test('an answer takes the latency asked for', async () => {
   await slow.close();
   expect(elapsedMs).toBeGreaterThanOrEqual(59);
 });
+
+test.each([
+  ['steam-down', 503, 200],
+  ['igdb-429', 200, 429],
+  ['igdb-down', 200, 503],
+  ['private-profile', 200, 200],
+] as const)('%s lasts until it is ended', async (name, steamStatus, igdbStatus) => {
+  const { steamId } = sampleAccounts.middling;
+  const token = await newToken(simulators);
+  const ask = async () => {
+    const steam = await askSteam(simulators, ownedGamesPath, { steamid: steamId });
+    const igdb = await askIgdb(simulators, token, 'games', 'fields name; limit 1;');
+    return { steam: steam.status, igdb: igdb.status, games: steam.text.includes('game_count') };
+  };
+  const well = { steam: 200, igdb: 200, games: true };
+  expect(await ask()).toEqual(well);
+  simulators.control.beginTrouble(name);
+  const games = steamStatus === 200 && name !== 'private-profile';
+  for (const _again of [1, 2]) expect(await ask()).toEqual({ steam: steamStatus, igdb: igdbStatus, games });
+  simulators.control.beginTrouble(null);
+  expect(await ask()).toEqual(well);
+});
