@@ -1,0 +1,20 @@
+/** What differs from run to run, replaced by something of the same width, so that tables stay tables. */
+const replaced: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
+  [/\d{8}T\d{9}Z/g, 'YYYYMMDDThhmmssmmmZ'],
+  [/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, 'YYYY-MM-DD hh:mm:ss'],
+  [/ *\d+\.\d s\b/g, (found) => '#.# s'.padStart(found.length)],
+  [/\d+ (?:s|min) ago/g, '# s ago'],
+  [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx'],
+  [/(savepoint):[\w-]{32}@/g, '$1:<password>@'],
+  [/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>'],
+  [/\/\S*\/data-\d+/g, '<directory>'],
+];
+
+/** A machine that is busy lets a step take more than a second. */
+const slowStep = /^Waiting for .*\n/gm;
+
+export const normalised = (screen: string): string =>
+  replaced.reduce(
+    (text, [pattern, by]) => (typeof by === 'string' ? text.replace(pattern, by) : text.replace(pattern, by)),
+    screen.replace(slowStep, ''),
+  );
