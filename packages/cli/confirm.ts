@@ -10,7 +10,7 @@ export async function confirm(question: string, options: { yes?: boolean }): Pro
   if (!process.stdin.isTTY)
     throw new CommandFailure(
       exitCodes.usage,
-      `${question} Nobody is there to ask, so nothing was changed; say --yes.`,
+      `${question} Nobody is there to answer, so nothing was changed; add --yes.`,
     );
   const { confirm: ask } = await import('@inquirer/prompts');
   const agreed = await ask({ message: question, default: false }, { output: process.stderr });

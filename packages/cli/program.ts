@@ -41,7 +41,7 @@ Exit codes:
   1    the import failed, or something unexpected happened
   2    unusable input; nothing was done
   3    no such import, file, message or override
-  4    the stack, AWS, the HTTP API or the database is out of reach or refuses us
+  4    the stack, AWS, the HTTP API or the database is away or refuses us
   130  Ctrl-C`;
 
 /**
@@ -60,7 +60,7 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     .option('--json', 'print JSON for programs')
     .option('--wide', "do not fit tables into the terminal's width")
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('--help shows what is possible.')
+    .showHelpAfterError('Try --help.')
     .exitOverride()
     // Programs get the error as JSON, which main.ts writes.
     .configureOutput(words.includes('--json') ? { writeErr: () => undefined } : {})

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { simulatedApis } from './simulated-apis.ts';
 import type { LocalEnv } from './local-env.ts';
 import type { LocalStack } from './local-stack.ts';
@@ -13,25 +14,32 @@ export function welcome(stack: LocalStack, env: LocalEnv, seconds: number): stri
   const moved =
     takenAwsPort === undefined ? '' : `\n               (port ${takenAwsPort}, where they were, is taken)`;
   return `
-Savepoint is ready (${seconds.toFixed(1)} s). Stop it with Ctrl-C; the data stays in ${env.DATA_DIR}.
+Savepoint is ready (${seconds.toFixed(1)} s). Stop it with Ctrl-C; its data stays.
 
   HTTP API     ${apiUrl}
-  S3 and SQS   ${awsEndpointUrl} (bucket ${bucket}, any credentials)${moved}
+  S3 and SQS   ${awsEndpointUrl} (bucket ${bucket})${moved}
   PostgreSQL   ${shownDatabase(stack, env)}
   Steam, IGDB  ${describeApis(env)}
+  Data         ${shownDirectory(env.DATA_DIR)}
 
 Try, in another terminal:
 
   npx savepoint import ${person} --wait
   npx savepoint status
 
-With curl, and with the AWS command line if you have it (a file, and dead letters):
+With curl, and with the AWS command line, if you have it:
 
   curl -s ${apiUrl}/imports${token} -H 'content-type: application/json' -d '{"steam_id": "${person}"}'
   npx savepoint aws s3 cp ${sampleFile} s3://${bucket}/raw/
   npx savepoint aws sqs list-queues
   curl -s ${apiUrl}/queues/steam-import/dead-letters${token}
 `;
+}
+
+/** As somebody in the repository would type it. */
+function shownDirectory(dataDir: string): string {
+  const below = relative(process.cwd(), dataDir);
+  return below.startsWith('..') ? dataDir : below || '.';
 }
 
 /** The embedded one with its password, to connect to; of somebody's own database the password stays unsaid. */
@@ -47,5 +55,5 @@ function describeApis(env: LocalEnv): string {
   const igdbKeys = 'IGDB_CLIENT_ID and IGDB_CLIENT_SECRET';
   if (!steam) return `Steam is the real one; IGDB is simulated until ${igdbKeys} are set`;
   if (!igdb) return 'IGDB is the real one; Steam is simulated until STEAM_API_KEY is set';
-  return `simulated, with sample data; keys in .env ask the real ones (see .env.example)`;
+  return 'simulated, until keys are set in .env (see .env.example)';
 }

@@ -11,7 +11,7 @@ export const addDeployCheck = (program: Command): Command =>
   program
     .command('deploy:check')
     .description(
-      'look at account, region, settings, secrets and schema of a deployment, and name the next command; changes nothing',
+      'check account, region, settings, secrets and schema of a deployment, and name the next command',
     )
     .addHelpText('after', examples('deploy:check --stage dev'))
     .action(async (_options: unknown, command: Command) => {

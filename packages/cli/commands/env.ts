@@ -8,9 +8,7 @@ import { print } from '../terminal/show.ts';
 export const addEnv = (program: Command): Command =>
   program
     .command('env')
-    .description(
-      "print the API's address, its token and the bucket as variables of a shell, for curl and aws",
-    )
+    .description("print the API's address, its token and the bucket as shell variables, for curl and aws")
     .addHelpText('after', `${examples('env --stage dev')}\n  $ eval "$(npx savepoint env --stage dev)"`)
     .action(async (_options: unknown, command: Command) => {
       const { json, stage } = globalOptions(command);

@@ -13,7 +13,7 @@ const person = 'a SteamID64, Steam2 or Steam3 id, or profile address';
 export const addFollow = (program: Command): Command =>
   program
     .command('follow')
-    .description('import a library again by itself, each day or week')
+    .description('import a library again every day or week')
     .argument('<person>', person, readSteamId)
     .addOption(new Option('--every <rhythm>', 'how often').choices(rhythms).default('day'))
     .addHelpText('after', examples('follow 76561197960287930', 'follow 76561197960287930 --every week'))
@@ -26,7 +26,7 @@ export const addFollow = (program: Command): Command =>
 export const addUnfollow = (program: Command): Command =>
   program
     .command('unfollow')
-    .description('import a library by itself no longer; what was imported stays')
+    .description('stop following a library; what was imported stays')
     .argument('<person>', person, readSteamId)
     .addHelpText('after', examples('unfollow 76561197960287930'))
     .action(async (steamId: SteamId, _options: unknown, command: Command) => {
@@ -37,7 +37,7 @@ export const addUnfollow = (program: Command): Command =>
 export const addFollows = (program: Command): Command =>
   program
     .command('follows')
-    .description('list the libraries that are imported by themselves, and which are paused')
+    .description('list the libraries that are followed, and which are paused')
     .option('--max <n>', 'at most so many', readPositiveInteger, 100)
     .addHelpText('after', examples('follows', 'follows --json'))
     .action(async ({ max }: { max: number }, command: Command) => {

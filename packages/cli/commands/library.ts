@@ -12,7 +12,7 @@ import {
   librarySorts,
   pickGames,
 } from '../story/library-rows.ts';
-import { print, show } from '../terminal/show.ts';
+import { print, prose, show } from '../terminal/show.ts';
 import { table } from '../terminal/table.ts';
 
 type Format = 'table' | 'csv' | 'json' | 'ndjson';
@@ -59,7 +59,7 @@ export const addLibrary = (program: Command): Command =>
         command,
         { ...library, games },
         (width) =>
-          `${libraryHead(library, shown.length)}\n\n${table(gameColumns, shown.map(gameRow), width)}`,
+          `${prose(libraryHead(library, shown.length), width)}\n\n${table(gameColumns, shown.map(gameRow), width)}`,
       );
     });
 

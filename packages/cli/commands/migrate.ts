@@ -12,7 +12,7 @@ export const addMigrate = (program: Command): Command =>
   program
     .command('migrate')
     .description(
-      "bring the database's tables up to date; DATABASE_URL wins over the local stack's database, --stage calls the deployment's function",
+      "bring the database's tables up to date: DATABASE_URL's, else the local stack's, or a deployment's",
     )
     .addHelpText(
       'after',

@@ -21,7 +21,7 @@ type SetOptions = { igdbId?: string; classification?: string; note?: string };
 export function addOverrides(program: Command): void {
   const overrides = program
     .command('overrides')
-    .description('what you decided about an app, above Steam, IGDB and the rules (overrides/apps.csv)')
+    .description('your decisions about apps, which win over Steam, IGDB and the rules')
     .addHelpText('after', examples('overrides list', 'overrides set 220 --igdb-id 233'));
   addList(overrides);
   addSet(overrides);
@@ -92,7 +92,7 @@ const addSet = (overrides: Command): Command =>
       show(
         command,
         { appid: appId, ...change },
-        () => `App ${appId} is decided. It holds from the next enrichment: npx savepoint rerun <import>`,
+        () => `App ${appId} is decided, from the next enrichment on: npx savepoint rerun <import>`,
       );
     });
 

@@ -7,7 +7,7 @@ import { runTool } from '../run-tool.ts';
 export const addPsql = (program: Command): Command =>
   program
     .command('psql')
-    .description("open psql on the stack's database, or run it with more words")
+    .description("run psql on the stack's database")
     .argument('[words...]', 'what to tell it')
     .allowUnknownOption()
     .addHelpText('after', examples('psql', "psql -c 'select title, playtime_minutes from library limit 5'"))

@@ -16,12 +16,14 @@ type Options = { olderThan: number; dryRun?: boolean; all?: boolean };
 export const addReconcile = (program: Command): Command =>
   program
     .command('reconcile')
-    .description('queue imports that stand still because S3 never announced their file')
-    .option('--older-than <time>', 'only what has lain so long: 30s, 15m, 2h, 7d', readDurationSeconds, 900)
+    .description('queue imports that are stuck because S3 never announced their file')
     .option(
-      '--all',
-      'look at everything that was ever imported, dropped files too; without it at what is open',
+      '--older-than <time>',
+      'only what has been there for so long: 30s, 15m, 2h, 7d',
+      readDurationSeconds,
+      900,
     )
+    .option('--all', 'look at everything ever imported, dropped files too; default: what is open')
     .option('--dry-run', 'only list them')
     .addHelpText(
       'after',
@@ -49,7 +51,7 @@ function tell({ queued, postponed, strays }: Reconciliation, dryRun: boolean, wi
     ...(queued.length + postponed.length > 0 ? [tellGaps(queued, postponed, dryRun, width)] : []),
     ...(strays.length > 0 ? [tellStrays(strays, width)] : []),
   ];
-  return told.length === 0 ? 'Nothing stands still.' : told.join('\n\n');
+  return told.length === 0 ? 'Nothing is stuck.' : told.join('\n\n');
 }
 
 function tellGaps(

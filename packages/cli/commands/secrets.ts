@@ -20,7 +20,7 @@ export function addSecrets(program: Command): void {
   group
     .command('set')
     .description(
-      'ask for them without showing them, look at their form, and store them; or read one from stdin',
+      'ask for them without showing them, check their form, and store them; or read one from stdin',
     )
     .argument(
       '[name]',

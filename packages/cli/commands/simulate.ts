@@ -21,7 +21,7 @@ const lookMs = 100;
 export const addSimulate = (program: Command): Command =>
   program
     .command('simulate')
-    .description('rehearse a bad day: let the local stack have a trouble until the time is over, or Ctrl-C')
+    .description('rehearse a bad day: break something on the local stack for a while')
     .addArgument(new Argument('<trouble>', 'what goes wrong').choices(troubleNames))
     .option('--for <time>', 'how long: 30s, 2m, 1h', readDurationSeconds, 120)
     .addHelpText(
@@ -31,7 +31,7 @@ export const addSimulate = (program: Command): Command =>
     .action(async (name: TroubleName, { for: seconds }: { for: number }, command: Command) => {
       const { stage, json } = globalOptions(command);
       const { dataDir, troubles } = findTarget(stage);
-      if (dataDir === null) throw refused('Only the local stack of npm start can be troubled.');
+      if (dataDir === null) throw refused('Only the local stack, which npm start runs, can be broken.');
       if (!troubles.includes(name)) throw refused(reasons(name));
       const current = readCurrentTrouble(dataDir);
       if (current !== null) throw refused(`The stack has ${current} already. End that first, with Ctrl-C.`);
@@ -43,10 +43,7 @@ export const addSimulate = (program: Command): Command =>
       try {
         const has = await waitUntil(() => readCurrentTrouble(dataDir) === name, patienceMs, ctrlC.signal);
         if (!has && !ctrlC.signal.aborted)
-          throw new CommandFailure(
-            exitCodes.unreachable,
-            'The local stack did not take it up; start it again.',
-          );
+          throw new CommandFailure(exitCodes.unreachable, 'The local stack did not react; start it again.');
         if (json) print(JSON.stringify({ trouble: name, until }, null, 2));
         else print(`${sentences[name]} For ${duration(seconds)}, or until Ctrl-C.`);
         await waitUntil(() => readCurrentTrouble(dataDir) !== name, seconds * 1000, ctrlC.signal);
@@ -72,7 +69,7 @@ const refused = (sentence: string) => new CommandFailure(exitCodes.usage, senten
 const reasons = (name: TroubleName): string =>
   name === 'database-down'
     ? 'This stack uses your own database, in DATABASE_URL; only an embedded one can be stopped.'
-    : `This stack asks the real ${name.startsWith('igdb') ? 'IGDB' : 'Steam'}, because its key is set; only a simulated one can be troubled.`;
+    : `This stack asks the real ${name.startsWith('igdb') ? 'IGDB' : 'Steam'}, because its key is set; only a simulated one can be broken.`;
 
 async function waitUntil(isSo: () => boolean, ms: number, signal?: AbortSignal): Promise<boolean> {
   const deadline = performance.now() + ms;

@@ -19,7 +19,7 @@ type Named = { importId: ImportId } | { steamId: SteamId };
 export const addStatus = (program: Command): Command =>
   program
     .command('status')
-    .description('tell how an import is doing, why it failed and what can be done')
+    .description('show how an import is doing, why it failed and what to do')
     .argument(
       '[import]',
       "an import id, the key of one of the import's files, or a SteamID64 for that person's newest; default: the newest of all",

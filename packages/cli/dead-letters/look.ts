@@ -36,7 +36,7 @@ export const addList = (dlq: Command): Command =>
 
 export const addShow = (dlq: Command): Command =>
   withListedAmount(dlq.command('show'))
-    .description('show all that is known of them, the message itself included')
+    .description('show all there is to know about them, the message included')
     .argument(...anyStage)
     .addHelpText('after', examples('dlq show igdb-enrichment --message 6c0a…'))
     .action(async (stage: StageName | undefined, options: ListOptions, command: Command) => {
@@ -56,7 +56,7 @@ const countedLetters = 10_000;
 export const addCauses = (dlq: Command): Command =>
   dlq
     .command('causes')
-    .description('what they failed of, and how many of each')
+    .description('why they failed, and how many of each')
     .addHelpText('after', examples('dlq causes', 'dlq causes --json'))
     .action(async (_options: unknown, command: Command) => {
       const page = await findDeadLetters(command, undefined, { max: countedLetters });

@@ -15,7 +15,7 @@ export const withFilter = (command: Command): Command =>
   command
     .option('--import <id>', 'only those of this import', readImportId)
     .option('--message <id>', 'only this message')
-    .option('--code <code>', 'only those that failed of this, such as STEAM_UNAVAILABLE');
+    .option('--code <code>', 'only those that failed with this, such as STEAM_UNAVAILABLE');
 
 export const filterOf = (options: Filter): DeadLetterFilter => ({
   ...(options.import !== undefined && { importId: options.import }),
