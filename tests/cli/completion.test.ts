@@ -30,7 +30,7 @@ async function offered(shell: Shell, words: string[]): Promise<string[]> {
 
 const shells = (['bash', 'zsh', 'fish'] as const).filter((shell) => {
   const there = spawnSync(shell, ['-c', 'exit 0']).status === 0;
-  if (!there && process.env.CI && shell !== 'fish') throw new Error(`${shell} is not installed`);
+  if (!there && process.env.GITHUB_ACTIONS && shell !== 'fish') throw new Error(`${shell} is not installed`);
   if (!there) console.warn(`${shell} is not installed: completion was NOT tried in it`);
   return there;
 });
