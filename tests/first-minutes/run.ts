@@ -38,7 +38,10 @@ const differing: string[] = [];
 function compare(name: string, columns: number, written: string): void {
   const path = join(import.meta.dirname, 'screens', `${name}.${columns}.txt`);
   const screen = normalised(textOf(screenOf(anonymous(written), columns)));
-  if (isUpdate) return writeFileSync(path, screen);
+  if (isUpdate) {
+    writeFileSync(path, screen);
+    return;
+  }
   const expected = existsSync(path) ? readFileSync(path, 'utf8') : '';
   if (screen === expected) return;
   differing.push(`${name} at ${columns} columns`);

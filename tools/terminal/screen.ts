@@ -29,8 +29,10 @@ export function screenOf(written: string, columns: number): Span[][] {
     else if (letter === 'B') row += number;
     else if (letter === 'G') column = number - 1;
     else if (letter === 'K') lines[row]?.splice(parameters === '2' ? 0 : column);
-    else if (letter === 'J') lines.splice(row + 1, Infinity, ...[]), lines[row]?.splice(column);
-    else if (letter === 'm') style = restyled(style, parameters);
+    else if (letter === 'J') {
+      lines.splice(row + 1);
+      lines[row]?.splice(column);
+    } else if (letter === 'm') style = restyled(style, parameters);
   };
   for (const [all, parameters, letter] of written.matchAll(
     /\u001b\[([?\d;]*)([A-Za-z])|\u001b\][^\u0007]*\u0007|[\s\S]/gu,
