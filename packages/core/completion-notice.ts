@@ -12,8 +12,12 @@ export type CompletionNotice = {
   stage: StageName;
   /** ISO 8601 */
   finished_at: string;
-  /** The last stage's counts; null when the import failed. */
+  /** The last stage's counts, what changed among them; null when the import failed. */
   result: Record<string, number> | null;
+  /** New games, minutes played since Steam was asked before, games that Steam lists no longer; null when the import failed. */
+  changes: { new: number; minutes_played: number; gone: number } | null;
+  /** The library for reading, below the address of the HTTP API; null when the import failed. */
+  library_url: string | null;
   /** `retryable`: whether a redrive may help without anybody changing anything. */
   error: { code: string; message: string; retryable: boolean } | null;
 };
@@ -26,7 +30,10 @@ export function completedNotice(
   finishedAt: Date,
 ): CompletionNotice | null {
   if (stage !== stageNames.at(-1)) return null;
-  return { ...noticeOf('import.completed', importId, stage, finishedAt), result: counts };
+  const notice = noticeOf('import.completed', importId, stage, finishedAt);
+  const { new: added = 0, minutes_played = 0, gone = 0 } = counts;
+  const changes = { new: added, minutes_played, gone };
+  return { ...notice, result: counts, changes, library_url: `/libraries/${notice.steam_id}` };
 }
 
 /** Whether a stage's answer is that of an import whose end was told, and that another try changed in nothing. */
@@ -55,5 +62,7 @@ const noticeOf = (
   stage,
   finished_at: finishedAt.toISOString(),
   result: null,
+  changes: null,
+  library_url: null,
   error: null,
 });

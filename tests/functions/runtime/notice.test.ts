@@ -177,6 +177,18 @@ test('a failed notice says what the stage said', () => {
     stage: 'steam-import',
     finished_at: '1970-01-01T00:00:00.000Z',
     result: null,
+    changes: null,
+    library_url: null,
     error: { code: 'CSV_NOT_UTF8', message: 'Save it again.', retryable: false },
+  });
+});
+
+test('a notice of completion says what changed, and where to read the library', () => {
+  const counts = { imported_count: 9, new: 2, changed: 3, minutes_played: 95, gone: 1 };
+  expect(completedNotice(importId, 'database-import', counts, new Date(0))).toMatchObject({
+    type: 'import.completed',
+    result: counts,
+    changes: { new: 2, minutes_played: 95, gone: 1 },
+    library_url: '/libraries/76561197960287930',
   });
 });
