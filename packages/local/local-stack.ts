@@ -15,7 +15,8 @@ import type { Log } from '@savepoint/functions/runtime/log.ts';
 import { explainDataDirError, prepareDataDir } from './data-dir.ts';
 import { embeddedCredentials } from './embedded/credentials.ts';
 import type { EmbeddedPostgres } from './embedded/postgres.ts';
-import { serveOnLoopback } from './http-server.ts';
+import { serve } from './http-server.ts';
+import { type Listening, onLoopback } from './listening.ts';
 import type { LocalEnv } from './local-env.ts';
 import { provision } from './provision.ts';
 import { withSimulators } from './simulated-apis.ts';
@@ -46,6 +47,8 @@ export type LocalStackOptions = {
   log: Log;
   /** False for data that is thrown away: faster, and not safe in a power cut. */
   durable: boolean;
+  /** Where the HTTP API listens; default: on 127.0.0.1. */
+  listening?: Listening;
   /** Default: the topology's for one machine. */
   retrySchedule?: RetrySchedule;
   /** Hears what is being waited for, such as `the database at db.example.org`. */
@@ -100,7 +103,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     parts.push(startSelfHealing(functionEnv, log, { bucket, sqs: clients.sqs }));
     parts.push(startFollowing(functionEnv, log, { bucket, sqs: clients.sqs }));
     const tokens = env.API_TOKEN === undefined ? null : readTokens(env.API_TOKEN);
-    const api = await keep(serveOnLoopback(createApi(functionEnv, log, { tokens }), env.PORT));
+    const api = await keep(
+      serve(createApi(functionEnv, log, { tokens }), env.PORT, options.listening ?? onLoopback),
+    );
     return {
       apiUrl: api.url,
       awsEndpointUrl,

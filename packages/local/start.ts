@@ -3,6 +3,7 @@ import { explainToOperator, PipelineError } from '@savepoint/core/errors.ts';
 import { ignoreAwsSettings } from './ambient-settings.ts';
 import { explainDataDirError } from './data-dir.ts';
 import { type LocalEnv, readLocalEnv } from './local-env.ts';
+import { readListening } from './listening.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { bothLogs, createLogFile } from './log-file.ts';
 import { outputEnded, outputEnds } from './output.ts';
@@ -21,6 +22,7 @@ const print = (text: string) => process.stdout.write(`${text}\n`);
 async function start(): Promise<void> {
   const outputLost = outputEnds();
   const env = readLocalEnv();
+  const listening = readListening(process.argv.slice(2), env);
   if (env.AWS_ENDPOINT_URL === undefined) ignoreAwsSettings();
   const startedAt = performance.now();
   const steps = tellSlowSteps();
@@ -28,6 +30,7 @@ async function start(): Promise<void> {
     env,
     log: bothLogs(createTerminalLog(env.LOG_LEVEL, print), createLogFile(env.DATA_DIR, env.LOG_LEVEL)),
     durable: true,
+    listening,
     onStep: steps.begin,
   }).finally(steps.end);
   const trouble = watchTrouble(env, stack, print);

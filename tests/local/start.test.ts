@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
@@ -276,4 +277,48 @@ test('it has the trouble that savepoint simulate asks for, until Ctrl-C or the t
   expect(await savepoint('reset', '--yes').ended).toBe(0);
   expect(readdirSync(DATA_DIR)).toEqual(['mine.txt']);
   remove();
+}, 60_000);
+
+test('--host opens the API alone, with a token, to the names that are allowed', async () => {
+  const open = temporaryDirectory();
+  const begin = (args: string[], variables: Record<string, string> = {}) =>
+    runProgram('packages/local/start.ts', args, {
+      PORT: '0',
+      AWS_PORT: '0',
+      DATA_DIR: open.path,
+      ...variables,
+    });
+  for (const [args, sentence] of [
+    [['--host', '0.0.0.0'], /^--host .*set API_TOKEN/],
+    [['--allow-host', 'x.example'], /^--allow-host needs --host/],
+    [['--port', '1'], /^Unknown option '--port'\. npm start understands --host/],
+  ] as const) {
+    const refused = begin([...args]);
+    expect(await refused.ended).toBe(1);
+    expect(refused.output().trim()).toMatch(sentence);
+  }
+  const database = await createTestDatabase();
+  const stack = begin(['--host', '0.0.0.0', '--allow-host', 'pipeline.example'], {
+    API_TOKEN: 'a-token',
+    DATABASE_URL: database.url,
+  });
+  const port = Number(new URL(await apiOf(stack)).port);
+  const ask = (host: string, path: string, token = '') =>
+    new Promise<number>((resolve, reject) => {
+      // 127.0.0.2 is this machine, too, and nobody listens there who listens on 127.0.0.1 alone.
+      const headers = { host, ...(token && { authorization: `Bearer ${token}` }) };
+      get({ host: '127.0.0.2', port, path, headers }, ({ statusCode = 0 }) => resolve(statusCode)).on(
+        'error',
+        reject,
+      );
+    });
+  expect(await ask(`pipeline.example:${port}`, '/queues', 'a-token')).toBe(200);
+  expect(await ask(`pipeline.example:${port}`, '/queues')).toBe(401);
+  expect(await ask('attacker.example', '/queues', 'a-token')).toBe(403);
+  const [, awsPort = ''] = /S3 and SQS +http:\/\/127\.0\.0\.1:(\d+)/.exec(stack.output()) ?? [];
+  await expect(fetch(`http://127.0.0.2:${awsPort}/health`)).rejects.toThrow();
+  stack.process.kill('SIGINT');
+  expect(await stack.ended).toBe(0);
+  await database.drop();
+  open.remove();
 }, 60_000);
