@@ -359,8 +359,34 @@ test('rejects shows the bad rows, and status names them and the overrides that n
   expect((await stack.run('rejects', `${person}-19990101`)).exitCode).toBe(3);
 });
 
+test('overrides set --preview shows what would change and for how many people, and changes nothing', async () => {
+  await stack.putObject('overrides/apps.csv', 'appid,igdb_id,classification,note\n');
+  const id = '76561202255200099-2025-12-02';
+  const app = '2147483641';
+  await stack.putObject(printLibraryKey(libraryKeyOf('raw', id)), `appid,name\n${app},Only Theirs\n`);
+  await stack.waitFor(id);
+  const listed = await stack.read('overrides', 'list');
+  const words = ['overrides', 'set', app, '--classification', 'tool', '--preview'];
+  expect(await stack.read(...words)).toMatchObject({
+    appid: Number(app),
+    override: { after: { classification: 'tool' } },
+    before: { classification: 'game', match_status: 'UNMATCHED' },
+    after: { classification: 'tool', match_status: 'IGNORED', igdb_id: null },
+    people: 1,
+    database: null,
+  });
+  const { stdout } = await stack.run(...words);
+  expect(stdout).toMatch(
+    /^App 2147483641, Only Theirs, is in 1 library\.\n\n.*now +from the next enrichment\nwhat it is +game +tool\n/,
+  );
+  const nowhere = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nowhere' };
+  const unknown = await stack.run(...words, nowhere);
+  expect(unknown).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('nobody can say here') });
+  expect(await stack.read('overrides', 'list')).toEqual(listed);
+});
+
 test('matches shows how apps were matched, and which were not', async () => {
-  const id = `${person}-2026-11-27`;
+  const id = `${person}-2025-12-01`;
   await stack.putObject(
     printLibraryKey(libraryKeyOf('raw', id)),
     'appid,name\n220,Half-Life 2\n2147483640,Never Heard Of\n',

@@ -11,12 +11,15 @@ import { type Command, Option } from 'commander';
 import { examples, readPositiveInteger } from '../arguments.ts';
 import { confirm } from '../confirm.ts';
 import { CommandFailure, exitCodes } from '../failure.ts';
+import { globalOptions } from '../global-options.ts';
 import { connect } from '../operator.ts';
+import { previewWithDatabase, tellPreview } from '../preview-override.ts';
 import { oneLine } from '../terminal/plain-text.ts';
 import { show } from '../terminal/show.ts';
 import { table } from '../terminal/table.ts';
+import { waitFor } from '../terminal/waiting.ts';
 
-type SetOptions = { igdbId?: string; classification?: string; note?: string };
+type SetOptions = { igdbId?: string; classification?: string; note?: string; preview?: boolean };
 
 export function addOverrides(program: Command): void {
   const overrides = program
@@ -72,14 +75,17 @@ const addSet = (overrides: Command): Command =>
     .option('--igdb-id <id>', 'the IGDB game that it is, or none for no match')
     .addOption(new Option('--classification <kind>', 'what it is').choices(classifications))
     .option('--note <text>', 'why, for other people')
+    .option('--preview', 'only show what it would change, and for how many people')
     .addHelpText(
       'after',
       examples(
         'overrides set 220 --igdb-id 233 --note "the original, not the update"',
         'overrides set 1009850 --igdb-id none --classification tool',
+        'overrides set 220 --igdb-id 233 --preview',
       ),
     )
-    .action(async (appId: number, { igdbId, classification, note }: SetOptions, command: Command) => {
+    .action(async (appId: number, options: SetOptions, command: Command) => {
+      const { igdbId, classification, note, preview } = options;
       const change: OverrideChange = {
         ...(igdbId !== undefined && { igdb_id: igdbId }),
         ...(classification !== undefined && { classification }),
@@ -88,6 +94,15 @@ const addSet = (overrides: Command): Command =>
       if (Object.keys(change).length === 0)
         throw new CommandFailure(exitCodes.usage, 'Give --igdb-id, --classification or --note.');
       const { overrides } = await connect(command).openStorage();
+      if (preview) {
+        const bytes = await overrides.read();
+        const { stage } = globalOptions(command);
+        const shown = await waitFor(
+          'the database',
+          previewWithDatabase(bytes && utf8Text(bytes), appId, change, stage),
+        );
+        return show(command, shown, (width) => tellPreview(shown, width));
+      }
       await overrides.update((text) => setOverride(text, appId, change));
       show(
         command,
