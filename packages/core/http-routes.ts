@@ -6,22 +6,25 @@ export type HttpRoute = {
   path: `/${string}`;
   /** Answers anybody, so that a load balancer or a monitor needs no token. */
   open?: true;
+  /** Asks for an import, or reads how one went: no scope is needed. */
+  anyScope?: true;
 };
 
 export const httpRoutes = {
   health: { method: 'GET', path: '/health', open: true },
-  requestImport: { method: 'POST', path: '/imports' },
+  requestImport: { method: 'POST', path: '/imports', anyScope: true },
   listImports: { method: 'GET', path: '/imports' },
-  showImport: { method: 'GET', path: '/imports/{import_id}' },
+  showImport: { method: 'GET', path: '/imports/{import_id}', anyScope: true },
   listApps: { method: 'GET', path: '/imports/{import_id}/apps' },
   listRejects: { method: 'GET', path: '/imports/{import_id}/rejects' },
   rerun: { method: 'POST', path: '/imports/{import_id}/rerun' },
-  showLibrary: { method: 'GET', path: '/libraries/{steam_id}' },
+  showLibrary: { method: 'GET', path: '/libraries/{steam_id}', anyScope: true },
   forgetLibrary: { method: 'DELETE', path: '/libraries/{steam_id}' },
   listFollows: { method: 'GET', path: '/follows' },
   follow: { method: 'PUT', path: '/follows/{steam_id}' },
   unfollow: { method: 'DELETE', path: '/follows/{steam_id}' },
   countMessages: { method: 'GET', path: '/queues' },
+  listCauses: { method: 'GET', path: '/dead-letters/causes' },
   listDeadLetters: { method: 'GET', path: '/queues/{stage}/dead-letters' },
   redrive: { method: 'POST', path: '/queues/{stage}/redrive' },
   discard: { method: 'POST', path: '/queues/{stage}/discard' },

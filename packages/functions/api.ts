@@ -3,6 +3,7 @@ import { createFollows } from '@savepoint/adapters/s3/follows.ts';
 import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createPublishedLibraries } from '@savepoint/adapters/s3/published-libraries.ts';
+import type { ApiToken } from '@savepoint/core/api-tokens.ts';
 import type { Hono } from 'hono';
 import { handle } from 'hono/aws-lambda';
 import { createApiApp } from './api/app.ts';
@@ -14,7 +15,7 @@ import type { Log } from './runtime/log.ts';
 import { queuesOf } from './runtime/queues.ts';
 
 /** @param options.tokens null where the gateway in front has checked the caller, or nobody needs a token. */
-export function createApi(env: Env, log: Log, options: { tokens: readonly string[] | null }): Hono {
+export function createApi(env: Env, log: Log, options: { tokens: readonly ApiToken[] | null }): Hono {
   const bucket = bucketOf(env);
   const index = createImportIndex(bucket);
   // Who asks how an import is, as most calls do, waits neither for the SQS client nor for Steam's.

@@ -89,7 +89,9 @@ test.each([
   ['Bearer wrong', false],
   [undefined, false],
 ])('the authorizer answers %s with %p', async (header, isAuthorized) => {
-  expect(await authorizer(withToken(header))).toEqual({ isAuthorized });
+  expect(await authorizer(withToken(header))).toEqual(
+    isAuthorized ? { isAuthorized, context: { scope: 'operate' } } : { isAuthorized },
+  );
 });
 
 test('a request without headers is not let in', async () => {

@@ -67,7 +67,7 @@ test('after every kind of failure no secret stands in a log, a status, a dead le
         answers.push(await handler(sqsEvent(sqsRecord(body, { attempt: maxReceiveCount }))));
       }
       await loading.close();
-      const app = createApi(env, log, { tokens: ['CANARYapitoken'] });
+      const app = createApi(env, log, { tokens: [{ token: 'CANARYapitoken', scope: 'operate' }] });
       for (const token of ['CANARYapitoken', 'CANARYwrong']) {
         const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
         const answer = await app.request('/imports', {

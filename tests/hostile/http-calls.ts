@@ -1,3 +1,4 @@
+import { readTokens } from '@savepoint/core/api-tokens.ts';
 import { type ApiPorts, createApiApp } from '@savepoint/functions/api/app.ts';
 import { isSteamId } from '@savepoint/core/steam-id.ts';
 import fc from 'fast-check';
@@ -47,7 +48,7 @@ function createPorts(tokens: readonly string[] | null) {
     },
     resolveVanityName: async () => steamIdOf('76561197960287930'),
     now: () => new Date(),
-    tokens,
+    tokens: tokens && readTokens(tokens.join()),
     log,
   };
   return { ports, sent, log };

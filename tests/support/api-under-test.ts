@@ -1,4 +1,5 @@
 import { createApi } from '@savepoint/functions/api.ts';
+import { readTokens } from '@savepoint/core/api-tokens.ts';
 import { readEnv } from '@savepoint/functions/runtime/env.ts';
 import { serveOnLoopback } from '@savepoint/local/http-server.ts';
 import { startSimulators } from '@savepoint/simulators/start-simulators.ts';
@@ -22,7 +23,10 @@ export async function startTestApi(tokens: readonly string[] | null = null) {
     STEAM_API_KEY: simulators.steamApiKey,
   };
   const log = createRecordingLog();
-  const server = await serveOnLoopback(createApi(readEnv(variables, []), log, { tokens }), 0);
+  const server = await serveOnLoopback(
+    createApi(readEnv(variables, []), log, { tokens: tokens && readTokens(tokens.join()) }),
+    0,
+  );
   return {
     aws,
     simulators,

@@ -10,6 +10,7 @@ export const httpEvent = (method: string, path: string, body?: unknown) => ({
     stage: '$default',
     requestId: 'test',
     domainName: 'api.example',
+    authorizer: { lambda: { scope: 'operate' } },
   },
   body: body === undefined ? undefined : JSON.stringify(body),
   isBase64Encoded: false,

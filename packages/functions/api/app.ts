@@ -1,4 +1,5 @@
 import type { PublishedLibraries } from '@savepoint/adapters/s3/published-libraries.ts';
+import type { ApiToken, Scope } from '@savepoint/core/api-tokens.ts';
 import { PipelineError } from '@savepoint/core/errors.ts';
 import {
   type HttpRoute,
@@ -21,6 +22,7 @@ import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { type Log, stackOf } from '../runtime/log.ts';
+import { listCauses } from './causes.ts';
 import { deadLetterHandlers } from './dead-letters.ts';
 import { forgetLibrary, type ForgetLibraryPorts } from './forget-library.ts';
 import { followHandlers } from './follows.ts';
@@ -29,7 +31,7 @@ import { showLibrary } from './libraries.ts';
 import { readImportsQuery } from './imports-query.ts';
 import { answerProblem, HttpProblem } from './problem.ts';
 import { bodyObject, readBody } from './request-body.ts';
-import { isAuthorized } from './tokens.ts';
+import { scopeByGateway, scopeOf } from './tokens.ts';
 import { unknownRoute } from './unknown-route.ts';
 
 export type ApiPorts = VanityNames &
@@ -43,7 +45,7 @@ export type ApiPorts = VanityNames &
     deadLetters: DeadLetters;
     now(): Date;
     /** The tokens that may call; null when the gateway in front checks them, or nobody needs one. */
-    tokens: readonly string[] | null;
+    tokens: readonly ApiToken[] | null;
     log: Log;
   };
 
@@ -74,15 +76,36 @@ export function createApiApp(ports: ApiPorts): Hono {
   // Open routes first: what is asked of all others follows them.
   for (const name of httpRouteNames.filter(isOpen)) addRoute(app, name, handlers);
   app.use(async (context, next) => {
-    if (ports.tokens !== null && !isAuthorized(context.req.header('authorization'), ports.tokens))
-      throw unauthorized();
+    if (scopeOfCaller(context, ports) === null) throw unauthorized();
     await next();
   });
-  for (const name of httpRouteNames.filter((route) => !isOpen(route))) addRoute(app, name, handlers);
+  for (const name of httpRouteNames.filter((route) => !isOpen(route)))
+    addRoute(app, name, { ...handlers, [name]: scoped(name, handlers, ports) });
   return app;
 }
 
 type Handlers = Record<HttpRouteName, (context: Context) => Response | Promise<Response>>;
+
+const scopeOfCaller = (context: Context, { tokens }: Pick<ApiPorts, 'tokens'>): Scope | null =>
+  tokens === null
+    ? scopeByGateway((context.env as { event?: object } | undefined)?.event)
+    : scopeOf(context.req.header('authorization'), tokens);
+
+/** A route as it answers those who may ask it. */
+const scoped =
+  (name: HttpRouteName, handlers: Handlers, ports: ApiPorts): Handlers[HttpRouteName] =>
+  (context) => {
+    const route: HttpRoute = httpRoutes[name];
+    if (!route.anyScope && scopeOfCaller(context, ports) !== 'operate') throw forbidden();
+    return handlers[name](context);
+  };
+
+const forbidden = () =>
+  new HttpProblem(
+    403,
+    'SCOPE_MISSING',
+    'This token may ask for imports and read how they went, and no more. Use one that may operate.',
+  );
 
 const isOpen = (name: HttpRouteName): boolean => {
   const route: HttpRoute = httpRoutes[name];
@@ -121,6 +144,7 @@ const createHandlers = (ports: ApiPorts): Handlers => ({
   forgetLibrary: (context) => forgetLibrary(context, ports),
   ...importFilesHandlers(ports),
   ...followHandlers(ports),
+  listCauses: (context) => listCauses(context, ports),
   ...deadLetterHandlers(ports),
 });
 

@@ -133,3 +133,17 @@ test('an unusable body moves nothing', async () => {
       });
   expect((await list()).messages).toHaveLength(1);
 });
+
+test('causes are counted over all stages', async () => {
+  await bury({}, {}, { code: 'CSV_HEADER_INVALID', person: null });
+  const { body } = await api.call('/dead-letters/causes');
+  const cause = { stage: 'database-import', message: 'Down.', retryable: true, oldest: at, newest: at };
+  expect(body).toEqual({
+    causes: [
+      { ...cause, code: 'DATABASE_UNAVAILABLE', count: 2, example_import_id: importId },
+      { ...cause, code: 'CSV_HEADER_INVALID', count: 1, example_import_id: null },
+    ],
+    truncated: false,
+  });
+  expect((await api.call('/dead-letters/causes?stage=x')).status).toBe(400);
+});

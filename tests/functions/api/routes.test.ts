@@ -1,9 +1,9 @@
 import { createApiApp } from '@savepoint/functions/api/app.ts';
-import { isAuthorized, readTokens } from '@savepoint/functions/api/tokens.ts';
+import { readTokens, scopeByGateway, scopeOf } from '@savepoint/functions/api/tokens.ts';
 import { jsonPost, startTestApi, type TestApi } from '../../support/api-under-test.ts';
 import { createRecordingLog } from '../../support/recording-log.ts';
 
-const tokens = ['first-token', 'second-token'];
+const tokens = ['first-token', 'second-token', 'import:for-imports'];
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi(tokens);
@@ -43,9 +43,55 @@ test.each(['Bearer first-token', 'Bearer second-token', 'bearer   second-token']
 );
 
 test('several tokens are told apart in a secret, and an empty one lets nobody in', () => {
-  expect(readTokens(' one, two\nthree\n,,')).toEqual(['one', 'two', 'three']);
+  expect(readTokens(' one, import:two\nthree\n,,import:')).toEqual([
+    { token: 'one', scope: 'operate' },
+    { token: 'two', scope: 'import' },
+    { token: 'three', scope: 'operate' },
+  ]);
   for (const header of [undefined, '', 'Bearer ', 'Bearer undefined'])
-    expect(isAuthorized(header, readTokens(''))).toBe(false);
+    expect(scopeOf(header, readTokens(''))).toBeNull();
+});
+
+test('a token for imports asks for them and reads how they went, and operates nothing', async () => {
+  const importer = { authorization: 'Bearer for-imports' };
+  const asked = await call('/imports', {
+    ...jsonPost({ steam_id: '76561197960287930' }),
+    headers: { ...jsonPost({}).headers, ...importer },
+  });
+  expect(asked.status).toBe(202);
+  expect((await call(`/imports/${asked.body.import_id}`, { headers: importer })).status).toBe(200);
+  expect((await call('/libraries/76561197960287930', { headers: importer })).status).toBe(404);
+  for (const [method, path] of [
+    ['GET', '/imports'],
+    ['GET', '/queues'],
+    ['GET', '/dead-letters/causes'],
+    ['POST', '/queues/steam-import/redrive'],
+    ['DELETE', '/libraries/76561197960287930'],
+    ['PUT', '/follows/76561197960287930'],
+    ['GET', '/imports/76561197960287930-20250101/apps'],
+  ] as const)
+    expect(await call(path, { method, headers: importer })).toMatchObject({
+      status: 403,
+      body: { code: 'SCOPE_MISSING' },
+    });
+  expect((await call('/queues', { headers: { authorization: 'Bearer import:for-imports' } })).status).toBe(
+    401,
+  );
+});
+
+test.each([
+  [undefined, 'operate'],
+  [{ lambda: { scope: 'operate' } }, 'operate'],
+  [{ lambda: { scope: 'import' } }, 'import'],
+  [{ lambda: {} }, 'import'],
+  [{ lambda: null }, 'import'],
+  [{ jwt: { claims: { scope: 'openid operate' } } }, 'operate'],
+  [{ jwt: { claims: { scope: 'openid' }, scopes: null } }, 'import'],
+  [{ jwt: { claims: {}, scopes: ['operate'] } }, 'operate'],
+  [{ jwt: { claims: { scope: 'operate-not' } } }, 'import'],
+])('what the gateway says, %j, is the scope %s', (authorizer, scope) => {
+  const requestContext = authorizer === undefined ? {} : { authorizer };
+  expect(scopeByGateway({ requestContext } as never)).toBe(scope);
 });
 
 test('nothing lies at other paths', async () => {

@@ -4,6 +4,7 @@ import { different } from './stack-view.ts';
 const guardedRoutes = [
   'DELETE /follows/{steam_id}',
   'DELETE /libraries/{steam_id}',
+  'GET /dead-letters/causes',
   'GET /follows',
   'GET /imports',
   'GET /imports/{import_id}',
