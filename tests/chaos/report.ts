@@ -5,13 +5,15 @@ import { allFaults } from './faults/all.ts';
 import type { Finding } from './harness/checks.ts';
 import type { Verdict } from './harness/trial.ts';
 import type { Measured } from './load/soak.ts';
+import type { InputVerdict } from './try-inputs.ts';
 
 /** The table of docs/reliability.md: a line a fault, and one for all mixes. */
 
 const page = resolve(import.meta.dirname, '../../docs/reliability.md');
 
 /** Writes it into the page. @returns it, for the terminal. */
-export const writeReport = (verdicts: readonly Verdict[]): string => writeSection('chaos', tableOf(verdicts));
+export const writeReport = (verdicts: readonly Verdict[], inputs: readonly InputVerdict[]): string =>
+  writeSection('chaos', `${tableOf(verdicts)}\n\n${inputTableOf(inputs)}`);
 
 /** The same of what was measured. */
 export const writeFigures = (section: 'load' | 'soak', figures: readonly Measured[]): string =>
@@ -44,6 +46,7 @@ const heads = [
   'stuck',
   'wrong',
   'harmless duplicates',
+  'requests met',
   'seconds',
 ];
 
@@ -60,6 +63,20 @@ function tableOf(verdicts: readonly Verdict[]): string {
     .join('\n');
 }
 
+const inputTableOf = (inputs: readonly InputVerdict[]): string =>
+  [
+    ['bad input', 'runs', 'wrong', 'seconds'],
+    ['---', '--:', '--:', '--:'],
+    ...inputs.map(({ name, runs, wrong, seconds }) => [
+      name,
+      String(runs),
+      String(wrong),
+      seconds.toFixed(1),
+    ]),
+  ]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+
 function rowOf(name: string, verdicts: readonly Verdict[]): string[] {
   const count = (...kinds: Finding['kind'][]) =>
     verdicts.flatMap(({ findings }) => findings).filter(({ kind }) => kinds.includes(kind)).length;
@@ -74,6 +91,7 @@ function rowOf(name: string, verdicts: readonly Verdict[]): string[] {
     String(count('stuck')),
     String(count('miscounted', 'untrue', 'differs')),
     String(sum(({ duplicates }) => duplicates)),
+    String(sum(({ met }) => met) || '—'),
     Math.max(...verdicts.map(({ seconds }) => seconds)).toFixed(0),
   ];
 }

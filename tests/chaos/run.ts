@@ -11,6 +11,7 @@ import { chanceOf } from './harness/chance.ts';
 import type { NamedFault } from './harness/named-fault.ts';
 import { makeModel, type Model, runTrial, type Verdict } from './harness/trial.ts';
 import { writeFigures, writeReport } from './report.ts';
+import { tryInputs } from './try-inputs.ts';
 
 const { values } = parseArgs({
   options: {
@@ -68,6 +69,7 @@ async function work(
         findings: [{ kind: 'stuck', what: String(error) }],
         accepted: 0,
         duplicates: 0,
+        met: 0,
         seconds: 0,
       }),
     );
@@ -99,7 +101,7 @@ async function tryFaults(): Promise<void> {
   await Promise.all(
     Array.from({ length: Number(values['at-once']) }, () => work(trials, model, until, verdicts)),
   );
-  if (values.report) console.log(writeReport(verdicts));
+  if (values.report) console.log(writeReport(verdicts, await tryInputs(Number(values.seed ?? 1))));
   const failed = verdicts.filter(({ findings }) => findings.length > 0);
   console.log(`${verdicts.length} runs, ${failed.length} failed.`);
   process.exitCode = failed.length > 0 ? 1 : 0;

@@ -18,6 +18,8 @@ export type Verdict = {
   accepted: number;
   /** Files that were written more than once: harmless, and a cost. */
   duplicates: number;
+  /** Requests that a fault on the way met. */
+  met: number;
   seconds: number;
 };
 
@@ -85,6 +87,7 @@ export async function runTrial(
       findings,
       accepted: accepted.length,
       duplicates,
+      met: world.aws.met() + world.upstream.met(),
       seconds: (performance.now() - startedAt) / 1000,
     };
   } finally {
