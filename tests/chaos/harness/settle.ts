@@ -10,6 +10,8 @@ import { depthsOf } from './evidence.ts';
 import type { World } from './world.ts';
 
 const stepMs = 200;
+/** Who was frozen may still finish what another one did long ago, and set it off once more. */
+const quietSteps = 8;
 
 /**
  * Does what an operator does after a bad day, until all that was accepted is completed: waits until the queues are empty,
@@ -24,12 +26,17 @@ export async function settle(
 ): Promise<boolean> {
   const deadline = Date.now() + seconds * 1000;
   let redriven = 0;
+  let quiet = 0;
   while (Date.now() < deadline) {
     await delay(stepMs);
     const { waiting, dead } = await depthsOf(world);
+    quiet = waiting > 0 ? 0 : quiet + 1;
     if (waiting > 0) continue;
     const isDone = await haveCompleted(world, accepted);
-    if (isDone && dead <= poison) return true;
+    if (isDone && dead <= poison) {
+      if (quiet >= quietSteps) return true;
+      continue;
+    }
     // What cannot be helped comes back at once.
     if (dead > 0 && redriven < 6) {
       redriven += 1;
@@ -48,7 +55,7 @@ export async function haveCompleted(world: World, importIds: readonly string[]):
   return true;
 }
 
-/** As the hourly function does, without the patience that S3's slowest announcements need. */
+/** As the daily run does, which finds dropped files too, without the patience that S3's slowest announcements need. */
 export async function reconcileNow({ s3, sqs, bucket: bucketName }: World): Promise<void> {
   const bucket = createBucket(s3, bucketName);
   const index = createImportIndex(bucket);
@@ -62,6 +69,6 @@ export async function reconcileNow({ s3, sqs, bucket: bucketName }: World): Prom
       deadLetters: createDeadLetters(sqs, localDeployment, { beforeSendingBack: index.reopen }),
       now: () => new Date(),
     },
-    { olderThanSeconds: 0, dryRun: false },
+    { olderThanSeconds: 0, dryRun: false, all: true },
   );
 }
