@@ -57,12 +57,15 @@ export async function* objectsOf(
   for (const [kind, prefix] of prefixesOf(steamId))
     for await (const key of list(prefix)) {
       const importId = new RegExp(`${steamId}-[A-Za-z0-9:-]+`).exec(key)?.[0].replace(/-enriched$/, '');
-      if (importId && isImportId(importId)) importIds.add(importId);
+      if (importId && isImportId(importId) && !importIds.has(importId)) {
+        importIds.add(importId);
+        // The index sorts by time, so its entries are found through what else there is of their imports. They come before
+        // that, so that whoever is broken off in between finds them again.
+        for await (const entry of list(indexKey(parseImportId(importId).importId)))
+          yield { kind: 'index', key: entry };
+      }
       yield { kind, key };
     }
-  // The index sorts by time, so its entries are found through the imports that they are of.
-  for (const importId of importIds)
-    for await (const key of list(indexKey(parseImportId(importId).importId))) yield { kind: 'index', key };
 }
 
 export async function countObjects(

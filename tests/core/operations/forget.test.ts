@@ -1,0 +1,54 @@
+import { indexKey, openKey, statusKey } from '@savepoint/core/contracts/object-key.ts';
+import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
+import { forget, type ForgetPorts } from '@savepoint/core/operations/forget.ts';
+import type { SteamId } from '@savepoint/core/steam-id.ts';
+
+/** Wherever forgetting is broken off, the next delivery finds the rest. */
+
+const person = '76561197960287930' as SteamId;
+const ids = ['20260101T000000000Z', '20260102T000000000Z'].map((at) => `${person}-${at}` as ImportId);
+const neighbour = '76561197960287931-20260101T000000000Z' as ImportId;
+const request = { steam_id: person, requested_at: '2026-02-01T00:00:00.000Z' };
+const objectsOf = (id: ImportId) => [
+  `raw/steam-library-${id}.csv`,
+  `enriched/steam-library-${id}-enriched.csv`,
+  statusKey(id, 'request'),
+  openKey(id),
+  indexKey(id),
+];
+
+/** @param calls of removals until the function is killed. */
+function bucketThatFailsAfter(calls: number) {
+  const keys = new Set([...ids, neighbour].flatMap(objectsOf));
+  let left = calls;
+  const sent: unknown[] = [];
+  const ports: ForgetPorts = {
+    tombstones: { write: async () => {}, forgottenAt: async () => null },
+    objects: {
+      async *list(prefix) {
+        yield* [...keys].filter((key) => key.startsWith(prefix)).sort();
+      },
+      async remove(key) {
+        if (left-- === 0) throw new Error('killed');
+        keys.delete(key);
+      },
+    },
+    forgetWaves: async () => {},
+    deadLetters: { discard: async () => ({ discarded: 0, matching: 0, more: false, dry_run: false }) },
+    forgetRows: async () => ({}),
+    sendAgain: async (message) => void sent.push(message),
+  };
+  return { keys, ports, sent };
+}
+
+test.each(Array.from({ length: ids.length * 5 }, (_, removed) => removed))(
+  'broken off after %d objects, it is finished by the next delivery',
+  async (removed) => {
+    const { keys, ports, sent } = bucketThatFailsAfter(removed);
+    await expect(forget(request, ports)).rejects.toThrow('killed');
+    expect(sent).toEqual([]);
+    await forget(request, ports);
+    expect([...keys].sort()).toEqual(objectsOf(neighbour).sort());
+    expect(sent).toEqual([{ ...request, again: true }]);
+  },
+);
