@@ -1,6 +1,6 @@
+import { followKey, rhythms } from '../contracts/follow.ts';
 import type { ForgetRequest } from '../contracts/forget-request.ts';
-import { rhythms, followKey } from '../contracts/follow.ts';
-import { isImportId, parseImportId } from '../contracts/import-id.ts';
+import { type ImportId, isImportId, parseImportId } from '../contracts/import-id.ts';
 import { indexKey } from '../contracts/object-key.ts';
 import { PipelineError } from '../errors.ts';
 import type { SteamId } from '../steam-id.ts';
@@ -56,16 +56,20 @@ export async function* objectsOf(
   const importIds = new Set<string>();
   for (const [kind, prefix] of prefixesOf(steamId))
     for await (const key of list(prefix)) {
-      const importId = new RegExp(`${steamId}-[A-Za-z0-9:-]+`).exec(key)?.[0].replace(/-enriched$/, '');
-      if (importId && isImportId(importId) && !importIds.has(importId)) {
+      const importId = importIdIn(key, steamId);
+      if (importId && !importIds.has(importId)) {
         importIds.add(importId);
         // The index sorts by time, so its entries are found through what else there is of their imports. They come before
         // that, so that whoever is broken off in between finds them again.
-        for await (const entry of list(indexKey(parseImportId(importId).importId)))
-          yield { kind: 'index', key: entry };
+        for await (const entry of list(indexKey(importId))) yield { kind: 'index', key: entry };
       }
       yield { kind, key };
     }
+}
+
+function importIdIn(key: string, steamId: SteamId): ImportId | undefined {
+  const found = new RegExp(`${steamId}-[A-Za-z0-9:-]+`).exec(key)?.[0].replace(/-enriched$/, '') ?? '';
+  return isImportId(found) ? found : undefined;
 }
 
 export async function countObjects(
@@ -85,6 +89,7 @@ export async function countObjects(
 export async function forget(request: ForgetRequest, ports: ForgetPorts): Promise<Forgotten> {
   const { steam_id: steamId, requested_at, again } = request;
   await ports.tombstones.write(steamId, new Date(requested_at));
+  if (again && (await isBack(request, ports))) return forgetOlderObjects(request, ports);
   // The rows first: whatever refers to them must refuse before a file is gone.
   const rows = await ports.forgetRows(steamId);
   const objects: Record<string, number> = {};
@@ -103,6 +108,31 @@ export async function forget(request: ForgetRequest, ports: ForgetPorts): Promis
   if (more) throw unfinished();
   if (!again) await ports.sendAgain({ ...request, again: true });
   return { steam_id: steamId, objects, rows, dead_letters: deadLetters };
+}
+
+const isAskedAfter = (importId: ImportId, { requested_at }: ForgetRequest): boolean =>
+  parseImportId(importId).importedAt > Date.parse(requested_at);
+
+/** Whether the person was imported anew since. */
+async function isBack(request: ForgetRequest, { objects }: ForgetPorts): Promise<boolean> {
+  for await (const { key } of objectsOf(request.steam_id, objects)) {
+    const importId = importIdIn(key, request.steam_id);
+    if (importId && isAskedAfter(importId, request)) return true;
+  }
+  return false;
+}
+
+/** What is the person's since they came back stays: the rows, which tell the newer import, and its files. */
+async function forgetOlderObjects(request: ForgetRequest, ports: ForgetPorts): Promise<Forgotten> {
+  const { steam_id } = request;
+  const objects: Record<string, number> = {};
+  for await (const { kind, key } of objectsOf(steam_id, ports.objects)) {
+    const importId = importIdIn(key, steam_id);
+    if (!importId || isAskedAfter(importId, request)) continue;
+    await ports.objects.remove(key);
+    objects[kind] = (objects[kind] ?? 0) + 1;
+  }
+  return { steam_id, objects, rows: {}, dead_letters: 0 };
 }
 
 const unfinished = () =>

@@ -1,6 +1,6 @@
-import { indexKey, openKey, statusKey } from '@savepoint/core/contracts/object-key.ts';
 import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
-import { forget, type ForgetPorts } from '@savepoint/core/operations/forget.ts';
+import { indexKey, openKey, statusKey } from '@savepoint/core/contracts/object-key.ts';
+import { type ForgetPorts, forget } from '@savepoint/core/operations/forget.ts';
 import type { SteamId } from '@savepoint/core/steam-id.ts';
 
 /** Wherever forgetting is broken off, the next delivery finds the rest. */
@@ -22,6 +22,7 @@ function bucketThatFailsAfter(calls: number) {
   const keys = new Set([...ids, neighbour].flatMap(objectsOf));
   let left = calls;
   const sent: unknown[] = [];
+  const rows = ['a row'];
   const ports: ForgetPorts = {
     tombstones: { write: async () => {}, forgottenAt: async () => null },
     objects: {
@@ -35,10 +36,13 @@ function bucketThatFailsAfter(calls: number) {
     },
     forgetWaves: async () => {},
     deadLetters: { discard: async () => ({ discarded: 0, matching: 0, more: false, dry_run: false }) },
-    forgetRows: async () => ({}),
+    async forgetRows() {
+      rows.splice(0);
+      return {};
+    },
     sendAgain: async (message) => void sent.push(message),
   };
-  return { keys, ports, sent };
+  return { keys, ports, sent, rows };
 }
 
 test.each(Array.from({ length: ids.length * 5 }, (_, removed) => removed))(
@@ -52,3 +56,22 @@ test.each(Array.from({ length: ids.length * 5 }, (_, removed) => removed))(
     expect(sent).toEqual([{ ...request, again: true }]);
   },
 );
+
+test('the second look leaves whoever was imported anew meanwhile, and takes what was late', async () => {
+  const { keys, ports, rows } = bucketThatFailsAfter(Number.POSITIVE_INFINITY);
+  await forget(request, ports);
+  expect(rows).toEqual([]);
+  const anew = [...objectsOf(`${person}-20260201T000500000Z` as ImportId), `exports/${person}/library.json`];
+  rows.push('a row of the newer import');
+  for (const key of [...anew, ...objectsOf(ids[1]!)]) keys.add(key);
+  await forget({ ...request, again: true }, ports);
+  expect([...keys].sort()).toEqual([...anew, ...objectsOf(neighbour)].sort());
+  expect(rows).toEqual(['a row of the newer import']);
+});
+
+test('the second look takes rows and files that came late, where nobody asked anew', async () => {
+  const { keys, ports, rows } = bucketThatFailsAfter(Number.POSITIVE_INFINITY);
+  await forget({ ...request, again: true }, ports);
+  expect([...keys].sort()).toEqual(objectsOf(neighbour).sort());
+  expect(rows).toEqual([]);
+});
