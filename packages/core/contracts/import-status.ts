@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import type { PipelineError } from '../errors.ts';
-import { maxReceiveCount, type StageName, stageNames, stages } from '../topology.ts';
+import { type LibraryKind, maxReceiveCount, type StageName, stageNames, stages } from '../topology.ts';
 import { ColumnsReport } from './columns-report.ts';
+import { libraryKeyOf, printLibraryKey } from './library-key.ts';
+import { rejectsKey } from './object-key.ts';
 import { type ImportId, parseImportId } from './import-id.ts';
 import type { ImportRequest } from './import-request.ts';
 import type { LoadSummary } from '../stages/database-import.ts';
@@ -22,6 +24,18 @@ export type StageError = v.InferOutput<typeof StageError>;
 export const Warning = v.object({ code: v.string(), message: v.string() });
 export type Warning = v.InferOutput<typeof Warning>;
 
+/** An attempt that ended. `outcome`: retrying = it is tried again, or goes on later. */
+export const EndedAttempt = v.object({
+  attempt: v.number(),
+  started_at: v.string(),
+  finished_at: v.string(),
+  outcome: v.picklist(['completed', 'retrying', 'failed']),
+  error_code: v.nullable(v.string()),
+});
+export type EndedAttempt = v.InferOutput<typeof EndedAttempt>;
+/** Of a stage, over all its runs; a message has eleven attempts. */
+const keptAttempts = 30;
+
 export const StageStatus = v.object({
   stage: v.picklist(stageNames),
   status: v.picklist(['running', 'retrying', 'completed', 'failed']),
@@ -31,6 +45,10 @@ export const StageStatus = v.object({
   attempts: v.number(),
   started_at: v.string(),
   attempt_started_at: v.string(),
+  /** When the attempt ended, for better or worse; absent while it works. */
+  attempt_finished_at: v.optional(v.string()),
+  /** Attempts that ended, the oldest first. Records of before have none. */
+  history: v.optional(v.array(EndedAttempt)),
   finished_at: v.nullable(v.string()),
   next_attempt_at: v.nullable(v.string()),
   progress: v.nullable(v.object({ done: v.number(), total: v.number() })),
@@ -67,6 +85,36 @@ export const stageErrorOf = (error: PipelineError): StageError => ({
  * told.
  */
 export function mergeStageStatus(current: StageStatus | null, next: StageStatus): StageStatus {
+  const history = mergeHistory(current?.history, endOf(next));
+  return { ...laterOf(current, next), ...(history.length > 0 && { history }) };
+}
+
+/** The attempt that a report ends, if it does. */
+const endOf = ({
+  status,
+  attempts,
+  attempt_started_at,
+  attempt_finished_at,
+  error,
+}: StageStatus): EndedAttempt | null =>
+  status === 'running' || attempt_finished_at === undefined
+    ? null
+    : {
+        attempt: attempts,
+        started_at: attempt_started_at,
+        finished_at: attempt_finished_at,
+        outcome: status,
+        error_code: error?.code ?? null,
+      };
+
+/** Each attempt once, though its end is reported twice. */
+function mergeHistory(known: readonly EndedAttempt[] = [], ended: EndedAttempt | null): EndedAttempt[] {
+  const all =
+    ended === null ? known : [...known.filter((each) => each.started_at !== ended.started_at), ended];
+  return all.toSorted((a, b) => a.started_at.localeCompare(b.started_at)).slice(-keptAttempts);
+}
+
+function laterOf(current: StageStatus | null, next: StageStatus): StageStatus {
   if (current === null) return next;
   if (current.run !== next.run) return next.started_at >= current.started_at ? next : current;
   if (next.status !== 'completed') {
@@ -93,6 +141,8 @@ export type StageView = {
   counts: Record<string, number> | null;
   columns?: ColumnsReport | undefined;
   error: StageError | null;
+  /** Attempts that ended, the oldest first. */
+  history: readonly EndedAttempt[];
 };
 
 export const importStatuses = ['queued', 'running', 'completed', 'failed'] as const;
@@ -107,6 +157,8 @@ export type ImportView = {
   result: ImportResult | null;
   /** Of all stages, in their order. */
   warnings: readonly Warning[];
+  /** Keys in the bucket; null for what was not written. They expire. */
+  files: { raw: string | null; enriched: string | null; rejects: string | null };
 };
 export type ImportResult = Partial<Omit<LoadSummary, 'warnings'>>;
 
@@ -137,9 +189,32 @@ export function viewImport(importId: ImportId, stored: StoredStatus, now: Date):
     requested_at: stored.request?.requested_at ?? null,
     stages: views,
     result: status === 'completed' && head ? resultOf(head) : null,
+    files: filesOf(importId, views),
     warnings: reached.flatMap(({ stage, warnings = [] }) =>
       stageNames.indexOf(stage) <= headIndex ? warnings : [],
     ),
+  };
+}
+
+/** A stage writes under the import's own name, so that what is done tells which file is there. */
+function filesOf(importId: ImportId, views: readonly StageView[]): ImportView['files'] {
+  const [steamImport, enrichment, load] = views;
+  const isBehind = (view: StageView | undefined) =>
+    view?.status === 'completed' || view?.status === 'skipped';
+  const hasBegun = (view: StageView | undefined) => view !== undefined && view.attempts > 0;
+  const keyOf = (kind: LibraryKind) => printLibraryKey(libraryKeyOf(kind, importId));
+  // A file that somebody dropped is there when the stage that reads it has begun.
+  const hasRaw = steamImport?.status === 'completed' || hasBegun(enrichment);
+  const hasEnriched = enrichment?.status === 'completed' || (isBehind(enrichment) && hasBegun(load));
+  const rejectedBy = views.find(({ counts }) => (counts?.rejected ?? 0) > 0)?.name;
+  const rejectsOf = { 'igdb-enrichment': 'raw', 'database-import': 'enriched' } as const;
+  return {
+    raw: hasRaw ? keyOf('raw') : null,
+    enriched: hasEnriched ? keyOf('enriched') : null,
+    rejects:
+      rejectedBy === undefined || rejectedBy === 'steam-import'
+        ? null
+        : rejectsKey(libraryKeyOf(rejectsOf[rejectedBy], importId)),
   };
 }
 
@@ -184,6 +259,8 @@ const viewStage = ({
   stage,
   run: _run,
   attempt_started_at: _at,
+  attempt_finished_at: _until,
+  history = [],
   s3_key: _key,
   stale: _stale,
   warnings: _warnings,
@@ -192,6 +269,7 @@ const viewStage = ({
   name: stage,
   max_attempts: maxReceiveCount,
   ...status,
+  history,
 });
 
 const viewMissing = (name: StageName, skipped: boolean): StageView => ({
@@ -205,4 +283,5 @@ const viewMissing = (name: StageName, skipped: boolean): StageView => ({
   progress: null,
   counts: null,
   error: null,
+  history: [],
 });

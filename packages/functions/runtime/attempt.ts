@@ -34,6 +34,7 @@ export function createAttempt(
   now: () => Date,
 ): Attempt {
   const startedAt = now();
+  let endedAt: Date | undefined;
   const report = (change: Pick<StageStatus, 'status'> & Partial<StageStatus>) =>
     statuses.report(job.importId, {
       stage: stage.name,
@@ -47,9 +48,9 @@ export function createAttempt(
       counts: null,
       s3_key: null,
       error: null,
+      ...(change.status !== 'running' && { attempt_finished_at: (endedAt ?? now()).toISOString() }),
       ...change,
     });
-  let endedAt: Date | undefined;
   return {
     importId: job.importId,
     number,

@@ -170,6 +170,7 @@ describe('an import', () => {
       'counts',
       'error',
       'finished_at',
+      'history',
       'max_attempts',
       'name',
       'next_attempt_at',
@@ -177,5 +178,20 @@ describe('an import', () => {
       'started_at',
       'status',
     ]);
+  });
+
+  test('names the files that were written, and the rejects of the file that has some', () => {
+    const raw = `raw/steam-library-${importId}.csv`;
+    const enriched = `enriched/steam-library-${importId}-enriched.csv`;
+    expect(view([]).files).toEqual({ raw: null, enriched: null, rejects: null });
+    expect(view([done('steam-import', 0)]).files).toEqual({ raw, enriched: null, rejects: null });
+    const bad = done('igdb-enrichment', 1, { counts: { rejected: 2 } });
+    expect(view([done('steam-import', 0), bad]).files).toEqual({
+      raw,
+      enriched,
+      rejects: `rejects/steam-library-${importId}.csv`,
+    });
+    // Dropped behind the first stages.
+    expect(view([done('database-import', 0)]).files).toEqual({ raw: null, enriched, rejects: null });
   });
 });

@@ -62,3 +62,25 @@ describe('a report', () => {
     }
   });
 });
+
+test('each attempt that ended is kept once, whatever order reports come in', () => {
+  const ended = (at: number, status: 'retrying' | 'completed', attempts: number) =>
+    enrichment(status, at, {
+      attempts,
+      attempt_finished_at: new Date(Date.UTC(2026, 0, 1, 1, 0, at)).toISOString(),
+      error:
+        status === 'retrying'
+          ? { code: 'IGDB_UNAVAILABLE', message: '', operator_hint: null, retryable: true }
+          : null,
+    });
+  const [first, second] = [ended(10, 'retrying', 1), ended(50, 'completed', 2)];
+  const merged = [first, first, second].reduce<StageStatus | null>(mergeStageStatus, null)!;
+  expect(merged.history).toEqual([
+    expect.objectContaining({ attempt: 1, outcome: 'retrying', error_code: 'IGDB_UNAVAILABLE' }),
+    expect.objectContaining({ attempt: 2, outcome: 'completed', error_code: null }),
+  ]);
+  const late = [second, first].reduce<StageStatus | null>(mergeStageStatus, null)!;
+  expect([late.status, late.history?.map(({ attempt }) => attempt)]).toEqual(['completed', [1, 2]]);
+  const many = Array.from({ length: 40 }, (_, index) => ended(index, 'retrying', index + 1));
+  expect(many.reduce<StageStatus | null>(mergeStageStatus, null)!.history).toHaveLength(30);
+});
