@@ -94,6 +94,8 @@ export async function forget(request: ForgetRequest, ports: ForgetPorts): Promis
   const rows = await ports.forgetRows(steamId);
   const objects: Record<string, number> = {};
   for await (const { kind, key } of objectsOf(steamId, ports.objects)) {
+    // Nothing that was at work makes a follow: this one somebody set since.
+    if (again && kind === 'follows') continue;
     await ports.objects.remove(key);
     objects[kind] = (objects[kind] ?? 0) + 1;
   }

@@ -1,3 +1,4 @@
+import { followKey } from '@savepoint/core/contracts/follow.ts';
 import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
 import { indexKey, openKey, statusKey } from '@savepoint/core/contracts/object-key.ts';
 import { type ForgetPorts, forget } from '@savepoint/core/operations/forget.ts';
@@ -74,4 +75,14 @@ test('the second look takes rows and files that came late, where nobody asked an
   await forget({ ...request, again: true }, ports);
   expect([...keys].sort()).toEqual(objectsOf(neighbour).sort());
   expect(rows).toEqual([]);
+});
+
+test('the second look leaves a follow, which somebody set since', async () => {
+  const { keys, ports } = bucketThatFailsAfter(Number.POSITIVE_INFINITY);
+  keys.add(followKey(person, 'day'));
+  await forget(request, ports);
+  expect(keys).not.toContain(followKey(person, 'day'));
+  keys.add(followKey(person, 'day'));
+  await forget({ ...request, again: true }, ports);
+  expect(keys).toContain(followKey(person, 'day'));
 });
