@@ -32,7 +32,7 @@ export const personalPrefixes = [
 /** Removes all that is stored of a person: the one function that may delete rows and old versions of objects. */
 export function deployForget(deployment: Deployment, stages: readonly DeployedStage[]): sst.aws.Queue {
   const { bucket } = deployment;
-  const { queue } = createQueues(deployment, forgetting);
+  const { queue, deadLetterQueue } = createQueues(deployment, forgetting);
   const handler = createFunction(deployment, {
     name: forgetting.name,
     timeoutSeconds: forgetting.functionTimeoutSeconds,
@@ -40,8 +40,8 @@ export function deployForget(deployment: Deployment, stages: readonly DeployedSt
     usesDatabase: true,
     permissions: [
       consumeQueue(queue),
-      // For the second look.
-      sendToQueues(queue),
+      // For the second look, and for what no retry can mend.
+      sendToQueues(queue, deadLetterQueue),
       emptyQueues(...stages.map((stage) => stage.deadLetterQueue)),
       listObjects(bucket, ...personalPrefixes, prefixes.forgotten, prefixes.healing),
       listObjectVersions(bucket, ...personalPrefixes),

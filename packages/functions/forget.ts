@@ -7,7 +7,7 @@ import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { createDeadLetters, type DeadLetterOptions } from '@savepoint/adapters/sqs/dead-letters.ts';
 import { createForgetQueue } from '@savepoint/adapters/sqs/forget-queue.ts';
 import { ForgetRequest } from '@savepoint/core/contracts/forget-request.ts';
-import { toPipelineError, ValidationError } from '@savepoint/core/errors.ts';
+import { type PipelineError, toPipelineError, ValidationError } from '@savepoint/core/errors.ts';
 import { forget, type Forgotten } from '@savepoint/core/operations/forget.ts';
 import type { SQSBatchResponse } from 'aws-lambda';
 import * as v from 'valibot';
@@ -23,12 +23,13 @@ export function createForget(env: Env, log: Log, looking: DeadLetterOptions = { 
   const sqs = createSqsClient(env.aws);
   const connection = connectPostgres(env.secret('databaseUrl'));
   const waves = createHealingWaves(bucket);
+  const forgetQueue = createForgetQueue(sqs, env.deployment);
   const ports = {
     tombstones: createTombstones(bucket),
     objects: createPersonObjects(bucket),
     deadLetters: createDeadLetters(sqs, env.deployment, looking),
     forgetRows: (steamId: string) => forgetPerson(connection, steamId),
-    sendAgain: createForgetQueue(sqs, env.deployment).sendAgain,
+    sendAgain: forgetQueue.sendAgain,
     async forgetWaves(steamId: string) {
       const kept = await waves.read();
       const isOf = (importId: string) => importId.startsWith(`${steamId}-`);
@@ -49,6 +50,14 @@ export function createForget(env: Env, log: Log, looking: DeadLetterOptions = { 
     log.info('forgot a person', counts);
     return { steam_id: request.output.steam_id, ...counts };
   };
+  const gaveUp = (body: string, error: PipelineError): Promise<boolean> =>
+    forgetQueue.giveUp(body, error).then(
+      () => true,
+      (reason) => {
+        log.error('could not keep what was given up', errorForLog(toPipelineError(reason)));
+        return false;
+      },
+    );
   const handler = async (event: unknown): Promise<SQSBatchResponse | Forgotten> => {
     if (!isSqsEvent(event)) return forgetOne(event);
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
@@ -56,9 +65,11 @@ export function createForget(env: Env, log: Log, looking: DeadLetterOptions = { 
       try {
         await forgetOne(parseJson(body));
       } catch (thrown) {
-        // Left to the queue, which tries again and keeps it as a dead letter at the end.
-        log.error('could not forget a person', errorForLog(toPipelineError(thrown)));
-        batchItemFailures.push({ itemIdentifier: messageId });
+        const error = toPipelineError(thrown);
+        log.error('could not forget a person', errorForLog(error));
+        // What may pass is left to the queue, which tries again; the rest is kept at once, for somebody to look at.
+        const isKept = !error.retryable && (await gaveUp(body, error));
+        if (!isKept) batchItemFailures.push({ itemIdentifier: messageId });
       }
     return { batchItemFailures };
   };

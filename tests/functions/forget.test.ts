@@ -28,6 +28,7 @@ import {
   startFunctionEnvironment,
 } from '../support/function-environment.ts';
 import { bucket, deployment } from '../support/pipeline-aws.ts';
+import { drainQueue } from '../support/queue.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 
 /** Nothing is left of a person who was forgotten, and nobody brings them back. */
@@ -239,6 +240,16 @@ test('rows of another program that refer to the library refuse it, and nothing i
       message: expect.stringContaining('reviews'),
     });
     expect((await tracesOf(person)).filter((each) => each !== 'table reviews')).toEqual(before);
+    // As a message it is kept at once, with the reason, and not tried again.
+    const { queueArn, deadLetterQueueUrl } = environment.aws.queues.forget;
+    const Body = JSON.stringify({ steam_id: person, requested_at: new Date().toISOString() });
+    const message = { MessageId: randomUUID(), ReceiptHandle: 'x', Body, Attributes: {} };
+    expect(await forgetting.handler(createSqsEvent([message], queueArn))).toEqual({ batchItemFailures: [] });
+    const [kept] = await drainQueue(environment.aws.sqs, deadLetterQueueUrl);
+    expect([kept?.Body, kept?.MessageAttributes?.error_code?.StringValue]).toEqual([
+      Body,
+      'LIBRARY_REFERENCED',
+    ]);
   } finally {
     await database.query('drop table reviews');
   }

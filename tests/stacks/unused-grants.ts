@@ -56,6 +56,8 @@ export const unusedGrants: Reason[] = [
       's3:ListBucket',
       'sqs:ChangeMessageVisibility',
       'sqs:DeleteMessage',
+      'sqs:GetQueueUrl',
+      'sqs:SendMessage',
     ],
     on: '',
     reason: 'Not everything that a person can have is there at the end of this day.',

@@ -167,6 +167,7 @@ const expected: Record<string, Record<string, string[]>> = {
     ...logKey,
     'secret database-url': secret,
     'queue forget': consumeAndSend,
+    'queue forget-dlq': send,
     'queue steam-import-dlq': consume,
     'queue igdb-enrichment-dlq': consume,
     'queue database-import-dlq': consume,
