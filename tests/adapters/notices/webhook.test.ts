@@ -31,6 +31,8 @@ test('the receiver gets the notice as JSON, and can check by the signature that 
         stage: 'database-import',
         finished_at: '2026-11-23T05:00:00.000Z',
         result: { imported_count: 2 },
+        changes: { new: 0, minutes_played: 0, gone: 0 },
+        library_url: '/libraries/76561197960287930',
         error: null,
       });
       const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
