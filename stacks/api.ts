@@ -15,6 +15,7 @@ import {
   putObjects,
   sendToQueues,
 } from './permissions.ts';
+import { buildConsole } from './console.ts';
 import type { DeployedStage } from './stage.ts';
 
 /** Requests a second and at once over all callers; an import asks Steam, which counts calls as well. */
@@ -104,6 +105,7 @@ function createHandler(deployment: Deployment, stages: Stages, forgetQueue: sst.
     name: 'api',
     timeoutSeconds: apiTimeoutSeconds,
     memoryMb: 512,
+    files: [buildConsole()],
     permissions: [
       countMessages(...queues),
       sendToQueues(...queues, forgetQueue),

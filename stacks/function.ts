@@ -13,6 +13,8 @@ export type PipelineFunction = {
   memoryMb: number;
   permissions?: Permission[];
   environment?: Record<string, $util.Input<string>>;
+  /** Files that travel with the bundle, and where beside it. */
+  files?: { from: string; to: string }[];
   /** Whether it talks to PostgreSQL, which may stand in a private network. */
   usesDatabase?: boolean;
 };
@@ -31,6 +33,7 @@ export function createFunction(deployment: Deployment, options: PipelineFunction
     memory: `${options.memoryMb} MB`,
     logging: { retention: '1 month' },
     nodejs: bundling,
+    copyFiles: options.files ?? [],
     vpc,
     environment: environmentOf(deployment, options),
     permissions: [

@@ -2,7 +2,7 @@
 
 export type HttpRoute = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** As API Gateway writes it: `/imports/{import_id}`. */
+  /** As API Gateway writes it: `/imports/{import_id}`, and `{path+}` for all that lies below. */
   path: `/${string}`;
   /** Answers anybody, so that a load balancer or a monitor needs no token. */
   open?: true;
@@ -28,6 +28,10 @@ export const httpRoutes = {
   listDeadLetters: { method: 'GET', path: '/queues/{stage}/dead-letters' },
   redrive: { method: 'POST', path: '/queues/{stage}/redrive' },
   discard: { method: 'POST', path: '/queues/{stage}/discard' },
+  // Files that say nothing of anybody: the page asks for a token itself.
+  console: { method: 'GET', path: '/console', open: true },
+  // API Gateway takes no route that ends in a slash; `/console/` comes here as well.
+  consolePage: { method: 'GET', path: '/console/{path+}', open: true },
 } as const satisfies Record<string, HttpRoute>;
 
 export type HttpRouteName = keyof typeof httpRoutes;

@@ -7,6 +7,8 @@ import type { ApiToken } from '@savepoint/core/api-tokens.ts';
 import type { Hono } from 'hono';
 import { handle } from 'hono/aws-lambda';
 import { createApiApp } from './api/app.ts';
+import type { ConsolePorts } from './api/console.ts';
+import { createDeployedConsole } from './runtime/deployed-console.ts';
 import { bucketOf } from './runtime/bucket.ts';
 import type { Env } from './runtime/env.ts';
 import { type LambdaHandler, lambdaHandler } from './runtime/lambda.ts';
@@ -14,8 +16,12 @@ import { lazy, lazyPort } from './runtime/lazy.ts';
 import type { Log } from './runtime/log.ts';
 import { queuesOf } from './runtime/queues.ts';
 
-/** @param options.tokens null where the gateway in front has checked the caller, or nobody needs a token. */
-export function createApi(env: Env, log: Log, options: { tokens: readonly ApiToken[] | null }): Hono {
+export type ApiOptions = ConsolePorts & {
+  /** Null where the gateway in front has checked the caller, or nobody needs a token. */
+  tokens: readonly ApiToken[] | null;
+};
+
+export function createApi(env: Env, log: Log, { tokens, console }: ApiOptions): Hono {
   const bucket = bucketOf(env);
   const index = createImportIndex(bucket);
   // Who asks how an import is, as most calls do, waits neither for the SQS client nor for Steam's.
@@ -38,7 +44,8 @@ export function createApi(env: Env, log: Log, options: { tokens: readonly ApiTok
     forgetQueue: lazyPort(async () => (await queues()).forgetQueue, ['send']),
     personObjects: createPersonObjects(bucket),
     now: () => new Date(),
-    tokens: options.tokens,
+    tokens,
+    console,
     log,
   });
 }
@@ -46,5 +53,6 @@ export function createApi(env: Env, log: Log, options: { tokens: readonly ApiTok
 /** Behind API Gateway, whose authorizer has checked the token. */
 export const handler = lambdaHandler(
   'api',
-  (env, log) => handle(createApi(env, log, { tokens: null })) as LambdaHandler,
+  (env, log) =>
+    handle(createApi(env, log, { tokens: null, console: createDeployedConsole(env) })) as LambdaHandler,
 );

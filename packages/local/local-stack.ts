@@ -15,11 +15,12 @@ import type { Log } from '@savepoint/functions/runtime/log.ts';
 import { explainDataDirError, prepareDataDir } from './data-dir.ts';
 import { embeddedCredentials } from './embedded/credentials.ts';
 import type { EmbeddedPostgres } from './embedded/postgres.ts';
+import { createLocalConsole } from './console.ts';
 import { serve } from './http-server.ts';
 import { type Listening, onLoopback } from './listening.ts';
 import type { LocalEnv } from './local-env.ts';
 import { provision } from './provision.ts';
-import { withSimulators } from './simulated-apis.ts';
+import { simulatedApis, withSimulators } from './simulated-apis.ts';
 import type { Simulators } from '@savepoint/simulators/start-simulators.ts';
 import { startFollowing } from './following.ts';
 import { startSelfHealing } from './self-healing.ts';
@@ -104,7 +105,14 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     parts.push(startFollowing(functionEnv, log, { bucket, sqs: clients.sqs }));
     const tokens = env.API_TOKEN === undefined ? null : readTokens(env.API_TOKEN);
     const api = await keep(
-      serve(createApi(functionEnv, log, { tokens }), env.PORT, options.listening ?? onLoopback),
+      serve(
+        createApi(functionEnv, log, {
+          tokens,
+          console: createLocalConsole({ drawsCovers: simulatedApis(given).igdb }),
+        }),
+        env.PORT,
+        options.listening ?? onLoopback,
+      ),
     );
     return {
       apiUrl: api.url,

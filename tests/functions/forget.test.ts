@@ -30,6 +30,7 @@ import {
 import { bucket, deployment } from '../support/pipeline-aws.ts';
 import { drainQueue } from '../support/queue.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
+import { noConsole } from '../support/no-console.ts';
 
 /** Nothing is left of a person who was forgotten, and nobody brings them back. */
 
@@ -50,7 +51,7 @@ beforeAll(async () => {
   await database.connect();
   const env = readEnv(environment.variables, []);
   forgetting = createForget(env, log, { pollSeconds: 0 });
-  api = await serveOnLoopback(createApi(env, log, { tokens: null }), 0);
+  api = await serveOnLoopback(createApi(env, log, { tokens: null, console: noConsole }), 0);
   printed = capturePrinted();
 });
 afterAll(async () => {

@@ -16,6 +16,7 @@ import {
 import { bucket } from '../support/pipeline-aws.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 import { awsCredentials } from '../support/api-under-test.ts';
+import { noConsole } from '../support/no-console.ts';
 
 /** What a load leaves for reading, and how the API hands it out. */
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
   const env = readEnv(environment.variables, []);
   const log = createRecordingLog();
   load = createDatabaseImport(env, log);
-  api = await serveOnLoopback(createApi(env, log, { tokens: null }), 0);
+  api = await serveOnLoopback(createApi(env, log, { tokens: null, console: noConsole }), 0);
   database = new pg.Client({ connectionString: environment.database.url });
   await database.connect();
   printed = capturePrinted();

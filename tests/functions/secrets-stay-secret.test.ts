@@ -14,6 +14,7 @@ import {
 } from '../support/function-environment.ts';
 import { deployment } from '../support/pipeline-aws.ts';
 import { importRequest, objectCreated, sqsEvent, sqsRecord } from '../support/queue-events.ts';
+import { noConsole } from '../support/no-console.ts';
 
 let environment: FunctionEnvironment;
 beforeAll(async () => {
@@ -67,7 +68,10 @@ test('after every kind of failure no secret stands in a log, a status, a dead le
         answers.push(await handler(sqsEvent(sqsRecord(body, { attempt: maxReceiveCount }))));
       }
       await loading.close();
-      const app = createApi(env, log, { tokens: [{ token: 'CANARYapitoken', scope: 'operate' }] });
+      const app = createApi(env, log, {
+        tokens: [{ token: 'CANARYapitoken', scope: 'operate' }],
+        console: noConsole,
+      });
       for (const token of ['CANARYapitoken', 'CANARYwrong']) {
         const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
         const answer = await app.request('/imports', {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { steamIdOf } from '../support/ids.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 import { anyJson, canary, type InputClass, nastyText } from './input-class.ts';
+import { noConsole } from '../support/no-console.ts';
 
 export type Call = {
   method: string;
@@ -27,6 +28,7 @@ function createPorts(tokens: readonly string[] | null) {
     index: { page: async () => [], reopen: async () => undefined },
     objects: { open: async () => null, async *list() {} },
     bucketName: 'library',
+    console: noConsole,
     libraries: { open: async () => null },
     forgetQueue: { send: async ({ steam_id }) => void sent.push(steam_id) },
     personObjects: { async *list() {} },

@@ -5,6 +5,7 @@ import { serveOnLoopback } from '@savepoint/local/http-server.ts';
 import { startSimulators } from '@savepoint/simulators/start-simulators.ts';
 import { bucket, deployment, startPipelineAws } from './pipeline-aws.ts';
 import { createRecordingLog } from './recording-log.ts';
+import { createLocalConsole } from '@savepoint/local/console.ts';
 
 export type ApiAnswer = { status: number; headers: Headers; body: Record<string, unknown> };
 
@@ -24,7 +25,10 @@ export async function startTestApi(tokens: readonly string[] | null = null) {
   };
   const log = createRecordingLog();
   const server = await serveOnLoopback(
-    createApi(readEnv(variables, []), log, { tokens: tokens && readTokens(tokens.join()) }),
+    createApi(readEnv(variables, []), log, {
+      tokens: tokens && readTokens(tokens.join()),
+      console: createLocalConsole({ drawsCovers: true }),
+    }),
     0,
   );
   return {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
@@ -9,6 +10,8 @@ import { root } from './platform.ts';
 export type BundleOptions = {
   minify: boolean;
   splitting: boolean;
+  /** Absolute paths, and where they lie beside the bundle. */
+  copyFiles?: readonly { from: string; to: string }[];
   esbuild?: { keepNames?: boolean | undefined; external?: string[] | undefined } | undefined;
 };
 
@@ -67,6 +70,8 @@ export async function bundleHandler(
     banner: { js: banner },
     logLevel: 'silent',
   });
+  for (const { from, to } of options.copyFiles ?? [])
+    await cp(from, join(directory, to), { recursive: true });
   const { outputs } = result.metafile;
   const entry = Object.keys(outputs).find((file) => file.endsWith('/bundle.mjs')) ?? '';
   if (!outputs[entry]?.exports.includes(exportName)) {

@@ -104,8 +104,9 @@ async function prepare(
 /** Each function is bundled once, however many graphs use it. */
 function createBundler(directory: string, isReal: boolean) {
   const built = new Map<string, Promise<{ handler: string; out: string }>>();
-  const bundle = async ({ handler, properties }: BuildInput, out: string) => {
-    if (isReal) return { handler: (await bundleHandler(handler, out, properties)).handler, out };
+  const bundle = async ({ handler, properties, copyFiles }: BuildInput, out: string) => {
+    if (isReal)
+      return { handler: (await bundleHandler(handler, out, { ...properties, copyFiles })).handler, out };
     await mkdir(out, { recursive: true });
     await writeFile(join(out, 'bundle.mjs'), 'export const handler = async () => {};\n');
     return { handler: 'bundle.handler', out };

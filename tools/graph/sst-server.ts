@@ -9,6 +9,8 @@ const BuildInput = v.object({
   functionID: v.string(),
   handler: v.string(),
   runtime: v.string(),
+  /** Absolute paths, and where they lie beside the bundle. */
+  copyFiles: v.optional(v.array(v.object({ from: v.string(), to: v.string() })), []),
   properties: v.object({
     architecture: v.string(),
     minify: v.optional(v.boolean(), false),

@@ -88,7 +88,11 @@ export async function startBundledCloud(around: Surroundings): Promise<BundledCl
     const deployed = functions.find(({ inputs }) => inputs.name === `${deployment}-${name}`);
     if (!build || !deployed) throw new Error(`The deployment has no function ${name}`);
     const bundle =
-      bundled.get(name) ?? bundleHandler(build.handler, join(around.directory, name), build.properties);
+      bundled.get(name) ??
+      bundleHandler(build.handler, join(around.directory, name), {
+        ...build.properties,
+        copyFiles: build.copyFiles,
+      });
     bundled.set(name, bundle);
     running = `${deployment}-${name}`;
     const { variables } = deployed.inputs.environment as { variables: Record<string, string> };

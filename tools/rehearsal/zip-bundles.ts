@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { zipSync } from 'fflate';
 import { bundleHandler } from '../graph/bundle-handler.ts';
 import type { Graph } from '../graph/evaluate.ts';
@@ -13,8 +13,12 @@ export function zipBundles({ resources, builds, stage }: Graph, directory: strin
     const name = String(deployed?.inputs.name).slice(deployment.length);
     const build = builds.find(({ handler }) => handler === `packages/functions/${name}.handler`);
     if (!build) throw new Error(`No function has the code ${key}`);
-    const bundle = await bundleHandler(build.handler, join(directory, `${name}-zip`), build.properties);
-    const files = await readdir(bundle.directory);
+    const { handler, properties, copyFiles } = build;
+    const bundle = await bundleHandler(handler, join(directory, `${name}-zip`), { ...properties, copyFiles });
+    const all = await readdir(bundle.directory, { recursive: true, withFileTypes: true });
+    const files = all
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name: file }) => relative(bundle.directory, join(parentPath, file)));
     const contents = await Promise.all(
       files.map(
         async (file) => [file, new Uint8Array(await readFile(join(bundle.directory, file)))] as const,

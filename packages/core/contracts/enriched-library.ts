@@ -20,12 +20,10 @@ import { namedList } from './named-list.ts';
 import { type LibraryBatch, type ReadRow, readLibrary } from './library-reader.ts';
 import { firstRawColumns, laterRawColumns, withoutPlaceholder } from './raw-library.ts';
 import { addressList, nameList } from './text-list.ts';
+import { coverUrl } from './igdb-images.ts';
 
 /** `enriched/…csv`: the raw library with what IGDB knows of each app. */
 
-/** 264×374; IGDB serves other sizes of the same image id. */
-const coverUrl = (imageId: string): string =>
-  `https://images.igdb.com/igdb/image/upload/t_cover_big/${imageId}.jpg`;
 const imageId = v.nullable(v.pipe(v.string(), v.regex(/^\w{1,100}$/)));
 /** The id of the image; the file holds its address. */
 const cover: Cell<string | null> = {

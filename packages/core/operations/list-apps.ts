@@ -12,6 +12,7 @@ export type AppsFilter = {
   classification?: Classification | undefined;
   /** Only matches that may be wrong. */
   doubtful?: boolean | undefined;
+  appId?: number | undefined;
 };
 export type AppsPage = { max: number /** `next_cursor` of the page before. */; cursor?: number | undefined };
 
@@ -58,7 +59,8 @@ export async function listApps(
   return { apps };
 }
 
-const fits = (row: EnrichedRow, { matchStatus, classification, doubtful }: AppsFilter): boolean =>
+const fits = (row: EnrichedRow, { matchStatus, classification, doubtful, appId }: AppsFilter): boolean =>
+  (appId === undefined || row.appId === appId) &&
   (matchStatus === undefined || row.matchStatus === matchStatus) &&
   (classification === undefined || row.classification === classification) &&
   (!doubtful || isDoubtful(row));

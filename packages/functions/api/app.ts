@@ -23,6 +23,7 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { type Log, stackOf } from '../runtime/log.ts';
 import { listCauses } from './causes.ts';
+import { type ConsolePorts, showConsole } from './console.ts';
 import { deadLetterHandlers } from './dead-letters.ts';
 import { forgetLibrary, type ForgetLibraryPorts } from './forget-library.ts';
 import { followHandlers } from './follows.ts';
@@ -35,6 +36,7 @@ import { scopeByGateway, scopeOf } from './tokens.ts';
 import { unknownRoute } from './unknown-route.ts';
 
 export type ApiPorts = VanityNames &
+  ConsolePorts &
   ForgetLibraryPorts &
   ImportFilesPorts & {
     statuses: ImportStatusStore;
@@ -112,9 +114,12 @@ const isOpen = (name: HttpRouteName): boolean => {
   return route.open === true;
 };
 
-/** The path as Hono writes it: `/imports/:import_id`. */
 const addRoute = (app: Hono, name: HttpRouteName, handlers: Handlers) =>
-  app.on(httpRoutes[name].method, httpRoutes[name].path.replace(/\{(\w+)\}/g, ':$1'), handlers[name]);
+  app.on(httpRoutes[name].method, honoPath(httpRoutes[name].path), handlers[name]);
+
+/** The path as Hono writes it: `/imports/:import_id`, `/console/:path{.*}`. */
+const honoPath = (path: string): string =>
+  path.replace(/\{(\w+)(\+?)\}/g, (_match, name: string, greedy: string) => `:${name}${greedy && '{.*}'}`);
 
 const createHandlers = (ports: ApiPorts): Handlers => ({
   health: (context) => context.json({ status: 'ok' }),
@@ -146,6 +151,8 @@ const createHandlers = (ports: ApiPorts): Handlers => ({
   ...followHandlers(ports),
   listCauses: (context) => listCauses(context, ports),
   ...deadLetterHandlers(ports),
+  console: (context) => showConsole(context, ports),
+  consolePage: (context) => showConsole(context, ports),
 });
 
 const unauthorized = () =>

@@ -29,6 +29,9 @@ const AppsQuery = v.strictObject({
   match_status: v.optional(v.picklist(matchStatuses, `must be one of ${matchStatuses.join(', ')}`)),
   classification: v.optional(v.picklist(classifications, `must be one of ${classifications.join(', ')}`)),
   doubtful: v.optional(v.picklist(['true', 'false'], 'must be true or false')),
+  appid: v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,10}$/, 'must be the number of an app'), v.transform(Number)),
+  ),
   cursor: v.optional(
     v.pipe(v.string(), v.regex(/^\d{1,9}$/, 'must be the next_cursor of an answer'), v.transform(Number)),
   ),
@@ -44,9 +47,15 @@ const RerunBody = bodyObject('{"only": "unmatched"}', {
 /** The apps and bad rows of an import's files, and running it again from them. */
 export const importFilesHandlers = (ports: ImportFilesPorts) => ({
   async listApps(context: Context) {
-    const { match_status: matchStatus, classification, doubtful, cursor } = readQuery(context, AppsQuery);
+    const {
+      match_status: matchStatus,
+      classification,
+      doubtful,
+      appid,
+      cursor,
+    } = readQuery(context, AppsQuery);
     const importId = importIdOf(context);
-    const filter = { matchStatus, classification, doubtful: doubtful === 'true' };
+    const filter = { matchStatus, classification, doubtful: doubtful === 'true', appId: appid };
     const page = { cursor, max: readMax(context, { standard: 100, most: 1000 }) };
     const apps = await listApps(importId, filter, page, ports.objects);
     if (apps === null) throw await nothingOf(importId, ports);

@@ -6,6 +6,7 @@ import type { Context } from 'hono';
 import { HttpProblem } from './problem.ts';
 import { refuseQuery } from './query.ts';
 import { readSteamId64 } from './steam-id-parameter.ts';
+import { takesGzip } from './takes-gzip.ts';
 
 /** An answer of a Lambda has 6 MB; gzip goes through it as base64, which is a third longer. */
 const mostPackedBytes = 4.5 * 1024 * 1024;
@@ -47,11 +48,6 @@ const isKnown = (context: Context, eTag: string): boolean =>
     .split(',')
     .map((tag) => tag.trim().replace(/^W\//, ''))
     .some((tag) => tag === '*' || (tag !== '' && tag === eTag));
-
-const takesGzip = (context: Context): boolean =>
-  /(^|[\s,])(gzip|\*)\s*(;\s*q=(0\.0*[1-9]\d*|1(\.0*)?)\s*)?(,|$)/i.test(
-    context.req.header('accept-encoding') ?? '',
-  );
 
 const unpack = async (packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(

@@ -2,6 +2,7 @@ import { createApiApp } from '@savepoint/functions/api/app.ts';
 import { readTokens, scopeByGateway, scopeOf } from '@savepoint/functions/api/tokens.ts';
 import { jsonPost, startTestApi, type TestApi } from '../../support/api-under-test.ts';
 import { createRecordingLog } from '../../support/recording-log.ts';
+import { noConsole } from '../../support/no-console.ts';
 
 const tokens = ['first-token', 'second-token', 'import:for-imports'];
 let api: TestApi;
@@ -149,6 +150,7 @@ test('what nobody foresaw is told to the log alone', async () => {
     index: { page: fails, reopen: fails },
     objects: { open: fails, list: () => fails() as never },
     bucketName: 'library',
+    console: noConsole,
     libraries: { open: fails },
     forgetQueue: { send: fails },
     personObjects: { list: () => raise() },

@@ -1,0 +1,7 @@
+import { Page } from '../../parts/page.tsx';
+
+export const DeadLettersPage = () => (
+  <Page title="Dead letters">
+    <p>To come.</p>
+  </Page>
+);

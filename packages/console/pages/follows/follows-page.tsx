@@ -1,0 +1,7 @@
+import { Page } from '../../parts/page.tsx';
+
+export const FollowsPage = () => (
+  <Page title="Follows">
+    <p>To come.</p>
+  </Page>
+);

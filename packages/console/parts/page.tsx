@@ -1,0 +1,35 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+type Props = {
+  title: string;
+  /** Beside the title. */
+  aside?: ComponentChildren;
+  wide?: boolean;
+  children: ComponentChildren;
+};
+
+let isFirst = true;
+
+/** A page with its heading. Whoever comes from another page is told by the heading where they are. */
+export function Page({ title, aside, wide = false, children }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · Savepoint`;
+  }, [title]);
+  useEffect(() => {
+    if (!isFirst) heading.current?.focus({ preventScroll: true });
+    isFirst = false;
+  }, []);
+  return (
+    <div class={wide ? 'page wide' : 'page'}>
+      <div class="title">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {aside}
+      </div>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,5 @@
+/** The address under which a picture is served. */
+declare module '*.svg' {
+  const address: string;
+  export default address;
+}
