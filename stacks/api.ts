@@ -13,6 +13,7 @@ import {
   listObjects,
   listObjectVersions,
   putObjects,
+  readMetrics,
   sendToQueues,
 } from './permissions.ts';
 import { buildConsole } from './console.ts';
@@ -120,6 +121,7 @@ function createHandler(deployment: Deployment, stages: Stages, forgetQueue: sst.
       ),
       putObjects(bucket, prefixes.status, prefixes.index, prefixes.open, prefixes.follows),
       deleteObjects(bucket, prefixes.follows),
+      readMetrics,
       // Imports, libraries and follows, and what would be removed of a person.
       listObjects(bucket, ...personalPrefixes),
       listObjectVersions(bucket, ...personalPrefixes),

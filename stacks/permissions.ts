@@ -101,6 +101,9 @@ export const countMessages = (...queues: sst.aws.Queue[]): Permission => ({
   resources: queues.map((queue) => queue.arn),
 });
 
+/** CloudWatch grants the reading of all metrics of the account, or of none. */
+export const readMetrics: Permission = { actions: ['cloudwatch:GetMetricData'], resources: ['*'] };
+
 export const publishTo = (topicArn: string): Permission => ({
   actions: ['sns:Publish'],
   resources: [topicArn],

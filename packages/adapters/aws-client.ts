@@ -18,6 +18,7 @@ export const awsLimits = {
   /** Both must outlast the longest poll that the project asks for, which waits for one second. */
   sqs: { connectSeconds: 3, answerSeconds: 8, idleSeconds: 8, tries: 3 },
   secretsManager: { connectSeconds: 2, answerSeconds: 5, idleSeconds: 5, tries: 3 },
+  cloudWatch: { connectSeconds: 2, answerSeconds: 6, idleSeconds: 6, tries: 2 },
   logs: { connectSeconds: 3, answerSeconds: 20, idleSeconds: 20, tries: 3 },
   /** As long as a function may run. */
   lambda: { connectSeconds: 3, answerSeconds: 310, idleSeconds: 310, tries: 1 },

@@ -24,6 +24,7 @@ export const httpRoutes = {
   follow: { method: 'PUT', path: '/follows/{steam_id}' },
   unfollow: { method: 'DELETE', path: '/follows/{steam_id}' },
   countMessages: { method: 'GET', path: '/queues' },
+  showMetrics: { method: 'GET', path: '/metrics' },
   listCauses: { method: 'GET', path: '/dead-letters/causes' },
   listDeadLetters: { method: 'GET', path: '/queues/{stage}/dead-letters' },
   redrive: { method: 'POST', path: '/queues/{stage}/redrive' },

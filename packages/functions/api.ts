@@ -4,6 +4,7 @@ import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createPublishedLibraries } from '@savepoint/adapters/s3/published-libraries.ts';
 import type { ApiToken } from '@savepoint/core/api-tokens.ts';
+import type { Metrics } from '@savepoint/core/operations/metrics.ts';
 import type { Hono } from 'hono';
 import { handle } from 'hono/aws-lambda';
 import { createApiApp } from './api/app.ts';
@@ -19,9 +20,11 @@ import { queuesOf } from './runtime/queues.ts';
 export type ApiOptions = ConsolePorts & {
   /** Null where the gateway in front has checked the caller, or nobody needs a token. */
   tokens: readonly ApiToken[] | null;
+  /** Undefined: those that CloudWatch has. */
+  metrics?: Metrics;
 };
 
-export function createApi(env: Env, log: Log, { tokens, console }: ApiOptions): Hono {
+export function createApi(env: Env, log: Log, { tokens, console, metrics }: ApiOptions): Hono {
   const bucket = bucketOf(env);
   const index = createImportIndex(bucket);
   // Who asks how an import is, as most calls do, waits neither for the SQS client nor for Steam's.
@@ -30,6 +33,10 @@ export function createApi(env: Env, log: Log, { tokens, console }: ApiOptions): 
   const steam = lazy(async () => {
     const { createSteamClient } = await import('@savepoint/adapters/steam/steam-client.ts');
     return createSteamClient({ apiUrl: env.steamApiUrl, apiKey });
+  });
+  const cloudWatch = lazy(async () => {
+    const { createCloudWatchMetrics } = await import('@savepoint/adapters/cloudwatch/metrics.ts');
+    return createCloudWatchMetrics(env.aws, env.deployment);
   });
   return createApiApp({
     statuses: createImportStatusStore(bucket),
@@ -43,6 +50,7 @@ export function createApi(env: Env, log: Log, { tokens, console }: ApiOptions): 
     ...lazyPort(steam, ['resolveVanityName']),
     forgetQueue: lazyPort(async () => (await queues()).forgetQueue, ['send']),
     personObjects: createPersonObjects(bucket),
+    metrics: metrics ?? lazyPort(cloudWatch, ['series']),
     now: () => new Date(),
     tokens,
     console,

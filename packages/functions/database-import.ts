@@ -9,11 +9,12 @@ import { lambdaHandler } from './runtime/lambda.ts';
 import { lazy } from './runtime/lazy.ts';
 import { type LibraryJob, libraryJobsOf } from './runtime/library-job.ts';
 import type { Log } from './runtime/log.ts';
+import type { Metrics } from './runtime/metrics.ts';
 import { createStageHandler } from './runtime/stage-handler.ts';
 import { createStageRuntime } from './runtime/stage-runtime.ts';
 
-export function createDatabaseImport(env: Env, log: Log) {
-  const runtime = createStageRuntime(env, log);
+export function createDatabaseImport(env: Env, log: Log, options: { metrics?: Metrics } = {}) {
+  const runtime = createStageRuntime(env, log, options);
   const files = createLibraryFiles(runtime.bucket);
   let connection: PostgresConnection | undefined;
   const databaseUrl = env.secret('databaseUrl');

@@ -14,6 +14,7 @@ import { igdbCredentials } from './runtime/igdb-credentials.ts';
 import { lambdaHandler } from './runtime/lambda.ts';
 import { type LibraryJob, libraryJobsOf } from './runtime/library-job.ts';
 import type { Log } from './runtime/log.ts';
+import type { Metrics } from './runtime/metrics.ts';
 import { createSharedMemory } from './runtime/shared-memory.ts';
 import { createStageHandler } from './runtime/stage-handler.ts';
 import { createStageRuntime } from './runtime/stage-runtime.ts';
@@ -22,8 +23,12 @@ import { createStageRuntime } from './runtime/stage-runtime.ts';
 const reserveSeconds = 60;
 
 /** @param options.instances processes that share IGDB's limits; the topology's concurrency unless told otherwise. */
-export function createIgdbEnrichment(env: Env, log: Log, options: { instances?: number } = {}) {
-  const runtime = createStageRuntime(env, log);
+export function createIgdbEnrichment(
+  env: Env,
+  log: Log,
+  { metrics, ...options }: { instances?: number; metrics?: Metrics } = {},
+) {
+  const runtime = createStageRuntime(env, log, { metrics });
   const files = createLibraryFiles(runtime.bucket);
   const { igdbToken, ...state } = createEnrichmentState(runtime.bucket);
   const igdb = createIgdbClient({

@@ -12,6 +12,7 @@ import { directRun } from './runtime/direct-run.ts';
 import type { Env } from './runtime/env.ts';
 import { lambdaHandler } from './runtime/lambda.ts';
 import type { Log } from './runtime/log.ts';
+import type { Metrics } from './runtime/metrics.ts';
 import { createStageHandler } from './runtime/stage-handler.ts';
 import { createStageRuntime } from './runtime/stage-runtime.ts';
 import type { Job } from './runtime/stage-work.ts';
@@ -20,8 +21,8 @@ type ImportJob = Job & { request: ImportRequest };
 
 const Payload = v.object({ steam_id: v.pipe(v.string(), v.guard(isSteamId)) });
 
-export function createSteamImport(env: Env, log: Log) {
-  const runtime = createStageRuntime(env, log);
+export function createSteamImport(env: Env, log: Log, options: { metrics?: Metrics } = {}) {
+  const runtime = createStageRuntime(env, log, options);
   const steam = createSteamClient({ apiUrl: env.steamApiUrl, apiKey: env.secret('steamApiKey') });
   const files = createLibraryFiles(runtime.bucket);
   const follows = createFollows(runtime.bucket);
@@ -72,4 +73,4 @@ function jobOfPayload(payload: unknown): ImportJob {
   return { request, importId: request.import_id, run: directRun() };
 }
 
-export const handler = lambdaHandler('steam-import', createSteamImport);
+export const handler = lambdaHandler('steam-import', (env, log) => createSteamImport(env, log));

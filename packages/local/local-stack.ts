@@ -6,6 +6,7 @@ import { indexImports } from '@savepoint/core/operations/index-imports.ts';
 import { type Bucket, createBucket } from '@savepoint/adapters/s3/bucket.ts';
 import { createS3Client } from '@savepoint/adapters/s3/client.ts';
 import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
+import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import { PipelineError } from '@savepoint/core/errors.ts';
 import { localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
 import { createApi } from '@savepoint/functions/api.ts';
@@ -20,6 +21,7 @@ import { serve } from './http-server.ts';
 import { type Listening, onLoopback } from './listening.ts';
 import type { LocalEnv } from './local-env.ts';
 import { provision } from './provision.ts';
+import { createRecentMetrics } from './recent-metrics.ts';
 import { simulatedApis, withSimulators } from './simulated-apis.ts';
 import type { Simulators } from '@savepoint/simulators/start-simulators.ts';
 import { startFollowing } from './following.ts';
@@ -100,7 +102,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const bucket = createBucket(clients.s3, env.S3_BUCKET);
     onStep('the index of imports');
     await indexOnce(bucket);
-    parts.push(startStages(functionEnv, log, clients.sqs, provisioned));
+    const metrics = createRecentMetrics(createStageQueues(clients.sqs, localDeployment));
+    parts.push(metrics);
+    parts.push(startStages(functionEnv, log, clients.sqs, provisioned, metrics));
     parts.push(startSelfHealing(functionEnv, log, { bucket, sqs: clients.sqs }));
     parts.push(startFollowing(functionEnv, log, { bucket, sqs: clients.sqs }));
     const tokens = env.API_TOKEN === undefined ? null : readTokens(env.API_TOKEN);
@@ -108,6 +112,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       serve(
         createApi(functionEnv, log, {
           tokens,
+          metrics,
           console: createLocalConsole({ drawsCovers: simulatedApis(given).igdb }),
         }),
         env.PORT,

@@ -5,22 +5,24 @@ import { createForget } from '@savepoint/functions/forget.ts';
 import { createIgdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
 import type { Env } from '@savepoint/functions/runtime/env.ts';
 import type { Log } from '@savepoint/functions/runtime/log.ts';
+import { type Metrics, noMetrics } from '@savepoint/functions/runtime/metrics.ts';
 import { createSteamImport } from '@savepoint/functions/steam-import.ts';
 import { startEventSourceMapping } from './event-source-mapping.ts';
 import type { Provisioned } from './provision.ts';
 
-/** The three handlers, each behind its queue, as Lambda would run them. */
+/** The three handlers, each behind its queue, as Lambda would run them. @param metrics takes what they measure. */
 export function startStages(
   env: Env,
   log: Log,
   sqs: SQSClient,
   { queues }: Provisioned,
+  metrics: Metrics = noMetrics,
 ): { close(): Promise<void> } {
-  const databaseImport = createInstances(() => createDatabaseImport(env, log));
+  const databaseImport = createInstances(() => createDatabaseImport(env, log, { metrics }));
   const handlers: Record<StageName, (event: unknown, context: never) => Promise<unknown>> = {
-    'steam-import': createSteamImport(env, log),
+    'steam-import': createSteamImport(env, log, { metrics }),
     // All invocations share this process, so it may use IGDB's whole limit.
-    'igdb-enrichment': createIgdbEnrichment(env, log, { instances: 1 }),
+    'igdb-enrichment': createIgdbEnrichment(env, log, { instances: 1, metrics }),
     'database-import': databaseImport.handler,
   };
   const mappings = stageNames.map((name) =>

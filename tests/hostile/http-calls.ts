@@ -48,6 +48,7 @@ function createPorts(tokens: readonly string[] | null) {
       redrive: async () => ({ moved: 0, matching: 0, more: false, dry_run: false }),
       discard: async () => ({ discarded: 0, matching: 0, more: false, dry_run: false }),
     },
+    metrics: { series: async () => [] },
     resolveVanityName: async () => steamIdOf('76561197960287930'),
     now: () => new Date(),
     tokens: tokens && readTokens(tokens.join()),
@@ -138,6 +139,8 @@ const words = [
   '/rerun',
   '?match_status=',
   '?doubtful=',
+  '/metrics',
+  '?hours=',
 ];
 
 export const httpCalls: InputClass<Call> = {
@@ -168,6 +171,7 @@ export const httpCalls: InputClass<Call> = {
     ['a page without end', get('/imports?max=999999999999')],
     ['a page below one', get('/imports?max=-1')],
     ['a time that is none', get('/imports?since=yesterday')],
+    ['hours without end', get('/metrics?hours=1e9')],
     ['a status that is none', get('/imports?status=__proto__')],
     ['a cursor of somebody else', get('/imports?cursor=../../state/')],
     ['one parameter twice', get('/imports?max=1&max=2')],

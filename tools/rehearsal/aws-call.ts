@@ -14,7 +14,10 @@ export type AwsCall = { action: string; resource: string; prefix?: string };
 
 const account = 'eu-central-1:123456789012';
 
-/** Names the IAM action and resource of a request for S3 (path style), SQS or Secrets Manager. */
+/** What CloudWatch calls itself. */
+const cloudWatch = 'GraniteServiceVersion20100801';
+
+/** Names the IAM action and resource of a request for S3 (path style), SQS, Secrets Manager or CloudWatch. */
 export function readAwsCall(method: string, url: URL, headers: IncomingHttpHeaders, body: string): AwsCall {
   const target = String(headers['x-amz-target'] ?? '');
   const [service, operation = ''] = target.split('.');
@@ -29,6 +32,7 @@ export function readAwsCall(method: string, url: URL, headers: IncomingHttpHeade
     const resource = `arn:aws:secretsmanager:${account}:secret:${SecretId}-AbCdEf`;
     return { action: `secretsmanager:${operation}`, resource };
   }
+  if (service === cloudWatch) return { action: `cloudwatch:${operation}`, resource: '*' };
   return readS3Call(method, url);
 }
 

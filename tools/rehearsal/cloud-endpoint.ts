@@ -11,7 +11,7 @@ export type CloudEndpoint = {
 };
 
 export type CloudOptions = {
-  /** Values by the secrets' ids; null leaves Secrets Manager to the endpoint behind. */
+  /** Values by the secrets' ids; null leaves Secrets Manager and CloudWatch to the endpoint behind. */
   secrets: Record<string, string> | null;
   /** Whether the function that is running may do it; asked once for each call, and once more for what S3 then looks for. */
   mayCall(call: AwsCall): boolean;
@@ -19,7 +19,7 @@ export type CloudOptions = {
 
 /**
  * One address for everything that a function asks AWS: refused where its role does not allow it, answered here for
- * Secrets Manager, which the embedded AWS lacks, and passed on to that otherwise.
+ * Secrets Manager and CloudWatch, which the embedded AWS lacks, and passed on to that otherwise.
  */
 export async function startCloudEndpoint(
   awsEndpoint: string,
@@ -38,6 +38,8 @@ export async function startCloudEndpoint(
     if (isRefused(call)) deny(outgoing);
     else if (call.action === 'secretsmanager:GetSecretValue' && secrets !== null)
       answerSecret(outgoing, body.toString(), secrets);
+    else if (call.action === 'cloudwatch:GetMetricData' && secrets !== null)
+      outgoing.setHeader('content-type', 'application/x-amz-json-1.0').end('{"MetricDataResults":[]}');
     else passOn(incoming, url, body, outgoing, (status) => status === 404 && isRefused(lookFor(call)));
   };
   const server = createServer((incoming, outgoing) => {

@@ -18,6 +18,7 @@ import {
   requestImport,
   type VanityNames,
 } from '@savepoint/core/operations/imports.ts';
+import type { Metrics } from '@savepoint/core/operations/metrics.ts';
 import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
@@ -30,6 +31,7 @@ import { followHandlers } from './follows.ts';
 import { importFilesHandlers, type ImportFilesPorts, importNotFound } from './import-files.ts';
 import { showLibrary } from './libraries.ts';
 import { readImportsQuery } from './imports-query.ts';
+import { showMetrics } from './metrics.ts';
 import { answerProblem, HttpProblem } from './problem.ts';
 import { bodyObject, readBody } from './request-body.ts';
 import { scopeByGateway, scopeOf } from './tokens.ts';
@@ -45,6 +47,7 @@ export type ApiPorts = VanityNames &
     follows: Follows;
     queues: Pick<StageQueues, 'send' | 'depths'>;
     deadLetters: DeadLetters;
+    metrics: Metrics;
     now(): Date;
     /** The tokens that may call; null when the gateway in front checks them, or nobody needs one. */
     tokens: readonly ApiToken[] | null;
@@ -149,6 +152,7 @@ const createHandlers = (ports: ApiPorts): Handlers => ({
   forgetLibrary: (context) => forgetLibrary(context, ports),
   ...importFilesHandlers(ports),
   ...followHandlers(ports),
+  showMetrics: (context) => showMetrics(context, ports.metrics),
   listCauses: (context) => listCauses(context, ports),
   ...deadLetterHandlers(ports),
   console: (context) => showConsole(context, ports),

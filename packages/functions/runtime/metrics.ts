@@ -18,7 +18,7 @@ export const createMetrics = (namespace: string, write: (line: string) => void):
   },
 });
 
-/** For one machine, where nobody reads them. */
+/** For one machine, where nobody reads lines. */
 export const noMetrics: Metrics = { put: () => undefined };
 
 /** Of the counts that stages answer, those worth a metric of their own. */

@@ -26,7 +26,12 @@ export type StageRuntime = {
   isForgotten(importId: ImportId): Promise<boolean>;
 };
 
-export function createStageRuntime(env: Env, log: Log): StageRuntime & { bucket: Bucket } {
+/** @param options.metrics where they go in place of the function's log. */
+export function createStageRuntime(
+  env: Env,
+  log: Log,
+  options: { metrics?: Metrics | undefined } = {},
+): StageRuntime & { bucket: Bucket } {
   const bucket = bucketOf(env);
   // Loaded while the first message is read: what is needed before that is enough to wait for.
   const tombstones = lazyPort(
@@ -40,9 +45,10 @@ export function createStageRuntime(env: Env, log: Log): StageRuntime & { bucket:
     messages: createStageMessages(env),
     retrySchedule: env.retrySchedule,
     metrics:
-      env.deployment === localDeployment
+      options.metrics ??
+      (env.deployment === localDeployment
         ? noMetrics
-        : createMetrics(env.deployment, (line) => process.stdout.write(line)),
+        : createMetrics(env.deployment, (line) => process.stdout.write(line))),
     traces: createTraces(env.traceCollector, { deployment: env.deployment, bucket, log }),
     isForgotten: (importId) => isForgotten(parseImportId(importId), tombstones),
     notices: createNotices(env.noticeReceivers, { aws: env.aws, log }),

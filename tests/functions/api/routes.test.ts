@@ -65,6 +65,7 @@ test('a token for imports asks for them and reads how they went, and operates no
   for (const [method, path] of [
     ['GET', '/imports'],
     ['GET', '/queues'],
+    ['GET', '/metrics'],
     ['GET', '/dead-letters/causes'],
     ['POST', '/queues/steam-import/redrive'],
     ['DELETE', '/libraries/76561197960287930'],
@@ -157,6 +158,7 @@ test('what nobody foresaw is told to the log alone', async () => {
     follows: { read: fails, write: fails, change: fails, remove: fails, list: fails },
     queues: { send: fails, depths: fails },
     deadLetters: { list: fails, redrive: fails, discard: fails },
+    metrics: { series: fails },
     resolveVanityName: fails,
     now: () => new Date(),
     tokens: null,

@@ -11,6 +11,7 @@ const guardedRoutes = [
   'GET /imports/{import_id}/apps',
   'GET /imports/{import_id}/rejects',
   'GET /libraries/{steam_id}',
+  'GET /metrics',
   'GET /queues',
   'GET /queues/{stage}/dead-letters',
   'POST /imports',

@@ -122,6 +122,7 @@ const expected: Record<string, Record<string, string[]>> = {
     'objects open/imports/*': [write],
     'objects follows/*': ['s3:DeleteObject', read, write],
     'queue forget': send,
+    '*': ['cloudwatch:GetMetricData'],
     ...forEach('list', personal, listVersions),
   },
   authorizer: { 'log authorizer': log, 'secret api-token': secret },
@@ -196,6 +197,8 @@ export const permissionRules: Rule[] = [
       functionNames.flatMap((name) =>
         grantsOf(stack, `${stack.deployment}-${name}`)
           .filter(({ Effect }) => Effect === 'Allow')
+          // CloudWatch knows no single metric as a resource.
+          .filter(({ Action }) => String(Action) !== 'cloudwatch:GetMetricData')
           .flatMap(({ Action, Resource }) => [
             ...Action.filter((action) => action.includes('*')).map((action) => `${name} may do ${action}`),
             ...Resource.filter((resource) => resource === '*').map(() => `${name} may do ${Action} anywhere`),
