@@ -1,5 +1,6 @@
 import { type HttpRoute, httpRoutes } from '../packages/core/http-routes.ts';
 import type { Settings } from '../packages/core/deployment/settings.ts';
+import { overridesKey } from '../packages/core/contracts/object-key.ts';
 import { prefixes } from '../packages/core/topology.ts';
 import type { Deployment } from './deployment.ts';
 import { createFunction } from './function.ts';
@@ -118,12 +119,21 @@ function createHandler(deployment: Deployment, stages: Stages, forgetQueue: sst.
         prefixes.rejects,
         prefixes.exports,
         prefixes.follows,
+        overridesKey,
       ),
-      putObjects(bucket, prefixes.status, prefixes.index, prefixes.open, prefixes.follows),
-      deleteObjects(bucket, prefixes.follows),
+      putObjects(
+        bucket,
+        prefixes.raw,
+        prefixes.status,
+        prefixes.index,
+        prefixes.open,
+        prefixes.follows,
+        overridesKey,
+      ),
+      deleteObjects(bucket, prefixes.follows, prefixes.open),
       readMetrics,
       // Imports, libraries and follows, and what would be removed of a person.
-      listObjects(bucket, ...personalPrefixes),
+      listObjects(bucket, ...personalPrefixes, overridesKey),
       listObjectVersions(bucket, ...personalPrefixes),
     ],
   });

@@ -13,6 +13,7 @@ export type HttpRoute = {
 export const httpRoutes = {
   health: { method: 'GET', path: '/health', open: true },
   requestImport: { method: 'POST', path: '/imports', anyScope: true },
+  importCsv: { method: 'POST', path: '/imports/csv' },
   listImports: { method: 'GET', path: '/imports' },
   showImport: { method: 'GET', path: '/imports/{import_id}', anyScope: true },
   listApps: { method: 'GET', path: '/imports/{import_id}/apps' },
@@ -23,6 +24,10 @@ export const httpRoutes = {
   listFollows: { method: 'GET', path: '/follows' },
   follow: { method: 'PUT', path: '/follows/{steam_id}' },
   unfollow: { method: 'DELETE', path: '/follows/{steam_id}' },
+  listOverrides: { method: 'GET', path: '/overrides' },
+  decideOverride: { method: 'PUT', path: '/overrides/{appid}' },
+  dropOverride: { method: 'DELETE', path: '/overrides/{appid}' },
+  reconcile: { method: 'POST', path: '/reconcile' },
   countMessages: { method: 'GET', path: '/queues' },
   showMetrics: { method: 'GET', path: '/metrics' },
   listCauses: { method: 'GET', path: '/dead-letters/causes' },

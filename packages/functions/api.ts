@@ -1,5 +1,6 @@
 import { createPersonObjects } from '@savepoint/adapters/s3/person-objects.ts';
 import { createFollows } from '@savepoint/adapters/s3/follows.ts';
+import { createDroppedFiles } from '@savepoint/adapters/s3/dropped-files.ts';
 import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createPublishedLibraries } from '@savepoint/adapters/s3/published-libraries.ts';
@@ -42,6 +43,11 @@ export function createApi(env: Env, log: Log, { tokens, console, metrics }: ApiO
     statuses: createImportStatusStore(bucket),
     index,
     objects: bucket,
+    overrides: lazyPort(
+      async () => (await import('@savepoint/adapters/s3/overrides-file.ts')).createOverridesFile(bucket),
+      ['read', 'update'],
+    ),
+    ...createDroppedFiles(bucket),
     bucketName: env.bucketName,
     libraries: createPublishedLibraries(bucket),
     follows: createFollows(bucket),

@@ -212,7 +212,7 @@ test('status, imports and queues tell the same as the HTTP API', async () => {
   const { body: queues } = await stack.request('/queues');
   expect(await stack.read('queues')).toEqual(queues);
   expect((await stack.run('queues')).stdout).toMatch(
-    /^stage +waiting +in flight +delayed +dead letters\nsteam-import/,
+    /^stage +waiting +in flight +delayed +dead letters +oldest\nsteam-import/,
   );
 });
 
@@ -244,6 +244,7 @@ test('reconcile finds a file whose event was lost, once', async () => {
     queued: [],
     postponed: [],
     strays: [],
+    more: false,
     indexed: 0,
     dry_run: true,
   });

@@ -40,6 +40,7 @@ test('reconcile looks at the bucket and leaves alone what is young', async () =>
       queued: [],
       postponed: [],
       strays: [],
+      more: false,
       indexed: 1,
       healed: [],
       asked_again: { asked: [], dropped: [], more: false },

@@ -25,7 +25,17 @@ function createPorts(tokens: readonly string[] | null) {
       list: async () => [],
       report: async () => undefined,
     },
-    index: { page: async () => [], reopen: async () => undefined },
+    index: {
+      page: async () => [],
+      reopen: async () => undefined,
+      close: async () => undefined,
+      async *listOpen() {},
+    },
+    overrides: { read: async () => null, update: async () => undefined },
+    createFile: async ({ importId }) => {
+      sent.push(JSON.stringify({ steam_id: importId.slice(0, 17) }));
+      return true;
+    },
     objects: { open: async () => null, async *list() {} },
     bucketName: 'library',
     console: noConsole,
@@ -115,6 +125,10 @@ const post = (path: string, body: string | Uint8Array, headers: Record<string, s
   headers,
   body,
 });
+const csv = (path: string, body: string | Uint8Array): Call =>
+  post(path, body, { 'content-type': 'text/csv' });
+const put = (path: string, body: string): Call => ({ ...post(path, body), method: 'PUT' });
+const file = '/imports/csv?steam_id=76561197960287930';
 const get = (path: string, headers: Record<string, string> = {}): Call => ({ method: 'GET', path, headers });
 const redrive = '/queues/steam-import/redrive';
 
@@ -163,6 +177,22 @@ export const httpCalls: InputClass<Call> = {
     ['a max below one', post(redrive, '{"max":0}')],
     ['a max without end', post(redrive, '{"max":1e999}')],
     ['a dry run that is text', post(redrive, '{"dry_run":"true"}')],
+    ['a file of nobody', csv('/imports/csv', 'appid\n220\n')],
+    ['a file of somebody who is none', csv('/imports/csv?steam_id=-', 'appid\n220\n')],
+    ['a file that is no table', csv(file, new Uint8Array([0xff, 0xfe, 0x00]))],
+    ['a file without rows', csv(file, '')],
+    ['a file with bad rows alone', csv(file, 'appid\nx\n')],
+    ['a file that says that it is JSON', { ...csv(file, 'appid\n220\n'), headers: json }],
+    ['a file of more than 4 MB', csv(file, `appid\n${'220\n'.repeat(1_100_000)}`)],
+    ['a decision about nothing', put('/overrides/0', '{"igdb_id":1}')],
+    ['a decision about a word', put('/overrides/__proto__', '{"igdb_id":1}')],
+    ['a decision that says nothing', put('/overrides/220', '{}')],
+    ['a decision by a formula', put('/overrides/220', '{"note":"=1+1\\n220,1","igdb_id":233}')],
+    ['a decision for a game below one', put('/overrides/220', '{"igdb_id":-1}')],
+    ['a decision for a game beyond all', put('/overrides/220', '{"igdb_id":1e300}')],
+    ['a decision for no kind', put('/overrides/220', '{"classification":"__proto__"}')],
+    ['to reconcile what is not yet', post('/reconcile', '{"older_than_seconds":-1}')],
+    ['to reconcile by a mistyped dry run', post('/reconcile', '{"dryRun":true}')],
     ['a stage that is none', post('/queues/__proto__/redrive', '{}')],
     ['to discard everything by mistake', post('/queues/steam-import/discard', '{}')],
     ['a way up', get('/imports/..%2f..%2fsecrets')],
@@ -193,6 +223,10 @@ export const httpCalls: InputClass<Call> = {
         '/queues',
         '/follows',
         '/follows/76561197960287930',
+        file,
+        '/overrides',
+        '/overrides/220',
+        '/reconcile',
       ),
       nastyText(words).map((text) => `/${text.replace(/^\/+/, '')}`),
     ),

@@ -43,6 +43,12 @@ export const unusedGrants: Reason[] = [
     reason: 'A look-up that runs out of time keeps a checkpoint and goes on as a new message.',
   },
   {
+    functions: ['api'],
+    actions: ['s3:DeleteObject'],
+    on: '/open/imports/',
+    reason: 'Reconciling closes an import whose function died behind its last word.',
+  },
+  {
     functions: ['api', 'forget'],
     actions: ['s3:ListBucketVersions', 's3:DeleteObjectVersion'],
     on: '',

@@ -132,6 +132,25 @@ export const day: Step[] = [
     },
   },
   {
+    what: 'a file that comes over the API is enriched and loaded, as a person has decided about its app',
+    async run(cloud) {
+      const line = { appid: 220, igdb_id: 'none', classification: null, note: null };
+      assert.deepEqual((await cloud.call('PUT', '/overrides/220', { igdb_id: 'none' })).body, line);
+      assert.deepEqual((await cloud.call('GET', '/overrides')).body, { overrides: [line] });
+      const sent = await cloud.call(
+        'POST',
+        `/imports/csv?steam_id=${steamId}`,
+        'appid,name\n220,Half-Life 2\n',
+      );
+      assert.equal(sent.status, 202);
+      await deliverAll(cloud, 'igdb-enrichment', 'database-import');
+      const { import_id: importId } = sent.body as { import_id: string };
+      const { body } = await cloud.call('GET', `/imports/${importId}/apps`);
+      assert.equal((body as { apps: { match_status: string }[] }).apps[0]?.match_status, 'UNMATCHED');
+      assert.equal((await cloud.call('DELETE', '/overrides/220')).status, 204);
+    },
+  },
+  {
     what: 'over the API its apps and bad rows are seen, and it runs again',
     async run(cloud) {
       const path = `/imports/${steamId}-2025-01-31`;
@@ -307,6 +326,8 @@ export const day: Step[] = [
     what: 'nothing is missing, so nothing is sent again',
     async run(cloud) {
       await cloud.invoke('reconcile', {});
+      const { body } = await cloud.call('POST', '/reconcile', { older_than_seconds: 0 });
+      assert.deepEqual((body as { queued: unknown[] }).queued, []);
       assert.deepEqual(await waitingIn(cloud, stageNames), []);
     },
   },

@@ -15,18 +15,22 @@ export type StrayFile = { s3_key: string; since: string; reason: 'suffix' | 'nam
 /** S3 is asked about so many imports at once. */
 export const lookedAtOnce = 20;
 
-/** So many open imports are looked at in a run; the daily walk finds what is behind them. */
-const mostOpen = 20_000;
+/** So many open imports are looked at in a run unless it says otherwise; the daily walk finds what is behind them. */
+const usualMostOpen = 20_000;
 
 /** Imports that are marked as open for long enough, with their files. */
 export async function collectOpen(
   ports: ReconcilePorts,
   options: ReconcileOptions,
-): Promise<Map<ImportId, Files>> {
+): Promise<{ imports: Map<ImportId, Files>; more: boolean }> {
+  const { mostOpen = usualMostOpen } = options;
   const importIds: ImportId[] = [];
+  let more = false;
   for await (const { importId, since } of ports.index.listOpen()) {
-    if (isWithin(since, ports.now(), options)) importIds.push(importId);
-    if (importIds.length === mostOpen) break;
+    if (!isWithin(since, ports.now(), options)) continue;
+    more = importIds.length === mostOpen;
+    if (more) break;
+    importIds.push(importId);
   }
   const imports = new Map<ImportId, Files>();
   await forEachAtOnce(importIds, lookedAtOnce, async (importId) => {
@@ -37,7 +41,7 @@ export async function collectOpen(
         files[kind] = writtenAt;
     imports.set(importId, files);
   });
-  return imports;
+  return { imports, more };
 }
 
 /** So many strays are named; whoever has more does not read on. */

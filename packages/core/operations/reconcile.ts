@@ -28,7 +28,8 @@ export type ReconcilePorts = {
 
 /** `reason`: why it is not queued now. */
 export type PostponedGap = Gap & { reason: 'dead_letter' | 'dead_letters_unread' | 'queue_busy' };
-export type Reconciliation = { queued: Gap[]; postponed: PostponedGap[]; strays: StrayFile[] };
+/** `more`: there were more open imports than it looked at. */
+export type Reconciliation = { queued: Gap[]; postponed: PostponedGap[]; strays: StrayFile[]; more: boolean };
 
 export type ReconcileOptions = {
   /** S3 may take minutes to announce an object; what is younger is not missed yet. */
@@ -41,16 +42,18 @@ export type ReconcileOptions = {
    * Else imports that are marked as open are looked at alone, however many there were.
    */
   all?: boolean;
+  /** So many open imports are looked at, those that the bucket lists first. Default: 20,000. */
+  mostOpen?: number;
 };
 
 /** Queues what is missing, unless it is a dry run. @returns what was found either way. */
 export async function reconcile(ports: ReconcilePorts, options: ReconcileOptions): Promise<Reconciliation> {
-  const { imports, strays } = options.all
-    ? await collectFiles(ports, options)
-    : { imports: await collectOpen(ports, options), strays: [] };
+  const { imports, strays, more } = options.all
+    ? { ...(await collectFiles(ports, options)), more: false }
+    : { ...(await collectOpen(ports, options)), strays: [] };
   const { queued, postponed } = await sortOut(await findGaps(imports, ports, options), ports);
   if (!options.dryRun) for (const gap of queued) await ports.queues.send(gap.stage, messageFor(gap, ports));
-  return { queued: queued.map(({ request: _request, ...gap }) => gap), postponed, strays };
+  return { queued: queued.map(({ request: _request, ...gap }) => gap), postponed, strays, more };
 }
 
 async function findGaps(

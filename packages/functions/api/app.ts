@@ -7,6 +7,10 @@ import {
   httpRouteNames,
   httpRoutes,
 } from '@savepoint/core/http-routes.ts';
+import { countQueues } from '@savepoint/core/operations/count-queues.ts';
+import type { OverridesFile } from '@savepoint/core/operations/edit-overrides.ts';
+import type { ImportCsvPorts } from '@savepoint/core/operations/import-csv.ts';
+import type { ReconcilePorts } from '@savepoint/core/operations/reconcile.ts';
 import type { DeadLetters } from '@savepoint/core/operations/dead-letters.ts';
 import type { Follows } from '@savepoint/core/operations/follows.ts';
 import type { ImportIndex } from '@savepoint/core/operations/import-index.ts';
@@ -22,17 +26,20 @@ import type { Metrics } from '@savepoint/core/operations/metrics.ts';
 import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
+import { lazyPort } from '../runtime/lazy.ts';
 import { type Log, stackOf } from '../runtime/log.ts';
 import { listCauses } from './causes.ts';
 import { type ConsolePorts, showConsole } from './console.ts';
 import { deadLetterHandlers } from './dead-letters.ts';
 import { forgetLibrary, type ForgetLibraryPorts } from './forget-library.ts';
 import { followHandlers } from './follows.ts';
-import { importFilesHandlers, type ImportFilesPorts, importNotFound } from './import-files.ts';
+import type { ImportFilesPorts } from './import-files.ts';
+import { importNotFound } from './import-not-found.ts';
 import { showLibrary } from './libraries.ts';
 import { readImportsQuery } from './imports-query.ts';
 import { showMetrics } from './metrics.ts';
 import { answerProblem, HttpProblem } from './problem.ts';
+import { queuedAnswer } from './queued-answer.ts';
 import { bodyObject, readBody } from './request-body.ts';
 import { scopeByGateway, scopeOf } from './tokens.ts';
 import { unknownRoute } from './unknown-route.ts';
@@ -40,9 +47,12 @@ import { unknownRoute } from './unknown-route.ts';
 export type ApiPorts = VanityNames &
   ConsolePorts &
   ForgetLibraryPorts &
-  ImportFilesPorts & {
+  ImportFilesPorts &
+  Pick<ReconcilePorts, 'objects'> &
+  Pick<ImportCsvPorts, 'createFile'> & {
     statuses: ImportStatusStore;
-    index: Pick<ImportIndex, 'page' | 'reopen'>;
+    index: Pick<ImportIndex, 'page' | 'reopen' | 'listOpen' | 'close'>;
+    overrides: OverridesFile;
     libraries: Pick<PublishedLibraries, 'open'>;
     follows: Follows;
     queues: Pick<StageQueues, 'send' | 'depths'>;
@@ -129,13 +139,11 @@ const createHandlers = (ports: ApiPorts): Handlers => ({
   async requestImport(context) {
     const body = await readBody(context, ImportBody);
     const steamId = await findSteamId(body.steam_id, ports.resolveVanityName);
-    const { import_id, steam_id } = await requestImport(steamId, {
+    const request = await requestImport(steamId, {
       ...ports,
       sendRequest: (message) => ports.queues.send('steam-import', message),
     });
-    const statusUrl = new URL(`/imports/${import_id}`, context.req.url).href;
-    const answer = { import_id, steam_id, status: 'queued', status_url: statusUrl };
-    return context.json(answer, 202, { location: statusUrl });
+    return queuedAnswer(context, request);
   },
   async listImports(context) {
     const { steam_id, ...query } = readImportsQuery(context);
@@ -148,9 +156,19 @@ const createHandlers = (ports: ApiPorts): Handlers => ({
     throw importNotFound();
   },
   showLibrary: (context) => showLibrary(context, ports.libraries),
-  countMessages: async (context) => context.json({ queues: await ports.queues.depths() }),
+  countMessages: async (context) => context.json({ queues: await countQueues(ports) }),
   forgetLibrary: (context) => forgetLibrary(context, ports),
-  ...importFilesHandlers(ports),
+  // What reads files is loaded when somebody asks for it: most calls ask how an import is.
+  ...lazyPort(
+    async () => (await import('./import-files.ts')).importFilesHandlers(ports),
+    ['listApps', 'listRejects', 'rerun'],
+  ),
+  ...lazyPort(async () => (await import('./import-csv.ts')).importCsvHandlers(ports), ['importCsv']),
+  ...lazyPort(
+    async () => (await import('./overrides.ts')).overrideHandlers(ports.overrides),
+    ['listOverrides', 'decideOverride', 'dropOverride'],
+  ),
+  ...lazyPort(async () => (await import('./reconcile.ts')).reconcileHandlers(ports), ['reconcile']),
   ...followHandlers(ports),
   showMetrics: (context) => showMetrics(context, ports.metrics),
   listCauses: (context) => listCauses(context, ports),

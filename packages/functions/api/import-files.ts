@@ -11,6 +11,7 @@ import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
 import { libraryKinds } from '@savepoint/core/topology.ts';
 import type { Context } from 'hono';
 import * as v from 'valibot';
+import { importNotFound } from './import-not-found.ts';
 import { readMax } from './max-parameter.ts';
 import { HttpProblem } from './problem.ts';
 import { readQuery, refuseQuery } from './query.ts';
@@ -104,10 +105,3 @@ async function nothingOf(importId: ImportId, ports: ImportFilesPorts): Promise<H
     'This import has no enriched file: it is not enriched yet, or its files have expired.',
   );
 }
-
-export const importNotFound = () =>
-  new HttpProblem(
-    404,
-    'IMPORT_NOT_FOUND',
-    'There is no import of this id. Ids look like 76561197960287930-20261123T043000123Z.',
-  );

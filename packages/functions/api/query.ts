@@ -15,6 +15,8 @@ export function readQuery<Entries extends v.ObjectEntries>(
   if (query.success) return query.output;
   const [issue] = query.issues;
   const name = v.getDotPath(issue) ?? '';
+  if (issue.type === 'strict_object' && issue.expected !== 'never')
+    throw new HttpProblem(400, 'PARAMETER_INVALID', `The parameter ${name} is missing.`);
   if (issue.type !== 'strict_object')
     throw new HttpProblem(400, 'PARAMETER_INVALID', `${name} ${issue.message}.`);
   const known = Object.keys(schema.entries);

@@ -25,9 +25,7 @@ export async function readBody<Output>(
   context: Context,
   schema: v.GenericSchema<unknown, Output>,
 ): Promise<Output> {
-  const declaredBytes = Number(context.req.header('content-length') ?? 0);
-  if (declaredBytes > requestBodyLimitBytes) throw tooLarge();
-  const text = await readText(context.req.raw.body);
+  const text = new TextDecoder().decode(await readBytes(context, requestBodyLimitBytes));
   const contentType = context.req.header('content-type') ?? '';
   if (!/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType))
     throw new HttpProblem(
@@ -44,21 +42,23 @@ export async function readBody<Output>(
   );
 }
 
-async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
-  if (body === null) return '';
+/** A request's body, of which no more is taken in than is allowed. @throws HttpProblem 413 BODY_TOO_LARGE, 400 BODY_INCOMPLETE */
+export async function readBytes(context: Context, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const declaredBytes = Number(context.req.header('content-length') ?? 0);
+  if (declaredBytes > limitBytes) throw tooLarge(limitBytes);
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   try {
-    for await (const chunk of body) {
+    for await (const chunk of context.req.raw.body ?? []) {
       sizeBytes += chunk.byteLength;
-      if (sizeBytes > requestBodyLimitBytes) throw tooLarge();
+      if (sizeBytes > limitBytes) throw tooLarge(limitBytes);
       chunks.push(chunk);
     }
   } catch (error) {
     // The caller hung up: no fault of ours.
     throw error instanceof HttpProblem ? error : incomplete();
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function parseJson(text: string): unknown {
@@ -72,5 +72,5 @@ function parseJson(text: string): unknown {
 
 const incomplete = () => new HttpProblem(400, 'BODY_INCOMPLETE', 'The body ended before all of it had come.');
 
-const tooLarge = () =>
-  new HttpProblem(413, 'BODY_TOO_LARGE', `The body is larger than ${requestBodyLimitBytes / 1024} KiB.`);
+const tooLarge = (limitBytes: number) =>
+  new HttpProblem(413, 'BODY_TOO_LARGE', `The body is larger than ${limitBytes / 1024} KiB.`);

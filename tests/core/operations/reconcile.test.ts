@@ -183,7 +183,7 @@ test.each<[string, Situation]>([
   ['nothing at all', {}],
 ])('leaves alone %s', async (_name, situation) => {
   const { found, sent } = await reconcileIn(situation);
-  expect(found).toEqual({ queued: [], postponed: [], strays: [] });
+  expect(found).toEqual({ queued: [], postponed: [], strays: [], more: false });
   expect(sent).toEqual([]);
 });
 

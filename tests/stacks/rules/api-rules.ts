@@ -4,6 +4,7 @@ import { different } from './stack-view.ts';
 const guardedRoutes = [
   'DELETE /follows/{steam_id}',
   'DELETE /libraries/{steam_id}',
+  'DELETE /overrides/{appid}',
   'GET /dead-letters/causes',
   'GET /follows',
   'GET /imports',
@@ -12,13 +13,17 @@ const guardedRoutes = [
   'GET /imports/{import_id}/rejects',
   'GET /libraries/{steam_id}',
   'GET /metrics',
+  'GET /overrides',
   'GET /queues',
   'GET /queues/{stage}/dead-letters',
   'POST /imports',
+  'POST /imports/csv',
   'POST /imports/{import_id}/rerun',
   'POST /queues/{stage}/discard',
   'POST /queues/{stage}/redrive',
+  'POST /reconcile',
   'PUT /follows/{steam_id}',
+  'PUT /overrides/{appid}',
 ];
 
 const openRoutes = ['GET /console', 'GET /console/{path+}', 'GET /health'];
