@@ -16,7 +16,7 @@ import type { Log } from '@savepoint/functions/runtime/log.ts';
 import { explainDataDirError, prepareDataDir } from './data-dir.ts';
 import { embeddedCredentials } from './embedded/credentials.ts';
 import type { EmbeddedPostgres } from './embedded/postgres.ts';
-import { createLocalConsole } from './console.ts';
+import { createLocalConsole, withDrawnCovers } from './console.ts';
 import { serve } from './http-server.ts';
 import { type Listening, onLoopback } from './listening.ts';
 import type { LocalEnv } from './local-env.ts';
@@ -110,11 +110,14 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const tokens = env.API_TOKEN === undefined ? null : readTokens(env.API_TOKEN);
     const api = await keep(
       serve(
-        createApi(functionEnv, log, {
-          tokens,
-          metrics,
-          console: createLocalConsole({ drawsCovers: simulatedApis(given).igdb }),
-        }),
+        withDrawnCovers(
+          createApi(functionEnv, log, {
+            tokens,
+            metrics,
+            console: createLocalConsole({ drawsCovers: simulatedApis(given).igdb }),
+          }),
+          simulators,
+        ),
         env.PORT,
         options.listening ?? onLoopback,
       ),

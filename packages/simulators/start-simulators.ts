@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { sampleCatalogue } from './catalogue/sample-catalogue.ts';
 import { type Control, createControl, createIgdbData } from './control.ts';
+import { drawCover } from './covers/draw-cover.ts';
 import { createIgdbApi } from './igdb-api.ts';
 import { foreignCaller } from './local-callers.ts';
 import { makeSampleAccounts, type SteamAccount } from './steam-accounts.ts';
@@ -60,6 +61,8 @@ export type Simulators = {
   /** Push a fault, and the next matching requests get it. */
   faults: Faults;
   control: Control;
+  /** A drawn cover in place of IGDB's picture of this id, as SVG; null where no game has it. */
+  drawCover(imageId: string): string | null;
   /** Cuts open connections. */
   close(): Promise<void>;
 };
@@ -72,6 +75,16 @@ const credentials = {
 };
 
 const sixtyDaysSeconds = 5_587_808;
+
+/** Games are looked for at the first cover: most runs of the simulators show none. */
+function createCovers({ games }: Catalogue): Simulators['drawCover'] {
+  let byImage: Map<string | undefined, Catalogue['games'][number]> | undefined;
+  return (imageId) => {
+    byImage ??= new Map(games.map((game) => [game.cover, game]));
+    const game = byImage.get(imageId);
+    return game ? drawCover(game) : null;
+  };
+}
 
 /** Steam, Twitch and IGDB on one port of 127.0.0.1. @throws Error when the port is taken. */
 export async function startSimulators(options: SimulatorOptions = {}): Promise<Simulators> {
@@ -103,6 +116,7 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<S
     requests,
     faults,
     control,
+    drawCover: createCovers(options.catalogue ?? sampleCatalogue()),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

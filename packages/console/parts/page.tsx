@@ -5,14 +5,13 @@ type Props = {
   title: string;
   /** Beside the title. */
   aside?: ComponentChildren;
-  wide?: boolean;
   children: ComponentChildren;
 };
 
 let isFirst = true;
 
 /** A page with its heading. Whoever comes from another page is told by the heading where they are. */
-export function Page({ title, aside, wide = false, children }: Props) {
+export function Page({ title, aside, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Savepoint`;
@@ -22,7 +21,7 @@ export function Page({ title, aside, wide = false, children }: Props) {
     isFirst = false;
   }, []);
   return (
-    <div class={wide ? 'page wide' : 'page'}>
+    <div class="page">
       <div class="title">
         <h1 ref={heading} tabIndex={-1}>
           {title}

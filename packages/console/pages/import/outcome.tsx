@@ -1,5 +1,5 @@
 import type { ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
-import { plural } from '../../parts/numbers.ts';
+import { count, plural } from '../../parts/numbers.ts';
 import { Ago } from '../../parts/time.tsx';
 
 /** What became of the import in sentences: what was brought, what went wrong, what should be known. */
@@ -29,7 +29,7 @@ function Result({ view: { result, stages, steam_id } }: { view: ImportView }) {
     <div class="note good">
       <p>
         <strong>{plural(result.imported_count, 'game')}</strong> are in the database
-        {enrichment?.matched !== undefined && <>, {enrichment.matched} of them matched with IGDB</>}
+        {enrichment?.matched !== undefined && <>, {count(enrichment.matched)} of them matched with IGDB</>}
         {(result.skipped_count ?? 0) > 0 && (
           <>; {plural(result.skipped_count!, 'row')} are no games or were rejected</>
         )}

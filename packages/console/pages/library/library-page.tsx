@@ -25,7 +25,7 @@ export function LibraryPage({ steamId }: { steamId: string }) {
     },
   );
   return (
-    <Page title={`Library of ${steamId}`} wide>
+    <Page title={`Library of ${steamId}`}>
       <ProblemNote problem={problem} onRetry={problem?.status === 404 ? undefined : refresh} />
       {answer === null && problem === null && <Skeleton rows={8} />}
       {answer && <Library library={answer} onChange={refresh} />}

@@ -1,16 +1,14 @@
+import { metricsWindow, type MetricName, type Series } from '@savepoint/core/operations/metrics.ts';
 import { useState } from 'preact/hooks';
 import { useAnswer } from '../../api/use-answer.ts';
 import { BarChart } from '../../parts/bar-chart.tsx';
 import { count } from '../../parts/numbers.ts';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 
-export type Series = { name: string; points: { at: string; value: number }[] };
-
-/** The series that are shown, by the names of `GET /metrics`. */
 const shown = [
   { name: 'imports', title: 'Imports', tone: 'run' },
   { name: 'failures', title: 'Failures', tone: 'bad' },
-] as const;
+] as const satisfies { name: MetricName; title: string; tone: string }[];
 
 const pauseMs = 60_000;
 
@@ -38,7 +36,12 @@ export function Activity() {
       <ProblemNote problem={problem} onRetry={refresh} />
       <div class="charts">
         {shown.map(({ name, title, tone }) => {
-          const points = answer?.series.find((series) => series.name === name)?.points ?? [];
+          const points = answer
+            ? everyStep(
+                answer.series.find((series) => series.name === name),
+                hours,
+              )
+            : [];
           const total = points.reduce((sum, { value }) => sum + value, 0);
           return (
             <figure key={name} class={`card chart ${tone}`}>
@@ -52,4 +55,15 @@ export function Activity() {
       </div>
     </section>
   );
+}
+
+/** What is not told of a step is 0: nothing was counted, or nobody was there to count. */
+function everyStep(series: Series | undefined, hours: number): Series['points'] {
+  const { from, until, stepSeconds } = metricsWindow(hours, new Date());
+  const told = new Map(series?.points.map(({ at, value }) => [Date.parse(at), value]));
+  const steps = Math.ceil((until.getTime() - from.getTime()) / (stepSeconds * 1000));
+  return Array.from({ length: steps }, (_, index) => {
+    const at = from.getTime() + index * stepSeconds * 1000;
+    return { at: new Date(at).toISOString(), value: told.get(at) ?? 0 };
+  });
 }

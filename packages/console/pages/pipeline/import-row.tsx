@@ -1,5 +1,5 @@
 import type { ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
-import { plural } from '../../parts/numbers.ts';
+import { count, plural } from '../../parts/numbers.ts';
 import { Progress } from '../../parts/progress.tsx';
 import { Status } from '../../parts/status.tsx';
 import { Ago } from '../../parts/time.tsx';
@@ -37,7 +37,7 @@ function Outcome({ view: { status, stages, result } }: { view: ImportView }) {
   return (
     <>
       {plural(games, 'game')}
-      {matched !== undefined && `, ${matched} matched`}
+      {matched !== undefined && `, ${count(matched)} matched`}
     </>
   );
 }
