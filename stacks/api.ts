@@ -108,6 +108,8 @@ function createHandler(deployment: Deployment, stages: Stages, forgetQueue: sst.
     timeoutSeconds: apiTimeoutSeconds,
     memoryMb: 512,
     files: [buildConsole()],
+    // For `GET /health/deep`; where notices go is none of its business.
+    environment: { SELF_HEALING: deployment.settings.selfHealing, NOTICES: noticesOf(deployment) },
     permissions: [
       countMessages(...queues),
       sendToQueues(...queues, forgetQueue),
@@ -137,6 +139,11 @@ function createHandler(deployment: Deployment, stages: Stages, forgetQueue: sst.
       listObjectVersions(bucket, ...personalPrefixes),
     ],
   });
+}
+
+function noticesOf({ settings }: Deployment): string {
+  const { completionTopicArn, completionWebhookUrl } = settings;
+  return [completionTopicArn && 'topic', completionWebhookUrl && 'webhook'].filter(Boolean).join(' ');
 }
 
 /** JWTs where an issuer is configured, else the bearer tokens of the secret `api-token`. */

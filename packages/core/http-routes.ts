@@ -12,6 +12,7 @@ export type HttpRoute = {
 
 export const httpRoutes = {
   health: { method: 'GET', path: '/health', open: true },
+  deepHealth: { method: 'GET', path: '/health/deep' },
   requestImport: { method: 'POST', path: '/imports', anyScope: true },
   importCsv: { method: 'POST', path: '/imports/csv' },
   listImports: { method: 'GET', path: '/imports' },

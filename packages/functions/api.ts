@@ -11,7 +11,9 @@ import { handle } from 'hono/aws-lambda';
 import { createApiApp } from './api/app.ts';
 import type { ConsolePorts } from './api/console.ts';
 import { createDeployedConsole } from './runtime/deployed-console.ts';
+import type { DeepHealthPorts } from './api/deep-health.ts';
 import { bucketOf } from './runtime/bucket.ts';
+import { configuredAs, type Told, toldByDeployment } from './runtime/configured.ts';
 import type { Env } from './runtime/env.ts';
 import { type LambdaHandler, lambdaHandler } from './runtime/lambda.ts';
 import { lazy, lazyPort } from './runtime/lazy.ts';
@@ -23,9 +25,12 @@ export type ApiOptions = ConsolePorts & {
   tokens: readonly ApiToken[] | null;
   /** Undefined: those that CloudWatch has. */
   metrics?: Metrics;
+  /** Beside those of the queues and the bucket. */
+  checks?: DeepHealthPorts['health']['checks'];
+  told: Told;
 };
 
-export function createApi(env: Env, log: Log, { tokens, console, metrics }: ApiOptions): Hono {
+export function createApi(env: Env, log: Log, { tokens, console, metrics, checks, told }: ApiOptions): Hono {
   const bucket = bucketOf(env);
   const index = createImportIndex(bucket);
   // Who asks how an import is, as most calls do, waits neither for the SQS client nor for Steam's.
@@ -39,6 +44,7 @@ export function createApi(env: Env, log: Log, { tokens, console, metrics }: ApiO
     const { createCloudWatchMetrics } = await import('@savepoint/adapters/cloudwatch/metrics.ts');
     return createCloudWatchMetrics(env.aws, env.deployment);
   });
+  const depths = async () => (await queues()).stageQueues.depths();
   return createApiApp({
     statuses: createImportStatusStore(bucket),
     index,
@@ -57,6 +63,10 @@ export function createApi(env: Env, log: Log, { tokens, console, metrics }: ApiO
     forgetQueue: lazyPort(async () => (await queues()).forgetQueue, ['send']),
     personObjects: createPersonObjects(bucket),
     metrics: metrics ?? lazyPort(cloudWatch, ['series']),
+    health: {
+      checks: { queues: depths, bucket: () => index.page({ max: 1 }), ...checks },
+      configured: configuredAs(env, told),
+    },
     now: () => new Date(),
     tokens,
     console,
@@ -68,5 +78,11 @@ export function createApi(env: Env, log: Log, { tokens, console, metrics }: ApiO
 export const handler = lambdaHandler(
   'api',
   (env, log) =>
-    handle(createApi(env, log, { tokens: null, console: createDeployedConsole(env) })) as LambdaHandler,
+    handle(
+      createApi(env, log, {
+        tokens: null,
+        console: createDeployedConsole(env),
+        told: toldByDeployment(process.env),
+      }),
+    ) as LambdaHandler,
 );

@@ -9,20 +9,17 @@ import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import { PipelineError } from '@savepoint/core/errors.ts';
 import { localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
-import { createApi } from '@savepoint/functions/api.ts';
-import { readTokens } from '@savepoint/core/api-tokens.ts';
 import { type Env, readEnv } from '@savepoint/functions/runtime/env.ts';
 import type { Log } from '@savepoint/functions/runtime/log.ts';
 import { explainDataDirError, prepareDataDir } from './data-dir.ts';
 import { embeddedCredentials } from './embedded/credentials.ts';
 import type { EmbeddedPostgres } from './embedded/postgres.ts';
-import { createLocalConsole, withDrawnCovers } from './console.ts';
-import { serve } from './http-server.ts';
+import { startLocalApi } from './local-api.ts';
 import { type Listening, onLoopback } from './listening.ts';
 import type { LocalEnv } from './local-env.ts';
 import { provision } from './provision.ts';
 import { createRecentMetrics } from './recent-metrics.ts';
-import { simulatedApis, withSimulators } from './simulated-apis.ts';
+import { withSimulators } from './simulated-apis.ts';
 import type { Simulators } from '@savepoint/simulators/start-simulators.ts';
 import { startFollowing } from './following.ts';
 import { startSelfHealing } from './self-healing.ts';
@@ -84,6 +81,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       env,
       options.durable,
       keep,
+      log,
     );
     const functionEnv = {
       ...readFunctionEnv(env, awsEndpointUrl, databaseUrl),
@@ -107,20 +105,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     parts.push(startStages(functionEnv, log, clients.sqs, provisioned, metrics));
     parts.push(startSelfHealing(functionEnv, log, { bucket, sqs: clients.sqs }));
     parts.push(startFollowing(functionEnv, log, { bucket, sqs: clients.sqs }));
-    const tokens = env.API_TOKEN === undefined ? null : readTokens(env.API_TOKEN);
     const api = await keep(
-      serve(
-        withDrawnCovers(
-          createApi(functionEnv, log, {
-            tokens,
-            metrics,
-            console: createLocalConsole({ drawsCovers: simulatedApis(given).igdb }),
-          }),
-          simulators,
-        ),
-        env.PORT,
-        options.listening ?? onLoopback,
-      ),
+      startLocalApi(functionEnv, given, log, {
+        databaseUrl,
+        metrics,
+        simulators,
+        listening: options.listening ?? onLoopback,
+      }),
     );
     return {
       apiUrl: api.url,

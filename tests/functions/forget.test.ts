@@ -15,6 +15,7 @@ import { createApi } from '@savepoint/functions/api.ts';
 import { createForget } from '@savepoint/functions/forget.ts';
 import { handler as databaseImport } from '@savepoint/functions/database-import.ts';
 import { handler as igdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
+import { toldByDeployment } from '@savepoint/functions/runtime/configured.ts';
 import { readEnv } from '@savepoint/functions/runtime/env.ts';
 import { handler as steamImport } from '@savepoint/functions/steam-import.ts';
 import { serveOnLoopback } from '@savepoint/local/http-server.ts';
@@ -51,7 +52,10 @@ beforeAll(async () => {
   await database.connect();
   const env = readEnv(environment.variables, []);
   forgetting = createForget(env, log, { pollSeconds: 0 });
-  api = await serveOnLoopback(createApi(env, log, { tokens: null, console: noConsole }), 0);
+  api = await serveOnLoopback(
+    createApi(env, log, { tokens: null, console: noConsole, told: toldByDeployment({}) }),
+    0,
+  );
   printed = capturePrinted();
 });
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
 import { PublishedLibrary } from '@savepoint/core/contracts/published-library.ts';
 import { createApi } from '@savepoint/functions/api.ts';
 import { createDatabaseImport } from '@savepoint/functions/database-import.ts';
+import { toldByDeployment } from '@savepoint/functions/runtime/configured.ts';
 import { readEnv } from '@savepoint/functions/runtime/env.ts';
 import { serveOnLoopback } from '@savepoint/local/http-server.ts';
 import pg from 'pg';
@@ -32,7 +33,10 @@ beforeAll(async () => {
   const env = readEnv(environment.variables, []);
   const log = createRecordingLog();
   load = createDatabaseImport(env, log);
-  api = await serveOnLoopback(createApi(env, log, { tokens: null, console: noConsole }), 0);
+  api = await serveOnLoopback(
+    createApi(env, log, { tokens: null, console: noConsole, told: toldByDeployment({}) }),
+    0,
+  );
   database = new pg.Client({ connectionString: environment.database.url });
   await database.connect();
   printed = capturePrinted();

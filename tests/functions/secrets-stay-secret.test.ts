@@ -3,6 +3,7 @@ import { maxReceiveCount, type StageName } from '@savepoint/core/topology.ts';
 import { createApi } from '@savepoint/functions/api.ts';
 import { createDatabaseImport } from '@savepoint/functions/database-import.ts';
 import { createIgdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
+import { toldByDeployment } from '@savepoint/functions/runtime/configured.ts';
 import { readEnv } from '@savepoint/functions/runtime/env.ts';
 import { createJsonLog } from '@savepoint/functions/runtime/log.ts';
 import { createSteamImport } from '@savepoint/functions/steam-import.ts';
@@ -71,6 +72,7 @@ test('after every kind of failure no secret stands in a log, a status, a dead le
       const app = createApi(env, log, {
         tokens: [{ token: 'CANARYapitoken', scope: 'operate' }],
         console: noConsole,
+        told: toldByDeployment({}),
       });
       for (const token of ['CANARYapitoken', 'CANARYwrong']) {
         const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };

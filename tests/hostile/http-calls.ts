@@ -58,6 +58,17 @@ function createPorts(tokens: readonly string[] | null) {
       redrive: async () => ({ moved: 0, matching: 0, more: false, dry_run: false }),
       discard: async () => ({ discarded: 0, matching: 0, more: false, dry_run: false }),
     },
+    health: {
+      checks: { queues: async () => [] },
+      configured: async () => ({
+        deployment: 'savepoint-local',
+        version: '0.1.0',
+        steam: 'simulated',
+        igdb: 'simulated',
+        self_healing: true,
+        notices: [],
+      }),
+    },
     metrics: { series: async () => [] },
     resolveVanityName: async () => steamIdOf('76561197960287930'),
     now: () => new Date(),
@@ -154,6 +165,7 @@ const words = [
   '?match_status=',
   '?doubtful=',
   '/metrics',
+  '/health/deep',
   '?hours=',
 ];
 

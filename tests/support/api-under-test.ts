@@ -28,6 +28,7 @@ export async function startTestApi(tokens: readonly string[] | null = null) {
     createApi(readEnv(variables, []), log, {
       tokens: tokens && readTokens(tokens.join()),
       console: createLocalConsole({ drawsCovers: true }),
+      told: { simulatesSteam: false, igdb: 'real', notices: [] },
     }),
     0,
   );

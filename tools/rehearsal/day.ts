@@ -230,6 +230,7 @@ export const day: Step[] = [
       assert.equal((discarded.body as { discarded: number }).discarded, 1);
       for (const stage of stageNames) await drain(cloud, deadLetterQueueName(cloud.deployment, stage));
       assert.equal((await cloud.call('GET', '/queues')).status, 200);
+      assert.equal((await cloud.call('GET', '/health/deep')).status, 200);
       const metrics = await cloud.call('GET', '/metrics?hours=24');
       assert.equal((metrics.body as { series: unknown[] }).series.length, 6);
       assert.equal((await cloud.call('GET', `/imports?steam_id=${steamId}`)).status, 200);

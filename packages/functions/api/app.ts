@@ -31,6 +31,7 @@ import { type Log, stackOf } from '../runtime/log.ts';
 import { listCauses } from './causes.ts';
 import { type ConsolePorts, showConsole } from './console.ts';
 import { deadLetterHandlers } from './dead-letters.ts';
+import { type DeepHealthPorts, showDeepHealth } from './deep-health.ts';
 import { forgetLibrary, type ForgetLibraryPorts } from './forget-library.ts';
 import { followHandlers } from './follows.ts';
 import type { ImportFilesPorts } from './import-files.ts';
@@ -46,6 +47,7 @@ import { unknownRoute } from './unknown-route.ts';
 
 export type ApiPorts = VanityNames &
   ConsolePorts &
+  DeepHealthPorts &
   ForgetLibraryPorts &
   ImportFilesPorts &
   Pick<ReconcilePorts, 'objects'> &
@@ -136,6 +138,7 @@ const honoPath = (path: string): string =>
 
 const createHandlers = (ports: ApiPorts): Handlers => ({
   health: (context) => context.json({ status: 'ok' }),
+  deepHealth: (context) => showDeepHealth(context, ports),
   async requestImport(context) {
     const body = await readBody(context, ImportBody);
     const steamId = await findSteamId(body.steam_id, ports.resolveVanityName);

@@ -7,17 +7,21 @@ export class HttpProblem extends Error {
   readonly status: ContentfulStatusCode;
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** What the problem says beside what all problems say. */
+  readonly further: Readonly<Record<string, unknown>>;
 
   constructor(
     status: ContentfulStatusCode,
     code: string,
     detail: string,
     headers: Record<string, string> = {},
+    further: Record<string, unknown> = {},
   ) {
     super(detail);
     this.status = status;
     this.code = code;
     this.headers = headers;
+    this.further = further;
   }
 }
 
@@ -68,6 +72,7 @@ const problemText = (problem: HttpProblem): string =>
     status: problem.status,
     code: problem.code,
     detail: problem.message,
+    ...problem.further,
   });
 
 const headersOf = (problem: HttpProblem): Record<string, string> => ({

@@ -23,6 +23,19 @@ export type EmbeddedPostgres = {
   close(): Promise<void>;
 };
 
+/** Hears how a server fares that ended unasked. */
+export type PostgresWatcher = {
+  ended(): void;
+  startedAgain(): void;
+  /** It is tried again; the same failure is told once. */
+  couldNotStart(error: unknown): void;
+};
+const nobody: PostgresWatcher = {
+  ended: () => undefined,
+  startedAgain: () => undefined,
+  couldNotStart: () => undefined,
+};
+
 /** Data that the next run throws away needs no protection from a power cut. */
 const throwAwaySettings = [
   'fsync=off',
@@ -50,6 +63,7 @@ export async function startEmbeddedPostgres(options: {
   dataDir: string;
   port?: number;
   durable?: boolean;
+  watcher?: PostgresWatcher;
 }): Promise<EmbeddedPostgres> {
   const dataDir = resolve(options.dataDir);
   const lock = lockDataDir(dataDir);
@@ -62,10 +76,14 @@ export async function startEmbeddedPostgres(options: {
       await createCluster(home, password);
       await stopLeftoverOf(home.cluster);
       const { port, server } = await startOnPort(home, dataDir, options);
-      const supervisor = supervise(server, async () => {
-        await stopLeftoverOf(home.cluster);
-        return (await startOnPort(home, dataDir, { ...options, port })).server;
-      });
+      const supervisor = supervise(
+        server,
+        async () => {
+          await stopLeftoverOf(home.cluster);
+          return (await startOnPort(home, dataDir, { ...options, port })).server;
+        },
+        options.watcher ?? nobody,
+      );
       return {
         interrupt: supervisor.interrupt,
         resume: supervisor.resume,
@@ -118,16 +136,33 @@ type Supervisor = {
 };
 
 /** Starts a server that ended unasked again, and again after a pause where that fails; not while it is interrupted. */
-function supervise(first: PostgresProcess, start: () => Promise<PostgresProcess>): Supervisor {
+function supervise(
+  first: PostgresProcess,
+  start: () => Promise<PostgresProcess>,
+  watcher: PostgresWatcher,
+): Supervisor {
   const stopping = new AbortController();
   let server: PostgresProcess | undefined = first;
   let interrupted = false;
+  const isWanted = () => !stopping.signal.aborted && !interrupted;
+  let told = '';
+  const startAgain = async () => {
+    try {
+      server = await start();
+      if (isWanted()) watcher.startedAgain();
+      told = '';
+    } catch (error) {
+      if (told !== String(error)) watcher.couldNotStart(error);
+      told = String(error);
+    }
+  };
   const watch = async () => {
     while (!stopping.signal.aborted) {
       await server?.ended;
+      if (server !== undefined && isWanted()) watcher.ended();
       server = undefined;
       await delay(restartPauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      if (!stopping.signal.aborted && !interrupted) server = await start().catch(() => undefined);
+      if (isWanted()) await startAgain();
     }
     await server?.stop();
   };

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, stat, symlink, writeFile, rename } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -142,6 +142,31 @@ test(
       await delay(1000);
       expect(isAlive(pid)).toBe(false);
       expect(existsSync(join(dataDir, 'cluster', 'postmaster.pid'))).toBe(false);
+    }),
+  60_000,
+);
+
+test(
+  'one that cannot be started again is told of once, and tried until it can',
+  () =>
+    withDirectory(async (dataDir) => {
+      const told: string[] = [];
+      const watcher = {
+        ended: () => told.push('ended'),
+        startedAgain: () => told.push('started again'),
+        couldNotStart: (error: unknown) => told.push(String((error as { code?: string }).code)),
+      };
+      await withPostgres({ dataDir, durable: false, watcher }, async ({ databaseUrl }) => {
+        const settings = join(dataDir, 'cluster', 'postgresql.conf');
+        await rename(settings, `${settings}.away`);
+        process.kill(await postmasterPid(dataDir), 'SIGKILL');
+        while (!told.includes('POSTGRES_FAILED')) await delay(50);
+        await delay(1500);
+        await rename(`${settings}.away`, settings);
+        while (!told.includes('started again')) await delay(50);
+        expect(await query(databaseUrl, 'SELECT 1')).toEqual([1]);
+      });
+      expect(told).toEqual(['ended', 'POSTGRES_FAILED', 'started again']);
     }),
   60_000,
 );

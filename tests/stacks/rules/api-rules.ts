@@ -7,6 +7,7 @@ const guardedRoutes = [
   'DELETE /overrides/{appid}',
   'GET /dead-letters/causes',
   'GET /follows',
+  'GET /health/deep',
   'GET /imports',
   'GET /imports/{import_id}',
   'GET /imports/{import_id}/apps',

@@ -131,7 +131,8 @@ export const functionRules: Rule[] = [
           S3_BUCKET: stack.inputs('bucket').bucket,
           LOG_LEVEL: 'INFO',
           ...(databaseFunctions.has(name) ? { NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' } : {}),
-          ...(name === 'reconcile' ? { SELF_HEALING: 'on' } : {}),
+          ...(name === 'reconcile' || name === 'api' ? { SELF_HEALING: 'on' } : {}),
+          ...(name === 'api' ? { NOTICES: '' } : {}),
           ...(name === 'database-import' ? { LATE_IMPORT_DAYS: '90', JOURNAL_DAYS: '730' } : {}),
           ...Object.fromEntries(secrets),
         });
