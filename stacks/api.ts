@@ -11,6 +11,7 @@ import {
   deleteObjects,
   emptyQueues,
   getObjects,
+  invokeFunctions,
   listObjects,
   listObjectVersions,
   putObjects,
@@ -44,16 +45,14 @@ const accessLogFormat = JSON.stringify({
 /** API Gateway itself gives up after 30. */
 const apiTimeoutSeconds = 29;
 
+/** What the API hands on to beside the stages. */
+type Others = { forgetQueue: sst.aws.Queue; search: sst.aws.Function };
 type Stages = { steamImport: DeployedStage; igdbEnrichment: DeployedStage; databaseImport: DeployedStage };
 
 /** The HTTP API of the contract, every route but the health check behind a bearer token or a JWT. */
-export function createApi(
-  deployment: Deployment,
-  stages: Stages,
-  forgetQueue: sst.aws.Queue,
-): sst.aws.ApiGatewayV2 {
+export function createApi(deployment: Deployment, stages: Stages, others: Others): sst.aws.ApiGatewayV2 {
   const api = createGateway(deployment);
-  const handler = createHandler(deployment, stages, forgetQueue);
+  const handler = createHandler(deployment, stages, others);
   const auth = createAuthorizer(deployment, api);
   for (const { method, path, open } of Object.values<HttpRoute>(httpRoutes))
     api.route(`${method} ${path}`, handler.arn, open ? {} : { auth });
@@ -100,7 +99,11 @@ const domainOf = ({ domain }: Settings) =>
     ? domain.name
     : { name: domain.name, dns: false as const, cert: domain.certificateArn });
 
-function createHandler(deployment: Deployment, stages: Stages, forgetQueue: sst.aws.Queue): sst.aws.Function {
+function createHandler(
+  deployment: Deployment,
+  stages: Stages,
+  { forgetQueue, search }: Others,
+): sst.aws.Function {
   const { bucket } = deployment;
   const queues = Object.values(stages).map(({ queue }) => queue);
   return createFunction(deployment, {
@@ -113,6 +116,7 @@ function createHandler(deployment: Deployment, stages: Stages, forgetQueue: sst.
     permissions: [
       countMessages(...queues),
       sendToQueues(...queues, forgetQueue),
+      invokeFunctions(search),
       emptyQueues(...Object.values(stages).map(({ deadLetterQueue }) => deadLetterQueue)),
       getObjects(
         bucket,

@@ -13,6 +13,8 @@ export type PipelineFunction = {
   memoryMb: number;
   permissions?: Permission[];
   environment?: Record<string, $util.Input<string>>;
+  /** How many may run at the same time, of all that the account has; default: as many as are called. */
+  atOnce?: number;
   /** Files that travel with the bundle, and where beside it. */
   files?: { from: string; to: string }[];
   /** Whether it talks to PostgreSQL, which may stand in a private network. */
@@ -32,6 +34,8 @@ export function createFunction(deployment: Deployment, options: PipelineFunction
     timeout: `${options.timeoutSeconds} seconds`,
     memory: `${options.memoryMb} MB`,
     logging: { retention: '1 month' },
+    ...(options.atOnce !== undefined &&
+      deployment.settings.reservesConcurrency && { concurrency: { reserved: options.atOnce } }),
     nodejs: bundling,
     copyFiles: options.files ?? [],
     vpc,

@@ -104,6 +104,11 @@ export const countMessages = (...queues: sst.aws.Queue[]): Permission => ({
 /** CloudWatch grants the reading of all metrics of the account, or of none. */
 export const readMetrics: Permission = { actions: ['cloudwatch:GetMetricData'], resources: ['*'] };
 
+export const invokeFunctions = (...functions: sst.aws.Function[]): Permission => ({
+  actions: ['lambda:InvokeFunction'],
+  resources: functions.map(({ arn }) => arn),
+});
+
 export const publishTo = (topicArn: string): Permission => ({
   actions: ['sns:Publish'],
   resources: [topicArn],

@@ -5,6 +5,7 @@ import { createApi } from './api.ts';
 import { createDashboard } from './dashboard.ts';
 import type { Deployment } from './deployment.ts';
 import { deployForget } from './forget.ts';
+import { deploySearch } from './search.ts';
 import { createFunction } from './function.ts';
 import { alarmOnFunction, alarmOnRefusals } from './monitoring.ts';
 import {
@@ -41,7 +42,8 @@ export function deployPipeline() {
   });
 
   const forgetQueue = deployForget(deployment, [steamImport, igdbEnrichment, databaseImport]);
-  const api = createApi(deployment, { steamImport, igdbEnrichment, databaseImport }, forgetQueue);
+  const search = deploySearch(deployment);
+  const api = createApi(deployment, { steamImport, igdbEnrichment, databaseImport }, { forgetQueue, search });
   const migrate = deployMigrate(deployment);
   createVpcEndpoints(deployment);
   deployReconcile(deployment, [steamImport, igdbEnrichment, databaseImport]);

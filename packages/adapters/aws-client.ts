@@ -22,6 +22,8 @@ export const awsLimits = {
   logs: { connectSeconds: 3, answerSeconds: 20, idleSeconds: 20, tries: 3 },
   /** As long as a function may run. */
   lambda: { connectSeconds: 3, answerSeconds: 310, idleSeconds: 310, tries: 1 },
+  /** Somebody waits before a screen, and a gateway that gives up after 30 s. */
+  lambdaInCall: { connectSeconds: 2, answerSeconds: 22, idleSeconds: 22, tries: 1 },
   lambdaSettings: { connectSeconds: 3, answerSeconds: 10, idleSeconds: 10, tries: 3 },
   sts: { connectSeconds: 3, answerSeconds: 10, idleSeconds: 10, tries: 2 },
   sns: { connectSeconds: 2, answerSeconds: 5, idleSeconds: 5, tries: 3 },

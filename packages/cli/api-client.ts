@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import { FoundGame } from '@savepoint/core/operations/search-games.ts';
 import * as v from 'valibot';
 import { CommandFailure, type ExitCode, exitCodes } from './failure.ts';
 import { Unread } from './story/follow-import.ts';
@@ -20,6 +21,9 @@ const ImportAnswer = v.looseObject({
   stages: v.array(v.unknown()),
 });
 
+const GameSearch = v.object({ games: v.array(FoundGame) });
+export type GameSearch = v.InferOutput<typeof GameSearch>;
+
 export type ApiAddress = { url: string; headers: Record<string, string> };
 
 export type ApiClient = {
@@ -27,6 +31,8 @@ export type ApiClient = {
   requestImport(named: string): Promise<Queued>;
   /** @throws CommandFailure; Unread when a later call may succeed */
   readImport(importId: string, signal: AbortSignal): Promise<ImportView>;
+  /** @throws CommandFailure */
+  searchGames(words: string): Promise<GameSearch>;
 };
 
 /** Where the HTTP API of a deployment is. @throws CommandFailure when nobody knows */
@@ -78,6 +84,8 @@ export function createApiClient(findAddress: () => Promise<ApiAddress>): ApiClie
       }
       return parse(Queued, answer);
     },
+    searchGames: async (words) =>
+      parse(GameSearch, await call(`/igdb/search?q=${encodeURIComponent(words)}`)),
     async readImport(importId, signal) {
       const answer = await call(`/imports/${importId}`, { signal }).catch((error) => {
         throw mayPass(error) ? new Unread(error instanceof NoAnswer ? error.reason : 'no stack runs') : error;

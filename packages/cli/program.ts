@@ -22,6 +22,7 @@ const commandModules: Readonly<Record<string, () => Promise<AddCommand>>> = {
   dlq: async () => (await import('./commands/dlq.ts')).addDlq,
   reconcile: async () => (await import('./commands/reconcile.ts')).addReconcile,
   overrides: async () => (await import('./commands/overrides.ts')).addOverrides,
+  igdb: async () => (await import('./commands/igdb.ts')).addIgdb,
   logs: async () => (await import('./commands/logs.ts')).addLogs,
   open: async () => (await import('./commands/open.ts')).addOpen,
   simulate: async () => (await import('./commands/simulate.ts')).addSimulate,

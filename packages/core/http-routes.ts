@@ -29,6 +29,7 @@ export const httpRoutes = {
   decideOverride: { method: 'PUT', path: '/overrides/{appid}' },
   dropOverride: { method: 'DELETE', path: '/overrides/{appid}' },
   reconcile: { method: 'POST', path: '/reconcile' },
+  searchGames: { method: 'GET', path: '/igdb/search' },
   countMessages: { method: 'GET', path: '/queues' },
   showMetrics: { method: 'GET', path: '/metrics' },
   listCauses: { method: 'GET', path: '/dead-letters/causes' },

@@ -10,6 +10,7 @@ export const functionNames = [
   'reconcile',
   'follow',
   'forget',
+  'igdb-search',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 
@@ -61,7 +62,7 @@ export const secrets = {
     variables: { client_id: 'IGDB_CLIENT_ID', client_secret: 'IGDB_CLIENT_SECRET' },
     holds: 'JSON with client_id and client_secret of the Twitch application that may use IGDB.',
     format: word,
-    readers: ['igdb-enrichment'],
+    readers: ['igdb-enrichment', 'igdb-search'],
     required: true,
   },
   databaseUrl: {

@@ -6,6 +6,7 @@ import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-st
 import { createPublishedLibraries } from '@savepoint/adapters/s3/published-libraries.ts';
 import type { ApiToken } from '@savepoint/core/api-tokens.ts';
 import type { Metrics } from '@savepoint/core/operations/metrics.ts';
+import type { SearchGames } from '@savepoint/core/operations/search-games.ts';
 import type { Hono } from 'hono';
 import { handle } from 'hono/aws-lambda';
 import { createApiApp } from './api/app.ts';
@@ -25,12 +26,18 @@ export type ApiOptions = ConsolePorts & {
   tokens: readonly ApiToken[] | null;
   /** Undefined: those that CloudWatch has. */
   metrics?: Metrics;
+  /** Undefined: the function that is deployed for it. */
+  gameSearch?: SearchGames;
   /** Beside those of the queues and the bucket. */
   checks?: DeepHealthPorts['health']['checks'];
   told: Told;
 };
 
-export function createApi(env: Env, log: Log, { tokens, console, metrics, checks, told }: ApiOptions): Hono {
+export function createApi(
+  env: Env,
+  log: Log,
+  { tokens, console, metrics, gameSearch, checks, told }: ApiOptions,
+): Hono {
   const bucket = bucketOf(env);
   const index = createImportIndex(bucket);
   // Who asks how an import is, as most calls do, waits neither for the SQS client nor for Steam's.
@@ -43,6 +50,10 @@ export function createApi(env: Env, log: Log, { tokens, console, metrics, checks
   const cloudWatch = lazy(async () => {
     const { createCloudWatchMetrics } = await import('@savepoint/adapters/cloudwatch/metrics.ts');
     return createCloudWatchMetrics(env.aws, env.deployment);
+  });
+  const searchFunction = lazy(async () => {
+    const { createSearchFunction } = await import('@savepoint/adapters/lambda/search-function.ts');
+    return createSearchFunction(`${env.deployment}-igdb-search`, env.aws);
   });
   const depths = async () => (await queues()).stageQueues.depths();
   return createApiApp({
@@ -62,6 +73,7 @@ export function createApi(env: Env, log: Log, { tokens, console, metrics, checks
     ...lazyPort(steam, ['resolveVanityName']),
     forgetQueue: lazyPort(async () => (await queues()).forgetQueue, ['send']),
     personObjects: createPersonObjects(bucket),
+    gameSearch: gameSearch ?? lazyPort(searchFunction, ['searchGames']),
     metrics: metrics ?? lazyPort(cloudWatch, ['series']),
     health: {
       checks: { queues: depths, bucket: () => index.page({ max: 1 }), ...checks },

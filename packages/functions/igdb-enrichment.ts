@@ -1,4 +1,4 @@
-import { createIgdbClient } from '@savepoint/adapters/igdb/igdb-client.ts';
+import { createIgdbClient, type IgdbClientOptions } from '@savepoint/adapters/igdb/igdb-client.ts';
 import { createEnrichmentState } from '@savepoint/adapters/s3/enrichment-state.ts';
 import { createLookupMemoryObject } from '@savepoint/adapters/s3/lookup-memory-object.ts';
 import { createLibraryFiles } from '@savepoint/adapters/s3/library-files.ts';
@@ -22,11 +22,14 @@ import { createStageRuntime } from './runtime/stage-runtime.ts';
 /** Time kept back to store what is known and let the messages return. */
 const reserveSeconds = 60;
 
-/** @param options.instances processes that share IGDB's limits; the topology's concurrency unless told otherwise. */
+/**
+ * @param options.instances processes that share IGDB's limits; the topology's concurrency unless told otherwise.
+ * @param options.limiter in place of one of its own, where something else in this process asks IGDB too.
+ */
 export function createIgdbEnrichment(
   env: Env,
   log: Log,
-  { metrics, ...options }: { instances?: number; metrics?: Metrics } = {},
+  { metrics, ...options }: Pick<IgdbClientOptions, 'instances' | 'limiter'> & { metrics?: Metrics } = {},
 ) {
   const runtime = createStageRuntime(env, log, { metrics });
   const files = createLibraryFiles(runtime.bucket);

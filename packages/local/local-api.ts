@@ -1,6 +1,8 @@
+import type { RateLimiter } from '@savepoint/adapters/igdb/rate-limiter.ts';
 import { createDatabaseCheck } from '@savepoint/adapters/postgres/database-check.ts';
 import { readTokens } from '@savepoint/core/api-tokens.ts';
 import type { Metrics } from '@savepoint/core/operations/metrics.ts';
+import { createIgdbSearch } from '@savepoint/functions/igdb-search.ts';
 import { createApi } from '@savepoint/functions/api.ts';
 import type { Told } from '@savepoint/functions/runtime/configured.ts';
 import type { Env } from '@savepoint/functions/runtime/env.ts';
@@ -21,13 +23,21 @@ export async function startLocalApi(
   env: Env,
   given: LocalEnv,
   log: Log,
-  options: { databaseUrl: string; metrics: Metrics; simulators: Simulators | null; listening: Listening },
+  options: {
+    databaseUrl: string;
+    metrics: Metrics;
+    /** Of all that asks IGDB in this process. */
+    igdbLimiter: RateLimiter;
+    simulators: Simulators | null;
+    listening: Listening;
+  },
 ): Promise<HttpServer> {
   const database = createDatabaseCheck(options.databaseUrl);
   const api = createApi(env, log, {
     tokens: given.API_TOKEN === undefined ? null : readTokens(given.API_TOKEN),
     console: createLocalConsole({ drawsCovers: simulatedApis(given).igdb }),
     metrics: options.metrics,
+    gameSearch: createIgdbSearch(env, options.igdbLimiter),
     checks: { database: database.run },
     told: toldBy(given, env),
   });

@@ -1,3 +1,5 @@
+import { systemClock } from '@savepoint/adapters/igdb/clock.ts';
+import { createRateLimiter } from '@savepoint/adapters/igdb/rate-limiter.ts';
 import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
 import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import { createIndexedMark } from '@savepoint/adapters/s3/indexed-mark.ts';
@@ -8,7 +10,7 @@ import { createS3Client } from '@savepoint/adapters/s3/client.ts';
 import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import { PipelineError } from '@savepoint/core/errors.ts';
-import { localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
+import { igdbLimits, localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
 import { type Env, readEnv } from '@savepoint/functions/runtime/env.ts';
 import type { Log } from '@savepoint/functions/runtime/log.ts';
 import { explainDataDirError, prepareDataDir } from './data-dir.ts';
@@ -102,13 +104,16 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await indexOnce(bucket);
     const metrics = createRecentMetrics(createStageQueues(clients.sqs, localDeployment));
     parts.push(metrics);
-    parts.push(startStages(functionEnv, log, clients.sqs, provisioned, metrics));
+    // All that asks IGDB shares this process, and so its whole limit.
+    const igdbLimiter = createRateLimiter(igdbLimits, systemClock);
+    parts.push(startStages(functionEnv, log, clients.sqs, provisioned, igdbLimiter, metrics));
     parts.push(startSelfHealing(functionEnv, log, { bucket, sqs: clients.sqs }));
     parts.push(startFollowing(functionEnv, log, { bucket, sqs: clients.sqs }));
     const api = await keep(
       startLocalApi(functionEnv, given, log, {
         databaseUrl,
         metrics,
+        igdbLimiter,
         simulators,
         listening: options.listening ?? onLoopback,
       }),

@@ -7,22 +7,26 @@ import type { Env } from '@savepoint/functions/runtime/env.ts';
 import type { Log } from '@savepoint/functions/runtime/log.ts';
 import { type Metrics, noMetrics } from '@savepoint/functions/runtime/metrics.ts';
 import { createSteamImport } from '@savepoint/functions/steam-import.ts';
+import type { RateLimiter } from '@savepoint/adapters/igdb/rate-limiter.ts';
 import { startEventSourceMapping } from './event-source-mapping.ts';
 import type { Provisioned } from './provision.ts';
 
-/** The three handlers, each behind its queue, as Lambda would run them. @param metrics takes what they measure. */
+/**
+ * The three handlers, each behind its queue, as Lambda would run them.
+ * @param igdbLimiter of all that asks IGDB in this process. @param metrics takes what they measure.
+ */
 export function startStages(
   env: Env,
   log: Log,
   sqs: SQSClient,
   { queues }: Provisioned,
+  igdbLimiter: RateLimiter,
   metrics: Metrics = noMetrics,
 ): { close(): Promise<void> } {
   const databaseImport = createInstances(() => createDatabaseImport(env, log, { metrics }));
   const handlers: Record<StageName, (event: unknown, context: never) => Promise<unknown>> = {
     'steam-import': createSteamImport(env, log, { metrics }),
-    // All invocations share this process, so it may use IGDB's whole limit.
-    'igdb-enrichment': createIgdbEnrichment(env, log, { instances: 1, metrics }),
+    'igdb-enrichment': createIgdbEnrichment(env, log, { limiter: igdbLimiter, metrics }),
     'database-import': databaseImport.handler,
   };
   const mappings = stageNames.map((name) =>

@@ -4,6 +4,9 @@ import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import { viewImport } from '@savepoint/core/contracts/import-status.ts';
+import { systemClock } from '@savepoint/adapters/igdb/clock.ts';
+import { createRateLimiter } from '@savepoint/adapters/igdb/rate-limiter.ts';
+import { igdbLimits } from '@savepoint/core/topology.ts';
 import { secretIdVariable, secretNames } from '@savepoint/core/secrets.ts';
 import { readEnv } from '@savepoint/functions/runtime/env.ts';
 import { startStages } from '@savepoint/local/stages.ts';
@@ -64,7 +67,8 @@ test('imports that are asked for while it is away complete when it is back', asy
   } = variables;
   const env = { ...readEnv({ ...others, ...secretIds, AWS_ENDPOINT_URL: cloud.url }, []), ...impatient };
   const log = createRecordingLog();
-  const stages = startStages(env, log, aws.sqs, { queues: aws.queues } as never);
+  const limiter = createRateLimiter(igdbLimits, systemClock);
+  const stages = startStages(env, log, aws.sqs, { queues: aws.queues } as never, limiter);
   const statuses = createImportStatusStore(aws.bucket);
   const queues = createStageQueues(aws.sqs, deployment);
   const imports = [0, 1, 2].map((offset) =>

@@ -201,6 +201,15 @@ test('open prints where the console is', async () => {
   expect(await stack.read('open')).toEqual({ url: `${stack.apiUrl}/console/` });
 });
 
+test('igdb search finds a game’s number', async () => {
+  const { games } = (await stack.read('igdb', 'search', 'portal', '2')) as { games: { igdb_id: number }[] };
+  expect(games.map(({ igdb_id }) => igdb_id)).toContain(72);
+  const shown = await stack.run('igdb', 'search', 'Portal', '2');
+  expect(shown.stdout).toMatch(/^igdb id +name +year +platforms\n/);
+  expect(shown.stdout).toMatch(/\n72 +Portal 2 +2011/);
+  expect(await stack.run('igdb', 'search', 'x'.repeat(101))).toMatchObject({ exitCode: 2 });
+});
+
 test('status, imports and queues tell the same as the HTTP API', async () => {
   await dropLibrary(importId);
   const { body: view } = await stack.request(`/imports/${importId}`);

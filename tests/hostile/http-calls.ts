@@ -31,6 +31,7 @@ function createPorts(tokens: readonly string[] | null) {
       close: async () => undefined,
       async *listOpen() {},
     },
+    gameSearch: { searchGames: async () => [] },
     overrides: { read: async () => null, update: async () => undefined },
     createFile: async ({ importId }) => {
       sent.push(JSON.stringify({ steam_id: importId.slice(0, 17) }));
@@ -203,6 +204,10 @@ export const httpCalls: InputClass<Call> = {
     ['a decision for a game below one', put('/overrides/220', '{"igdb_id":-1}')],
     ['a decision for a game beyond all', put('/overrides/220', '{"igdb_id":1e300}')],
     ['a decision for no kind', put('/overrides/220', '{"classification":"__proto__"}')],
+    ['a search for nothing', get('/igdb/search?q=%20')],
+    ['a search without words', get('/igdb/search')],
+    ['a search that breaks out', get(`/igdb/search?q=${encodeURIComponent('";where id=1;')}`)],
+    ['a search of 10,000 letters', get(`/igdb/search?q=${'x'.repeat(10_000)}`)],
     ['to reconcile what is not yet', post('/reconcile', '{"older_than_seconds":-1}')],
     ['to reconcile by a mistyped dry run', post('/reconcile', '{"dryRun":true}')],
     ['a stage that is none', post('/queues/__proto__/redrive', '{}')],

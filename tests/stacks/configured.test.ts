@@ -20,6 +20,7 @@ const environment = {
   DEPLOY_ENRICHED_EXPIRES_DAYS: '400',
   DEPLOY_LOG_LEVEL: 'DEBUG',
   DEPLOY_SELF_HEALING: 'off',
+  DEPLOY_RESERVED_CONCURRENCY: 'off',
   DEPLOY_VPC_SUBNET_IDS: 'subnet-1,subnet-2',
   DEPLOY_VPC_SECURITY_GROUP_IDS: 'sg-1',
   DEPLOY_VPC_ROUTE_TABLE_IDS: 'rtb-1,rtb-2',
@@ -92,7 +93,11 @@ test('JWTs take the place of the tokens and of their function', () => {
   });
   expect(functionOf('authorizer')).toEqual({});
   const open = stack.all('route').filter(({ inputs }) => inputs.authorizationType !== 'JWT');
-  expect(open.map(({ inputs }) => inputs.routeKey)).toEqual(['GET /health']);
+  expect(open.map(({ inputs }) => inputs.routeKey).sort()).toEqual([
+    'GET /console',
+    'GET /console/{path+}',
+    'GET /health',
+  ]);
 });
 
 test('files expire when told, and the status never before them', () => {
@@ -152,6 +157,10 @@ test('the documentation says what the endpoints cost', async () => {
 
 test('self-healing is switched off where the deployment says so', () => {
   expect(functionOf('reconcile').environment).toMatchObject({ variables: { SELF_HEALING: 'off' } });
+});
+
+test('no function keeps concurrency for itself where the account has too little', () => {
+  expect(functionOf('igdb-search').reservedConcurrentExecutions).toBeUndefined();
 });
 
 test('each stage sends its traces, with headers that only it may read', () => {

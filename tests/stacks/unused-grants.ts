@@ -69,6 +69,12 @@ export const unusedGrants: Reason[] = [
     reason: 'Not everything that a person can have is there at the end of this day.',
   },
   {
+    functions: ['igdb-search'],
+    actions: ['s3:PutObject', 's3:ListBucket'],
+    on: 'state/igdb-token.json',
+    reason: 'It finds the token that an enrichment stored; before the first one it fetches one itself.',
+  },
+  {
     functions: ['igdb-enrichment'],
     actions: ['s3:AbortMultipartUpload'],
     on: 'enriched/*',

@@ -17,7 +17,11 @@ const account = 'eu-central-1:123456789012';
 /** What CloudWatch calls itself. */
 const cloudWatch = 'GraniteServiceVersion20100801';
 
-/** Names the IAM action and resource of a request for S3 (path style), SQS, Secrets Manager or CloudWatch. */
+/** The function that Lambda is asked to run; undefined where it is not asked. */
+export const invokedFunction = ({ pathname }: URL): string | undefined =>
+  /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname)?.[1];
+
+/** Names the IAM action and resource of a request for S3 (path style), SQS, Secrets Manager, CloudWatch or Lambda. */
 export function readAwsCall(method: string, url: URL, headers: IncomingHttpHeaders, body: string): AwsCall {
   const target = String(headers['x-amz-target'] ?? '');
   const [service, operation = ''] = target.split('.');
@@ -33,6 +37,9 @@ export function readAwsCall(method: string, url: URL, headers: IncomingHttpHeade
     return { action: `secretsmanager:${operation}`, resource };
   }
   if (service === cloudWatch) return { action: `cloudwatch:${operation}`, resource: '*' };
+  const invoked = invokedFunction(url);
+  if (invoked !== undefined)
+    return { action: 'lambda:InvokeFunction', resource: `arn:aws:lambda:${account}:function:${invoked}` };
   return readS3Call(method, url);
 }
 

@@ -45,6 +45,8 @@ export type BundledCloud = {
   invoke(name: string, event: unknown): Promise<unknown>;
   /** Over the API's function, as API Gateway calls it. */
   call(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  /** A page of the API, as text. */
+  page(path: string): Promise<string>;
   /**
    * Does what Lambda does with the one message that waits in a stage's queue: calls the function, and deletes the message
    * unless the function says that it failed.
@@ -79,6 +81,12 @@ export async function startBundledCloud(around: Surroundings): Promise<BundledCl
       for (const each of grants)
         if (each.functionName === running && allows(each.grant, call)) each.used = true;
       return isGranted(grantsOf(graph, running), call);
+    },
+    async invoke(functionName, payload) {
+      const caller = running;
+      const { answer } = await invokeWithLog(functionName.slice(deployment.length + 1), payload);
+      running = caller;
+      return answer;
     },
   });
   const bundled = new Map<string, Promise<HandlerBundle>>();
@@ -143,6 +151,12 @@ export async function startBundledCloud(around: Surroundings): Promise<BundledCl
       const { answer } = await invokeWithLog('api', httpEvent(method, path, body));
       const { statusCode, body: text } = answer as HttpAnswer;
       return { status: statusCode, body: text ? JSON.parse(text) : null };
+    },
+    async page(path) {
+      const { answer } = await invokeWithLog('api', httpEvent('GET', path));
+      const { statusCode, body, isBase64Encoded } = answer as HttpAnswer;
+      assert.equal(statusCode, 200, body);
+      return isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
     },
     async deliver(stage) {
       const name = queueName(deployment, stage);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AwsCall, readAwsCall } from './aws-call.ts';
+import { type AwsCall, invokedFunction, readAwsCall } from './aws-call.ts';
 
 export type CloudEndpoint = {
   url: string;
@@ -15,6 +15,8 @@ export type CloudOptions = {
   secrets: Record<string, string> | null;
   /** Whether the function that is running may do it; asked once for each call, and once more for what S3 then looks for. */
   mayCall(call: AwsCall): boolean;
+  /** Runs a function that another one calls. Default: Lambda is the endpoint's behind. */
+  invoke?: (functionName: string, payload: unknown) => Promise<unknown>;
 };
 
 /**
@@ -23,7 +25,7 @@ export type CloudOptions = {
  */
 export async function startCloudEndpoint(
   awsEndpoint: string,
-  { secrets, mayCall }: CloudOptions,
+  { secrets, mayCall, invoke }: CloudOptions,
 ): Promise<CloudEndpoint> {
   const refused: AwsCall[] = [];
   const isRefused = (call: AwsCall): boolean => {
@@ -35,7 +37,10 @@ export async function startCloudEndpoint(
     const body = Buffer.concat(await incoming.toArray());
     const url = new URL(incoming.url ?? '/', awsEndpoint);
     const call = readAwsCall(incoming.method ?? '', url, incoming.headers, body.toString());
+    const invoked = invokedFunction(url);
     if (isRefused(call)) deny(outgoing);
+    else if (invoked !== undefined && invoke !== undefined)
+      outgoing.end(JSON.stringify(await invoke(invoked, JSON.parse(body.toString()))));
     else if (call.action === 'secretsmanager:GetSecretValue' && secrets !== null)
       answerSecret(outgoing, body.toString(), secrets);
     else if (call.action === 'cloudwatch:GetMetricData' && secrets !== null)

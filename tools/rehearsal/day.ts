@@ -151,6 +151,24 @@ export const day: Step[] = [
     },
   },
   {
+    what: 'somebody looks for a game over the API, which may not ask IGDB itself',
+    async run(cloud) {
+      const { status, body } = await cloud.call('GET', '/igdb/search?q=portal');
+      assert.equal(status, 200, JSON.stringify(body));
+      assert.ok((body as { games: { name: string }[] }).games.some(({ name }) => name === 'Portal 2'));
+    },
+  },
+  {
+    what: 'the console is there, and what it loads',
+    async run(cloud) {
+      const { deployment } = (await cloud.call('GET', '/console/config.json')).body as { deployment: string };
+      assert.equal(deployment, cloud.deployment);
+      const page = await cloud.page('/console/');
+      const [script = ''] = /assets\/main-\w+\.js/.exec(page) ?? [];
+      assert.ok((await cloud.page(`/console/${script}`)).length > 10_000);
+    },
+  },
+  {
     what: 'over the API its apps and bad rows are seen, and it runs again',
     async run(cloud) {
       const path = `/imports/${steamId}-2025-01-31`;

@@ -20,4 +20,4 @@ export const httpEvent = (method: string, path: string, body?: unknown) => ({
   isBase64Encoded: false,
 });
 
-export type HttpAnswer = { statusCode: number; body: string };
+export type HttpAnswer = { statusCode: number; body: string; isBase64Encoded: boolean };

@@ -3,13 +3,15 @@ import {
   InvokeCommand,
   LambdaClient,
   ResourceNotFoundException,
+  TooManyRequestsException,
 } from '@aws-sdk/client-lambda';
 import { PipelineError } from '@savepoint/core/errors.ts';
-import { awsClientOptions, awsLimits } from '../aws-client.ts';
+import { type AwsLimits, awsClientOptions, awsLimits } from '../aws-client.ts';
 import type { AwsEndpoint } from '../aws-endpoint.ts';
 
 /**
  * Calls a function and waits for its answer. It is called once: a second call beside a running first one helps nobody.
+ * @param limits by default as long as a function may run.
  * @returns what it answered, parsed from JSON.
  * @throws PipelineError FUNCTION_FAILED with the function's own sentence (Lambda answers 200 to that, too),
  * FUNCTION_NOT_FOUND, FUNCTION_UNAVAILABLE.
@@ -18,8 +20,9 @@ export async function invokeFunction(
   functionName: string,
   payload: unknown,
   endpoint: AwsEndpoint,
+  limits: AwsLimits = awsLimits.lambda,
 ): Promise<unknown> {
-  const client = new LambdaClient(awsClientOptions(endpoint, awsLimits.lambda));
+  const client = new LambdaClient(awsClientOptions(endpoint, limits));
   try {
     const { FunctionError, Payload } = await client.send(
       new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }),
@@ -61,6 +64,15 @@ function notCalled(functionName: string, error: Error): PipelineError {
     return new PipelineError('FUNCTION_NOT_FOUND', `There is no function ${functionName}: deploy it first.`, {
       retryable: false,
     });
+  if (error instanceof TooManyRequestsException)
+    return new PipelineError(
+      'FUNCTION_BUSY',
+      `The function ${functionName} is busy: try again in a moment.`,
+      {
+        retryable: true,
+        retryAfterSeconds: 2,
+      },
+    );
   return new PipelineError('FUNCTION_UNAVAILABLE', `Lambda did not call ${functionName} (${error.name}).`, {
     retryable: true,
     operatorHint:

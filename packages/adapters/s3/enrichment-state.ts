@@ -1,11 +1,11 @@
-import { checkpointKey, igdbTokenKey, overridesKey } from '@savepoint/core/contracts/object-key.ts';
+import { checkpointKey, overridesKey } from '@savepoint/core/contracts/object-key.ts';
 import type { OverridesReader } from '@savepoint/core/enrichment/load-overrides.ts';
 import type { Checkpoints } from '@savepoint/core/enrichment/look-up-portions.ts';
 
 import { objectLimits } from '../limits.ts';
-import { StoredToken, type TokenStore } from '../igdb/token-store.ts';
+import type { TokenStore } from '../igdb/token-store.ts';
 import type { Bucket } from './bucket.ts';
-import { createJsonObjects } from './json-object.ts';
+import { createIgdbTokenStore } from './igdb-token.ts';
 
 /** What enrichment keeps between attempts and instances, and what people decided for it. */
 export type EnrichmentState = Checkpoints & OverridesReader & { igdbToken: TokenStore };
@@ -14,7 +14,6 @@ export type EnrichmentState = Checkpoints & OverridesReader & { igdbToken: Token
 const checkpointLifeMs = 24 * 60 * 60 * 1000;
 
 export function createEnrichmentState(bucket: Bucket): EnrichmentState {
-  const objects = createJsonObjects(bucket);
   return {
     openOverrides: async () => (await bucket.open(overridesKey, objectLimits.text))?.body ?? null,
     async openCheckpoint(importId, portion) {
@@ -28,9 +27,6 @@ export function createEnrichmentState(bucket: Bucket): EnrichmentState {
     saveCheckpoint: (importId, portion, lines) =>
       bucket.put(checkpointKey(importId, portion), lines, 'application/jsonl'),
     dropCheckpoint: (importId, portion) => bucket.delete(checkpointKey(importId, portion)),
-    igdbToken: {
-      read: () => objects.read(igdbTokenKey, StoredToken),
-      write: (token) => objects.write(igdbTokenKey, token),
-    },
+    igdbToken: createIgdbTokenStore(bucket),
   };
 }

@@ -47,6 +47,7 @@ const EnvironmentSchema = v.pipe(
     DEPLOY_LATE_IMPORT_DAYS: days('90'),
     DEPLOY_JOURNAL_DAYS: days('730'),
     DEPLOY_SELF_HEALING: v.optional(v.picklist(['on', 'off'], 'must be on or off'), 'on'),
+    DEPLOY_RESERVED_CONCURRENCY: v.optional(v.picklist(['on', 'off'], 'must be on or off'), 'on'),
     DEPLOY_LOG_LEVEL: v.optional(v.picklist(logLevels, `must be one of ${logLevels.join(', ')}`), 'INFO'),
     DEPLOY_VPC_SUBNET_IDS: list,
     DEPLOY_VPC_SECURITY_GROUP_IDS: list,
@@ -97,6 +98,8 @@ export type Settings = {
   journalDays: number;
   /** Whether what was given up and may pass now is sent back by itself. */
   selfHealing: 'on' | 'off';
+  /** False in an account whose quota of concurrent functions is so small that Lambda lets nobody reserve of it. */
+  reservesConcurrency: boolean;
   /**
    * Where a private database is reached from; without it no function joins a network. With route tables, endpoints of
    * AWS's services are made there, so that it needs no way to the internet.
@@ -150,6 +153,7 @@ export function readSettings(environment: Environment): Settings {
     lateImportDays: env.DEPLOY_LATE_IMPORT_DAYS,
     journalDays: env.DEPLOY_JOURNAL_DAYS,
     selfHealing: env.DEPLOY_SELF_HEALING,
+    reservesConcurrency: env.DEPLOY_RESERVED_CONCURRENCY === 'on',
     vpc:
       env.DEPLOY_VPC_SUBNET_IDS.length > 0
         ? {

@@ -23,6 +23,7 @@ import {
   type VanityNames,
 } from '@savepoint/core/operations/imports.ts';
 import type { Metrics } from '@savepoint/core/operations/metrics.ts';
+import type { SearchGames } from '@savepoint/core/operations/search-games.ts';
 import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
@@ -42,6 +43,7 @@ import { showMetrics } from './metrics.ts';
 import { answerProblem, HttpProblem } from './problem.ts';
 import { queuedAnswer } from './queued-answer.ts';
 import { bodyObject, readBody } from './request-body.ts';
+import { searchGames } from './search-games.ts';
 import { scopeByGateway, scopeOf } from './tokens.ts';
 import { unknownRoute } from './unknown-route.ts';
 
@@ -57,6 +59,7 @@ export type ApiPorts = VanityNames &
     overrides: OverridesFile;
     libraries: Pick<PublishedLibraries, 'open'>;
     follows: Follows;
+    gameSearch: SearchGames;
     queues: Pick<StageQueues, 'send' | 'depths'>;
     deadLetters: DeadLetters;
     metrics: Metrics;
@@ -175,6 +178,7 @@ const createHandlers = (ports: ApiPorts): Handlers => ({
   ...followHandlers(ports),
   showMetrics: (context) => showMetrics(context, ports.metrics),
   listCauses: (context) => listCauses(context, ports),
+  searchGames: (context) => searchGames(context, ports),
   ...deadLetterHandlers(ports),
   console: (context) => showConsole(context, ports),
   consolePage: (context) => showConsole(context, ports),

@@ -13,6 +13,7 @@ test('everything has a default', () => {
     lateImportDays: 90,
     journalDays: 730,
     selfHealing: 'on',
+    reservesConcurrency: true,
     vpc: undefined,
     completionTopicArn: undefined,
     completionWebhookUrl: undefined,

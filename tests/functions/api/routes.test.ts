@@ -153,6 +153,7 @@ test('what nobody foresaw is told to the log alone', async () => {
     index: { page: fails, reopen: fails, close: fails, listOpen: raise },
     overrides: { read: fails, update: fails },
     createFile: fails,
+    gameSearch: { searchGames: fails },
     objects: { open: fails, list: () => fails() as never },
     bucketName: 'library',
     console: noConsole,

@@ -10,7 +10,7 @@ const dashboard = 'stacks/dashboard.ts';
 const config = 'sst.config.ts';
 const throttledAndLogged =
   'the API is throttled and logs each request by its route: no path, no query, no token';
-const routes = 'the routes are those of the contract, and all but the health check ask for a token';
+const routes = 'the routes are those of the contract, and all but the open ones ask for a token';
 
 export const deploymentMutations: Mutation[] = [
   {

@@ -9,7 +9,7 @@ const trust = 'a function’s role is trusted by Lambda alone and has no policy 
 export const functionMutations: Mutation[] = [
   {
     mistake: 'names that SST makes up',
-    rule: 'the functions are these nine, named after project and stage',
+    rule: 'the functions are these ten, named after project and stage',
     edit: { file: createFunction, from: '    name,\n', to: '' },
   },
   {
@@ -26,6 +26,11 @@ export const functionMutations: Mutation[] = [
     mistake: 'a handler in another place',
     rule: 'every function is bundled from its own file, minified, its source map beside it',
     edit: { file: createFunction, from: 'packages/functions/', to: 'packages/handlers/' },
+  },
+  {
+    mistake: 'IGDB searched by as many as call',
+    rule: 'IGDB is searched once at a time, and no other function keeps concurrency from the others',
+    edit: { file: 'stacks/search.ts', from: '    atOnce: 1,\n', to: '' },
   },
   {
     mistake: 'logs that are kept for ever',

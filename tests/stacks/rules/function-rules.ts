@@ -20,6 +20,7 @@ const secretVariables: Record<string, Record<string, string>> = {
   reconcile: {},
   follow: {},
   forget: { DATABASE_URL_SECRET: 'database-url' },
+  'igdb-search': { IGDB_CREDENTIALS_SECRET: 'igdb-credentials' },
 };
 
 /** Those that must trust the certificates of Amazon RDS. */
@@ -27,7 +28,7 @@ const databaseFunctions = new Set(['database-import', 'migrate', 'forget']);
 
 export const functionRules: Rule[] = [
   {
-    rule: 'the functions are these nine, named after project and stage',
+    rule: 'the functions are these ten, named after project and stage',
     faults: (stack) =>
       different(
         'the list of functions',
@@ -36,6 +37,17 @@ export const functionRules: Rule[] = [
           .map(({ inputs }) => inputs.name)
           .sort(),
         functionNames.map((name) => `${stack.deployment}-${name}`).sort(),
+      ),
+  },
+  {
+    rule: 'IGDB is searched once at a time, and no other function keeps concurrency from the others',
+    faults: (stack) =>
+      everyFunction(stack, (name, inputs) =>
+        different(
+          `${name}: reserved concurrency`,
+          inputs.reservedConcurrentExecutions,
+          name === 'igdb-search' ? 1 : undefined,
+        ),
       ),
   },
   {

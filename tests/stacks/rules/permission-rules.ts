@@ -125,10 +125,17 @@ const expected: Record<string, Record<string, string[]>> = {
     'objects overrides/apps.csv': [read, write],
     'list overrides/apps.csv': ['s3:ListBucket'],
     'queue forget': send,
+    'function igdb-search': ['lambda:InvokeFunction'],
     '*': ['cloudwatch:GetMetricData'],
     ...forEach('list', personal, listVersions),
   },
   authorizer: { 'log authorizer': log, 'secret api-token': secret },
+  'igdb-search': {
+    'log igdb-search': log,
+    'secret igdb-credentials': secret,
+    'objects state/igdb-token.json': status,
+    'list state/igdb-token.json': ['s3:ListBucket'],
+  },
   migrate: { 'log migrate': log, 'secret database-url': secret },
   reconcile: {
     'log reconcile': log,
@@ -247,6 +254,7 @@ function shortNames(stack: StackView, resource: string, bucket: string, conditio
   return [
     resource
       .replace(`${bucket}/`, 'objects ')
+      .replace(`arn:aws:lambda:eu-central-1:123456789012:function:${deployment}-`, 'function ')
       .replace(`arn:aws:sqs:eu-central-1:123456789012:${deployment}-`, 'queue ')
       .replace(`arn:aws:secretsmanager:eu-central-1:123456789012:secret:savepoint/${stage}/`, 'secret ')
       .replace(/-AbCdEf$/, '')

@@ -83,4 +83,5 @@ export const functionNames = [
   'reconcile',
   'follow',
   'forget',
+  'igdb-search',
 ];
