@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { quote } from '@savepoint/adapters/igdb/apicalypse.ts';
 import { harmless, oneLine } from '@savepoint/cli/terminal/plain-text.ts';
 import { findAppNameRule } from '@savepoint/core/classification/app-name-rules.ts';
-import { writeCsvForPeople } from '@savepoint/core/contracts/csv.ts';
+import { writeCsvForPeople } from '@savepoint/core/contracts/csv-for-people.ts';
 import { normaliseTitle, titleKey, withRomanNumerals } from '@savepoint/core/matching/normalise-title.ts';
 import { readTitles } from '@savepoint/core/matching/title-readings.ts';
 import { isToldBySlug, slugsOf } from '@savepoint/core/matching/title-slugs.ts';

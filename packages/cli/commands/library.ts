@@ -1,5 +1,4 @@
-import { type PublishedGame, publishedGameColumns } from '@savepoint/core/contracts/published-library.ts';
-import { writeCsvForPeople } from '@savepoint/core/contracts/csv.ts';
+import { writeLibraryForPeople } from '@savepoint/core/contracts/csv-for-people.ts';
 import type { SteamId } from '@savepoint/core/steam-id.ts';
 import { type Command, Option } from 'commander';
 import { examples, readPositiveInteger, readSteamId } from '../arguments.ts';
@@ -51,7 +50,7 @@ export const addLibrary = (program: Command): Command =>
     .action(async (steamId: SteamId, { format, max, ...filter }: Options, command: Command) => {
       const library = await readLibrary(command, steamId);
       const games = pickGames(library.games, { ...filter, ...(max !== undefined && { max }) });
-      if (format === 'csv') return print(asCsv(games));
+      if (format === 'csv') return print(writeLibraryForPeople(games));
       if (format === 'ndjson') return print(games.map((game) => JSON.stringify(game)).join('\n'));
       if (format === 'json') return print(JSON.stringify({ ...library, games }, null, 2));
       const shown = games.slice(0, max ?? shownAtOnce);
@@ -62,15 +61,3 @@ export const addLibrary = (program: Command): Command =>
           `${prose(libraryHead(library, shown.length), width)}\n\n${table(gameColumns, shown.map(gameRow), width)}`,
       );
     });
-
-/** Lists are one cell, parted by `|`. A spreadsheet takes no title for a formula. */
-const asCsv = (games: readonly PublishedGame[]): string =>
-  writeCsvForPeople([
-    publishedGameColumns,
-    ...games.map((game) =>
-      publishedGameColumns.map((name) => {
-        const value = game[name];
-        return Array.isArray(value) ? value.join('|') : value;
-      }),
-    ),
-  ]);

@@ -9,12 +9,21 @@ export class ApiProblem extends Error {
   readonly code: string;
   /** Seconds to wait before asking again. */
   readonly retryAfterSeconds: number | null;
+  /** What the problem tells beside its sentence. */
+  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(status: number, code: string, detail: string, retryAfterSeconds: number | null = null) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    retryAfterSeconds: number | null = null,
+    members: Record<string, unknown> = {},
+  ) {
     super(detail);
     this.status = status;
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.members = members;
   }
 }
 
@@ -79,6 +88,7 @@ async function problemOf(response: Response): Promise<ApiProblem> {
     typeof body.code === 'string' ? body.code : `HTTP_${response.status}`,
     sentenceOf(response.status, body),
     Number.isFinite(after) ? after : null,
+    body,
   );
 }
 

@@ -55,13 +55,3 @@ export function writeCsvRows(
 ): string {
   return `${Papa.unparse(rows as (string | number | null)[][], { newline: '\n', delimiter })}\n`;
 }
-
-/** Whatever its first line goes on with: papaparse's own takes a text of several lines for none. */
-const formula = /^[=+\-@\t\r]/;
-
-/**
- * The same for a spreadsheet: what it would take for a formula, it takes for text, because titles come from outside and a
- * formula can send what it reads to somebody. Readers of ours do not undo that.
- */
-export const writeCsvForPeople = (rows: readonly (readonly (string | number | boolean | null)[])[]): string =>
-  Papa.unparse(rows as (string | number | boolean | null)[][], { newline: '\n', escapeFormulae: formula });

@@ -8,6 +8,7 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { GameDialog } from './game-dialog.tsx';
+import { LibraryActions } from './library-actions.tsx';
 import { LibraryFilters } from './library-filters.tsx';
 import { Insights } from './insights.tsx';
 import { chooseGames, readChoice, writeChoice, type Choice } from './choose-games.ts';
@@ -67,6 +68,7 @@ function Library({ library, onChange }: { library: PublishedLibrary; onChange():
           onDecided={onChange}
         />
       )}
+      <LibraryActions library={library} shown={games} />
       <p class="hint">
         Game data and covers are from <a href="https://www.igdb.com">IGDB.com</a>.
       </p>

@@ -18,8 +18,10 @@ type OverrideLine = {
 };
 
 const bodyOf = (decision: Decision): OverrideLine => {
-  if (decision.kind === 'game') return { igdb_id: decision.igdbId };
-  return decision.kind === 'no-match' ? { igdb_id: 'none' } : { classification: decision.classification };
+  if (decision.kind === 'game') return { igdb_id: decision.igdbId, classification: 'game' };
+  return decision.kind === 'no-match'
+    ? { igdb_id: 'none', classification: 'game' }
+    : { classification: decision.classification };
 };
 
 export const tellDecision = (decision: Decision): string => {
@@ -42,8 +44,9 @@ export async function decide(
   await call(path, { method: 'PUT', json: bodyOf(decision) });
   await rerun(importId);
   return async () => {
-    if (before === null) await call(path, { method: 'DELETE' });
-    else await call(path, { method: 'PUT', json: told(before) });
+    // What the line did not say before, it must not say again.
+    await call(path, { method: 'DELETE' });
+    if (before !== null) await call(path, { method: 'PUT', json: told(before) });
     await rerun(importId);
   };
 }
