@@ -130,7 +130,12 @@ const addRemove = (overrides: Command): Command =>
       await remove(bytes && utf8Text(bytes));
       await confirm(`Remove the override of the app ${appId}?`, options);
       await file.update(remove);
-      show(command, { appid: appId, removed: true }, () => `The override of the app ${appId} is gone.`);
+      show(
+        command,
+        { appid: appId, removed: true },
+        () =>
+          `The override of the app ${appId} is gone. To take it out of a library at once: npx savepoint rerun <import> --fresh`,
+      );
     });
 
 async function* chunksOf(file: Uint8Array): AsyncGenerator<Uint8Array> {

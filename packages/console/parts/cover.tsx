@@ -3,16 +3,20 @@ import type { PublishedGame } from '@savepoint/core/contracts/published-library.
 import { useState } from 'preact/hooks';
 import { useConfig } from '../api/config.ts';
 
-type Props = { game: Pick<PublishedGame, 'title' | 'cover_url' | 'appid'> };
+type Props = {
+  game: Pick<PublishedGame, 'title' | 'cover_url' | 'appid'>;
+  /** Its title stands beside it. */
+  isDecoration?: boolean;
+};
 
 /** A game's cover; its title where it has none, or where the picture cannot be had. */
-export function Cover({ game: { title, cover_url, appid } }: Props) {
+export function Cover({ game: { title, cover_url, appid }, isDecoration = false }: Props) {
   const config = useConfig();
   const [isBroken, setBroken] = useState(false);
   const image = cover_url === null ? null : imageOfCover(cover_url);
   if (config === null || image === null || isBroken)
     return (
-      <span class="cover blank" data-hue={appid % 6}>
+      <span class="cover blank" data-hue={appid % 6} aria-hidden={isDecoration}>
         <span>{title}</span>
       </span>
     );
@@ -20,7 +24,7 @@ export function Cover({ game: { title, cover_url, appid } }: Props) {
     <img
       class="cover"
       src={config.draws_covers ? `/console/covers/${image}.svg` : cover_url!}
-      alt={title}
+      alt={isDecoration ? '' : title}
       width="264"
       height="374"
       loading="lazy"

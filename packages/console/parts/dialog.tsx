@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { Toasts, useDialogLevel } from './toasts.tsx';
 
 type Props = {
   title: string;
@@ -13,6 +14,7 @@ type Props = {
 export function Dialog({ title, onClose, large = false, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const level = useDialogLevel();
   useEffect(() => {
     const { current } = dialog;
     current?.showModal();
@@ -40,6 +42,7 @@ export function Dialog({ title, onClose, large = false, children }: Props) {
         </div>
         {children}
       </div>
+      <Toasts level={level} />
     </dialog>
   );
 }

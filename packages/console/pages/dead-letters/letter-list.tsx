@@ -46,17 +46,20 @@ export function LetterList({ stage, code, onDone }: Props) {
             />
             {chosen.size === 0 ? 'Choose all shown' : `${plural(chosen.size, 'message')} chosen`}
           </label>
-          {chosen.size > 0 &&
-            (['redrive', 'discard'] as const).map((what) => (
-              <MoveLetters
-                key={what}
-                what={what}
-                stage={stage}
-                selection={{ messageIds: [...chosen] }}
-                name="those chosen"
-                onDone={moved}
-              />
-            ))}
+          {chosen.size > 0 && (
+            <span class="buttons left" role="group" aria-label="What is chosen">
+              {(['redrive', 'discard'] as const).map((what) => (
+                <MoveLetters
+                  key={what}
+                  what={what}
+                  stage={stage}
+                  selection={{ messageIds: [...chosen] }}
+                  name="those chosen"
+                  onDone={moved}
+                />
+              ))}
+            </span>
+          )}
         </div>
       )}
       <ul class="rows">

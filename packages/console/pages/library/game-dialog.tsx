@@ -14,7 +14,7 @@ type Props = { game: PublishedGame; importId: string; onClose(): void; onDecided
 export const GameDialog = ({ game, importId, onClose, onDecided }: Props) => (
   <Dialog title={game.title} large onClose={onClose}>
     <div class="game">
-      <Cover game={game} />
+      <Cover game={game} isDecoration />
       <div class="game-text">
         {game.summary && <p class="summary">{game.summary}</p>}
         <dl class="pairs">

@@ -31,7 +31,7 @@ export function Wall({ games, onOpen }: Props) {
       {shown.map((game, index) => (
         <li key={game.appid} aria-setsize={games.length} aria-posinset={first * columns + index + 1}>
           <button type="button" class="tile" onClick={() => onOpen(game.appid)}>
-            <Cover game={game} />
+            <Cover game={game} isDecoration />
             <span class="tile-title">{game.title}</span>
             <span class="tile-time">
               {game.playtime_minutes ? playtime(game.playtime_minutes) : '\u00a0'}

@@ -77,7 +77,7 @@ function FoundGames({ found, app, onChosen }: Props & { found: readonly Found[] 
             disabled={game.igdb_id === app.igdbId}
             onClick={() => onChosen({ kind: 'game', igdbId: game.igdb_id, name: game.name, year: game.year })}
           >
-            <Cover game={{ title: '', cover_url: game.cover_url, appid: game.igdb_id }} />
+            <Cover game={{ title: '', cover_url: game.cover_url, appid: game.igdb_id }} isDecoration />
             <span>
               <strong>{game.name}</strong> {game.year}
               <small>{game.platforms.slice(0, 4).join(', ')}</small>

@@ -1,0 +1,104 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
+import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
+import { localDeployment } from '@savepoint/core/topology.ts';
+import { embeddedCredentials } from '@savepoint/local/embedded/credentials.ts';
+import { importIdOf } from '../support/ids.ts';
+import { startTestStack, type TestStack } from '../support/stack.ts';
+import { closeBrowser, inBrowser, visit } from './support/browser.ts';
+
+inBrowser('dead letters', () => {
+  let stack: TestStack;
+  let sqs: ReturnType<typeof createSqsClient>;
+  beforeAll(async () => {
+    stack = await startTestStack();
+    sqs = createSqsClient({
+      region: stack.region,
+      endpointUrl: stack.awsEndpointUrl,
+      credentials: embeddedCredentials,
+    });
+  });
+  afterAll(async () => {
+    await closeBrowser();
+    sqs.destroy();
+    await stack.close();
+  });
+
+  async function bury(count: number, code: string, retryable: boolean): Promise<void> {
+    const queues = createStageQueues(sqs, localDeployment);
+    const failedAt = new Date().toISOString();
+    const send = (index: number) =>
+      queues.sendToDeadLetters('database-import', `letter ${index} of ${code}`, {
+        importId: importIdOf(`76561197960287930-20261123T0430${String(index).padStart(5, '0')}Z`),
+        attempts: 11,
+        firstFailedAt: failedAt,
+        lastFailedAt: failedAt,
+        error: { code, message: `The sentence of ${code}.`, retryable },
+        rounds: 0,
+      });
+    for (let at = 0; at < count; at += 50)
+      await Promise.all(Array.from({ length: Math.min(50, count - at) }, (_, index) => send(at + index)));
+  }
+  const depths = async () => {
+    const { body } = await stack.request('/queues');
+    return body.queues.find(({ stage }) => stage === 'database-import')!;
+  };
+
+  test('a storm of 2,000 is seen by its causes, and one of them is discarded with progress', async () => {
+    await bury(1990, 'CSV_HEADER_INVALID', false);
+    await bury(10, 'DATABASE_FAILED', true);
+    const { page, complaints, close } = await visit(stack.apiUrl, '/console/');
+    await page.getByText('2,000 messages gave up.').waitFor();
+    await page.getByRole('link', { name: 'See why' }).click();
+    const storm = page.getByRole('region', { name: 'database-import CSV_HEADER_INVALID' });
+    await storm.getByText('needs a change first').waitFor();
+    await page.getByText('the counts are of the first thousand').waitFor();
+
+    await storm.getByRole('button', { name: 'Discard' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Discard all with CSV_HEADER_INVALID?' });
+    await dialog.getByText(/messages will be deleted for good; there is no undo/).waitFor();
+    expect((await depths()).dead_letters).toBe(2000);
+    await dialog.getByRole('button', { name: 'Discard' }).click();
+    await dialog.getByText(/^[\d,]+ messages discarded…$/).waitFor();
+    await page.getByText('1,990 messages discarded.').waitFor({ timeout: 60_000 });
+    expect((await depths()).dead_letters).toBe(10);
+    await storm.waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('a selection is redriven, and the others stay', async () => {
+    const { page, close } = await visit(stack.apiUrl, '/console/dead-letters');
+    const cause = page.getByRole('region', { name: 'database-import DATABASE_FAILED' });
+    await cause.getByRole('button', { name: 'Show 10 messages' }).click();
+    const boxes = cause.getByRole('checkbox', { name: /^Choose 7656/ });
+    await boxes.first().check();
+    await boxes.nth(1).check();
+    await cause.getByText('2 messages chosen').waitFor();
+    await cause
+      .getByRole('group', { name: 'What is chosen' })
+      .getByRole('button', { name: 'Redrive' })
+      .click();
+    const dialog = page.getByRole('dialog', { name: 'Redrive those chosen?' });
+    await dialog.getByText('2 messages will go back to database-import').waitFor();
+    await dialog.getByRole('button', { name: 'Redrive' }).click();
+    await page.getByText('2 messages redriven.').waitFor();
+    // These say nothing that a stage can read, so they come back: as letters of another cause.
+    while ((await depths()).dead_letters < 10) await delay(200);
+    await close();
+  });
+
+  test('a message opens to its error, its body and its import', async () => {
+    const { page, close } = await visit(stack.apiUrl, '/console/dead-letters');
+    const cause = page.getByRole('region', { name: 'database-import DATABASE_FAILED' });
+    await cause.getByRole('button', { name: /^Show/ }).click();
+    await cause.locator('summary').first().click();
+    await cause
+      .getByText(/^letter \d+ of DATABASE_FAILED$/)
+      .first()
+      .waitFor();
+    const link = cause.getByRole('link', { name: 'Open the import' }).first();
+    expect(await link.getAttribute('href')).toMatch(/^\/console\/imports\/76561197960287930-/);
+    await close();
+  });
+});
