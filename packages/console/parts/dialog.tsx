@@ -16,9 +16,14 @@ export function Dialog({ title, onClose, large = false, children }: Props) {
   const titleId = useId();
   const level = useDialogLevel();
   useEffect(() => {
+    const opener = document.activeElement;
     const { current } = dialog;
     current?.showModal();
-    return () => current?.close();
+    return () => {
+      current?.close();
+      // The browser gives the focus back to where it was only while the dialog is still in the page.
+      if (opener instanceof HTMLElement) opener.focus();
+    };
   }, []);
   return (
     <dialog

@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { startTestStack, type TestStack } from '../support/stack.ts';
+import { closeBrowser, hindrances, inBrowser, overflow, visit } from './support/browser.ts';
+
+const person = '76561202255200001';
+const pictures = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
+/** `UPDATE_PICTURES=1` makes those of the README anew. */
+const makesPictures = process.env.UPDATE_PICTURES === '1';
+
+inBrowser('the console for everybody', () => {
+  let stack: TestStack;
+  let completed: string;
+  let failed: string;
+  beforeAll(async () => {
+    stack = await startTestStack();
+    ({ import_id: failed } = await stack.importLibrary('76561202255200005'));
+    ({ import_id: completed } = await stack.importLibrary(person));
+    await stack.request(`/follows/${person}`, { method: 'PUT', body: { every: 'day' } });
+    await stack.request('/overrides/220', { method: 'PUT', body: { igdb_id: 233, note: 'the original' } });
+  });
+  afterAll(async () => {
+    await closeBrowser();
+    await stack.close();
+  });
+
+  /** Each page, what is there when it is complete, and what opens on it. */
+  const pages: Record<
+    string,
+    { path: () => string; ready: string | RegExp; open?: (page: Page) => Promise<void> }
+  > = {
+    pipeline: { path: () => '/console/', ready: /gave up/ },
+    import: { path: () => `/console/imports/${completed}`, ready: /are in the database/ },
+    'failed import': { path: () => `/console/imports/${failed}`, ready: /The message waits/ },
+    'preview of an action': {
+      path: () => `/console/imports/${completed}`,
+      ready: /are in the database/,
+      open: (page) => page.getByRole('button', { name: 'Load again' }).click(),
+    },
+    'dead letters': {
+      path: () => '/console/dead-letters',
+      ready: /needs a change first/,
+      open: (page) => page.getByRole('button', { name: /^Show/ }).click(),
+    },
+    library: { path: () => `/console/libraries/${person}`, ready: 'Hours by genre' },
+    game: { path: () => `/console/libraries/${person}?app=400`, ready: /% sure/ },
+    follows: { path: () => '/console/follows', ready: 'Unfollow' },
+    overrides: { path: () => '/console/overrides', ready: 'the original' },
+    health: { path: () => '/console/health', ready: 'Lost events' },
+  };
+
+  const looks = [
+    { width: 360, theme: 'light' },
+    { width: 360, theme: 'dark' },
+    { width: 1280, theme: 'light' },
+    { width: 1280, theme: 'dark' },
+  ] as const;
+  const cases = Object.keys(pages).flatMap((name) =>
+    looks.map((look) => [name, look.width, look.theme] as const),
+  );
+
+  test.each(cases)('%s at %i, %s: nothing hinders, and nothing is cut off', async (name, width, theme) => {
+    const { path, ready, open } = pages[name]!;
+    const { page, complaints, close } = await visit(stack.apiUrl, path(), { width, theme });
+    await page.getByText(ready).first().waitFor();
+    await open?.(page);
+    await page.waitForTimeout(300);
+    expect(await hindrances(page)).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('by the keyboard alone: an import is asked for, opened, and run again', async () => {
+    const { page, close } = await visit(stack.apiUrl, '/console/');
+    await page.getByText(/gave up/).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('savepoint-empty');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/console\/imports\//);
+    await page.getByText('owns no games').waitFor();
+    // The heading is where one is after a change of the page.
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+    const redrive = page.getByRole('button', { name: 'Redrive' });
+    await redrive.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('will go back to steam-import').waitFor();
+    expect(await page.evaluate("document.activeElement.closest('dialog') !== null")).toBe(true);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Redrive');
+    await close();
+  });
+
+  const shown = [
+    ['pipeline', () => '/console/', /gave up/],
+    ['import', () => `/console/imports/${completed}`, /are in the database/],
+    ['library', () => `/console/libraries/${person}`, 'Hours by genre'],
+  ] as const;
+  const pictured = shown.flatMap(([name, path, ready]) =>
+    (['light', 'dark'] as const).map((theme) => [name, theme, path, ready] as const),
+  );
+  (makesPictures ? test : test.skip).each(pictured)(
+    'a picture of the %s, %s',
+    async (name, theme, path, ready) => {
+      const { page, close } = await visit(stack.apiUrl, path(), { width: 1280, height: 800, theme });
+      await page.getByText(ready).first().waitFor();
+      await page.waitForLoadState('networkidle').catch(() => undefined);
+      await page.waitForTimeout(700);
+      await page.screenshot({ path: join(pictures, `console-${name}-${theme}.png`) });
+      await close();
+    },
+  );
+});
