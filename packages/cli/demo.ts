@@ -15,14 +15,17 @@ import { simulatedApis } from '@savepoint/local/simulated-apis.ts';
 import { sampleAccounts } from '@savepoint/simulators/start-simulators.ts';
 import { createTerminalLog } from '@savepoint/local/terminal-log.ts';
 
-/** `npm run demo [-- <steam id, vanity name or profile address>]`: one library, from the HTTP endpoint to rows. */
+/**
+ * `npm run demo [-- <steam id, vanity name or profile address>] [--open]`: one library, from the HTTP endpoint to rows;
+ * with `--open` the browser then shows it, until Ctrl-C.
+ */
 
 /** A failure that the person at the terminal should read as one sentence. */
 class DemoFailure extends Error {}
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
-async function demo(typed: string | undefined): Promise<void> {
+async function demo({ typed, opens }: { typed: string | undefined; opens: boolean }): Promise<void> {
   const outputLost = outputEnds();
   const env = readLocalEnv();
   if (env.AWS_ENDPOINT_URL === undefined) ignoreAwsSettings();
@@ -42,7 +45,8 @@ async function demo(typed: string | undefined): Promise<void> {
   }).finally(steps.end);
   const work = async () => {
     const stack = await starting;
-    await importLibrary(stack, env, wanted, (performance.now() - startedAt) / 1000);
+    const steamId = await importLibrary(stack, env, wanted, (performance.now() - startedAt) / 1000);
+    if (opens) await showInBrowser(`${stack.apiUrl}/console/libraries/${steamId}`);
   };
   try {
     await Promise.race([work(), interrupted(), unreadable(outputLost)]);
@@ -69,7 +73,7 @@ async function importLibrary(
   env: LocalEnv,
   wanted: string,
   stackSeconds: number,
-): Promise<void> {
+): Promise<string> {
   const token = firstToken(env.API_TOKEN);
   const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
   const requestedAt = performance.now();
@@ -98,6 +102,14 @@ async function importLibrary(
     throw new DemoFailure(`${failure.name} failed: ${failure.error?.message ?? 'no reason was given.'}`);
   const report = await readLibraryReport(stack.databaseUrl, body.steam_id, 10);
   print(summarise(view, report, { stackSeconds, importSeconds }, widthOf(process.stdout)));
+  return body.steam_id;
+}
+
+/** Never resolves: Ctrl-C ends it. Where no browser is, the address has to do. */
+async function showInBrowser(address: string): Promise<never> {
+  print(`\nThe library in the console: ${address}\nCtrl-C ends the demo, and nothing of it is kept.`);
+  if (process.stdout.isTTY) await (await import('open')).default(address).catch(() => undefined);
+  return new Promise(() => undefined);
 }
 
 function sampleOf(env: LocalEnv): string {
@@ -123,7 +135,8 @@ function explain(error: unknown): string {
 }
 
 try {
-  await demo(process.argv[2]);
+  const words = process.argv.slice(2);
+  await demo({ typed: words.find((word) => word !== '--open'), opens: words.includes('--open') });
 } catch (error) {
   process.stderr.write(`\n${prose(explain(error), widthOf(process.stderr))}\n`);
   process.exit(1);

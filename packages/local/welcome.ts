@@ -16,6 +16,7 @@ export function welcome(stack: LocalStack, env: LocalEnv, seconds: number): stri
   return `
 Savepoint is ready (${seconds.toFixed(1)} s). Stop it with Ctrl-C; its data stays.
 
+  Console      ${apiUrl}/console/
   HTTP API     ${apiUrl}
   S3 and SQS   ${awsEndpointUrl} (bucket ${bucket})${moved}
   PostgreSQL   ${shownDatabase(stack, env)}

@@ -6,6 +6,15 @@ import { runProgram } from '../support/program.ts';
 
 /** `npm run demo`, as a newcomer runs it: nothing is set. */
 
+test('with --open it stays, and says where the library is to be seen', async () => {
+  const demo = runProgram('packages/cli/demo.ts', ['--open']);
+  await demo.printed(/Ctrl-C ends the demo/);
+  const [address = ''] = /http:\/\/\S+\/console\/libraries\/\d{17}/.exec(demo.output()) ?? [];
+  expect((await fetch(address)).status).toBe(200);
+  demo.process.kill('SIGINT');
+  expect(await demo.ended).toBe(1);
+});
+
 test('the demo imports a sample library, tells how it went and ends well', async () => {
   const demo = runProgram('packages/cli/demo.ts');
   expect(await demo.ended).toBe(0);
