@@ -74,8 +74,8 @@ export type DatabaseImportAnswer = {
 /** What a reading of the file found beside its rows. */
 type Findings = { rejects: RejectedRows; columns: ReturnType<typeof reportColumns> };
 
-/** Rows of one round of statements: enough that a round trip costs nothing, few enough to hold in memory. */
-export const batchRows = 5_000;
+/** Rows of one round of statements: enough that a round trip costs little, few enough that PostgreSQL begins early. */
+export const batchRows = 2_500;
 /** Summaries are most of a row; a file of very long ones goes in smaller batches. */
 const batchChars = 16 * 1024 * 1024;
 
