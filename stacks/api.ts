@@ -49,18 +49,22 @@ const apiTimeoutSeconds = 29;
 type Others = { forgetQueue: sst.aws.Queue; search: sst.aws.Function };
 type Stages = { steamImport: DeployedStage; igdbEnrichment: DeployedStage; databaseImport: DeployedStage };
 
-/** The HTTP API of the contract, every route but the health check behind a bearer token or a JWT. */
-export function createApi(deployment: Deployment, stages: Stages, others: Others): sst.aws.ApiGatewayV2 {
-  const api = createGateway(deployment);
+/** The routes of the contract on the gateway, all but the open ones behind a bearer token or a JWT. */
+export function createApi(
+  deployment: Deployment,
+  api: sst.aws.ApiGatewayV2,
+  stages: Stages,
+  others: Others,
+): void {
   const handler = createHandler(deployment, stages, others);
   const auth = createAuthorizer(deployment, api);
   for (const { method, path, open } of Object.values<HttpRoute>(httpRoutes))
     api.route(`${method} ${path}`, handler.arn, open ? {} : { auth });
   alarmOnApi(deployment, api.nodes.api.id);
-  return api;
 }
 
-function createGateway({ name, settings }: Deployment): sst.aws.ApiGatewayV2 {
+/** Before the stages, which tell its address to those who wait for an import. */
+export function createGateway({ name, settings }: Deployment): sst.aws.ApiGatewayV2 {
   const cors = {
     allowOrigins: settings.corsOrigins,
     allowMethods: ['GET' as const, 'POST' as const, 'PUT' as const, 'DELETE' as const],

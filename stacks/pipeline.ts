@@ -1,7 +1,7 @@
 import { igdbTokenKey, lookupMemoryKey, overridesKey } from '../packages/core/contracts/object-key.ts';
 import { prefixes, project, stages } from '../packages/core/topology.ts';
 import { createAlarmSink, createMails } from './alarms.ts';
-import { createApi } from './api.ts';
+import { createApi, createGateway } from './api.ts';
 import { createDashboard } from './dashboard.ts';
 import type { Deployment } from './deployment.ts';
 import { deployForget } from './forget.ts';
@@ -32,10 +32,11 @@ import { createVpcEndpoints } from './vpc-endpoints.ts';
  */
 export function deployPipeline() {
   const deployment = prepare();
+  const api = createGateway(deployment);
 
   const steamImport = deploySteamImport(deployment);
   const igdbEnrichment = deployIgdbEnrichment(deployment);
-  const databaseImport = deployDatabaseImport(deployment);
+  const databaseImport = deployDatabaseImport(deployment, api.url);
   notifyStages(deployment.bucket, {
     'igdb-enrichment': igdbEnrichment,
     'database-import': databaseImport,
@@ -43,7 +44,7 @@ export function deployPipeline() {
 
   const forgetQueue = deployForget(deployment, [steamImport, igdbEnrichment, databaseImport]);
   const search = deploySearch(deployment);
-  const api = createApi(deployment, { steamImport, igdbEnrichment, databaseImport }, { forgetQueue, search });
+  createApi(deployment, api, { steamImport, igdbEnrichment, databaseImport }, { forgetQueue, search });
   const migrate = deployMigrate(deployment);
   createVpcEndpoints(deployment);
   deployReconcile(deployment, [steamImport, igdbEnrichment, databaseImport]);
@@ -115,7 +116,7 @@ function deployIgdbEnrichment(deployment: Deployment): DeployedStage {
   });
 }
 
-const deployDatabaseImport = (deployment: Deployment): DeployedStage =>
+const deployDatabaseImport = (deployment: Deployment, apiUrl: $util.Input<string>): DeployedStage =>
   createStage(deployment, stages['database-import'], {
     usesDatabase: true,
     permissions: [
@@ -132,6 +133,7 @@ const deployDatabaseImport = (deployment: Deployment): DeployedStage =>
     environment: {
       LATE_IMPORT_DAYS: String(deployment.settings.lateImportDays),
       JOURNAL_DAYS: String(deployment.settings.journalDays),
+      API_URL: apiUrl,
     },
   });
 

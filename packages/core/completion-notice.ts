@@ -16,24 +16,31 @@ export type CompletionNotice = {
   result: Record<string, number> | null;
   /** New games, minutes played since Steam was asked before, games that Steam lists no longer; null when the import failed. */
   changes: { new: number; minutes_played: number; gone: number } | null;
-  /** The library for reading, below the address of the HTTP API; null when the import failed. */
+  /** The library for reading, at the address of the HTTP API where that is known; null when the import failed. */
   library_url: string | null;
   /** `retryable`: whether a redrive may help without anybody changing anything. */
   error: { code: string; message: string; retryable: boolean } | null;
 };
 
-/** Null when the stage is not the last one, so that the import goes on. */
+/** Null when the stage is not the last one, so that the import goes on. @param apiUrl without it the link is relative */
 export function completedNotice(
   importId: ImportId,
   stage: StageName,
   counts: Record<string, number>,
   finishedAt: Date,
+  apiUrl?: string,
 ): CompletionNotice | null {
   if (stage !== stageNames.at(-1)) return null;
   const notice = noticeOf('import.completed', importId, stage, finishedAt);
   const { new: added = 0, minutes_played = 0, gone = 0 } = counts;
   const changes = { new: added, minutes_played, gone };
-  return { ...notice, result: counts, changes, library_url: `/libraries/${notice.steam_id}` };
+  const path = `/libraries/${notice.steam_id}`;
+  return {
+    ...notice,
+    result: counts,
+    changes,
+    library_url: apiUrl === undefined ? path : new URL(path, apiUrl).href,
+  };
 }
 
 /** Whether a stage's answer is that of an import whose end was told, and that another try changed in nothing. */

@@ -106,9 +106,6 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     parts.push(metrics);
     // All that asks IGDB shares this process, and so its whole limit.
     const igdbLimiter = createRateLimiter(igdbLimits, systemClock);
-    parts.push(startStages(functionEnv, log, clients.sqs, provisioned, igdbLimiter, metrics));
-    parts.push(startSelfHealing(functionEnv, log, { bucket, sqs: clients.sqs }));
-    parts.push(startFollowing(functionEnv, log, { bucket, sqs: clients.sqs }));
     const api = await keep(
       startLocalApi(functionEnv, given, log, {
         databaseUrl,
@@ -118,6 +115,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
         listening: options.listening ?? onLoopback,
       }),
     );
+    // Behind the API, whose address they tell; until they run, what is asked of it waits in the queues.
+    const stageEnv = { ...functionEnv, apiUrl: api.url };
+    parts.push(startStages(stageEnv, log, clients.sqs, provisioned, igdbLimiter, metrics));
+    parts.push(startSelfHealing(functionEnv, log, { bucket, sqs: clients.sqs }));
+    parts.push(startFollowing(functionEnv, log, { bucket, sqs: clients.sqs }));
     return {
       apiUrl: api.url,
       awsEndpointUrl,

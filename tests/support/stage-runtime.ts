@@ -29,6 +29,7 @@ export function createTestRuntime() {
     metrics: { put: (service, values) => metrics.push({ service, values }) },
     traces: { put: (attempt) => void traces.push(attempt), sent: async () => undefined },
     notices: {
+      apiUrl: undefined,
       send: (notice) => notices.push(notice),
       areUnderway: () => false,
       sent: async () => undefined,

@@ -83,6 +83,8 @@ const deploymentVariables = {
   /** Logs name people by a hash unless this is `true`. */
   LOG_STEAM_IDS: v.optional(v.picklist(['true', 'false'], 'is neither true nor false'), 'false'),
   COMPLETION_TOPIC_ARN: optionalText,
+  /** Of the HTTP API, for links in notices. */
+  API_URL: v.optional(url),
   ...noticeVariables,
 };
 
@@ -98,6 +100,8 @@ export type Env = {
   lateImportDays: number;
   journalDays: number;
   noticeReceivers: NoticeReceivers;
+  /** Of the HTTP API; undefined where nobody told. */
+  apiUrl: string | undefined;
   /** Undefined: nobody collects traces. */
   traceCollector: TraceCollector | undefined;
   steamApiUrl: string;
@@ -140,6 +144,7 @@ export function readEnv(source: Source, needed: readonly SecretName[]): Env {
         ? { url: env.COMPLETION_WEBHOOK_URL, key: made.get('webhookKey') }
         : undefined,
     },
+    apiUrl: env.API_URL,
     traceCollector: env.OTEL_EXPORTER_OTLP_ENDPOINT
       ? { url: env.OTEL_EXPORTER_OTLP_ENDPOINT, headers: made.get('otlpHeaders') }
       : undefined,

@@ -7,6 +7,8 @@ import type { NoticeReceivers } from './notice-receivers.ts';
 
 /** Tells of imports that ended. Nothing here fails an import: what cannot be sent in time is logged. */
 export type Notices = {
+  /** Where the HTTP API is, for links; undefined where nobody told. */
+  apiUrl: string | undefined;
   send(notice: CompletionNotice): void;
   /** Whether some are neither sent nor given up. */
   areUnderway(): boolean;
@@ -22,7 +24,7 @@ type Sending = { done: Promise<void>; giveUp(): void };
 
 export function createNotices(
   { topicArn, webhook }: NoticeReceivers,
-  { aws, log }: { aws: AwsEndpoint; log: Log },
+  { aws, log, apiUrl }: { aws: AwsEndpoint; log: Log; apiUrl?: string | undefined },
 ): Notices {
   const underway = new Set<Sending>();
   const { url, key } = webhook ?? {};
@@ -48,6 +50,7 @@ export function createNotices(
     underway.add(sending);
   };
   return {
+    apiUrl,
     send(notice) {
       if (url && key) begin((signal) => post({ url, key }, notice, signal));
       if (topicArn) begin((signal) => publish(topicArn, notice, aws, signal));

@@ -146,7 +146,7 @@ async function tellTheEnd<StageJob extends Job>(
     notices.send(failedNotice(task.attempt.importId, stage.name, error, endedAt));
   } else if (task?.outcome.status === 'completed' && !isNoNews(task.outcome.answer)) {
     const counts = countsOf(task.outcome.answer);
-    const notice = completedNotice(task.attempt.importId, stage.name, counts, endedAt);
+    const notice = completedNotice(task.attempt.importId, stage.name, counts, endedAt, notices.apiUrl);
     if (notice) notices.send(notice);
   }
 }

@@ -51,6 +51,6 @@ export function createStageRuntime(
         : createMetrics(env.deployment, (line) => process.stdout.write(line))),
     traces: createTraces(env.traceCollector, { deployment: env.deployment, bucket, log }),
     isForgotten: (importId) => isForgotten(parseImportId(importId), tombstones),
-    notices: createNotices(env.noticeReceivers, { aws: env.aws, log }),
+    notices: createNotices(env.noticeReceivers, { aws: env.aws, log, apiUrl: env.apiUrl }),
   };
 }

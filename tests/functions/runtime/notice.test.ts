@@ -192,3 +192,14 @@ test('a notice of completion says what changed, and where to read the library', 
     library_url: '/libraries/76561197960287930',
   });
 });
+
+test('the link leads to the API where somebody told where that is', () => {
+  const { library_url } = completedNotice(
+    importId,
+    'database-import',
+    {},
+    new Date(0),
+    'https://api.example/',
+  )!;
+  expect(library_url).toBe('https://api.example/libraries/76561197960287930');
+});

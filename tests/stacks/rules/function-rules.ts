@@ -145,7 +145,13 @@ export const functionRules: Rule[] = [
           ...(databaseFunctions.has(name) ? { NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' } : {}),
           ...(name === 'reconcile' || name === 'api' ? { SELF_HEALING: 'on' } : {}),
           ...(name === 'api' ? { NOTICES: '' } : {}),
-          ...(name === 'database-import' ? { LATE_IMPORT_DAYS: '90', JOURNAL_DAYS: '730' } : {}),
+          ...(name === 'database-import'
+            ? {
+                LATE_IMPORT_DAYS: '90',
+                JOURNAL_DAYS: '730',
+                API_URL: 'https://HttpApiApi.execute-api.eu-central-1.amazonaws.com',
+              }
+            : {}),
           ...Object.fromEntries(secrets),
         });
       }),
