@@ -27,8 +27,9 @@ const order = [
   'aws:cloudwatch/logGroup:LogGroup',
   'aws:secretsmanager/',
   'aws:iam/',
-  'aws:lambda/function:Function',
+  // Its address is told to functions.
   'aws:apigatewayv2/api:Api',
+  'aws:lambda/function:Function',
   'aws:apigatewayv2/authorizer',
   'aws:apigatewayv2/integration',
   'aws:apigatewayv2/',

@@ -6,6 +6,7 @@ import {
   type CreateEventSourceMappingCommandInput,
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
+  PutFunctionConcurrencyCommand,
 } from '@aws-sdk/client-lambda';
 import { CreateScheduleCommand, type CreateScheduleCommandInput } from '@aws-sdk/client-scheduler';
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
@@ -43,7 +44,7 @@ export const functions: Record<string, Applier> = {
     return { arn: ARN };
   },
   async 'aws:lambda/function:Function'(inputs, { lambda }) {
-    const { name, s3Bucket, s3Key, environment, vpcConfig, ...rest } = inputs;
+    const { name, s3Bucket, s3Key, environment, vpcConfig, reservedConcurrentExecutions, ...rest } = inputs;
     const variables = (environment as { variables: Record<string, string> }).variables;
     const { FunctionArn } = await lambda.send(
       new CreateFunctionCommand({
@@ -54,6 +55,13 @@ export const functions: Record<string, Applier> = {
         ...(vpcConfig ? { VpcConfig: pascalKeys(vpcConfig) as object } : {}),
       }),
     );
+    if (reservedConcurrentExecutions !== undefined)
+      await lambda.send(
+        new PutFunctionConcurrencyCommand({
+          FunctionName: String(name),
+          ReservedConcurrentExecutions: Number(reservedConcurrentExecutions),
+        }),
+      );
     return { arn: FunctionArn };
   },
   async 'aws:lambda/eventSourceMapping:EventSourceMapping'(inputs, { lambda }) {
