@@ -36,6 +36,7 @@ export const httpRoutes = {
   listDeadLetters: { method: 'GET', path: '/queues/{stage}/dead-letters' },
   redrive: { method: 'POST', path: '/queues/{stage}/redrive' },
   discard: { method: 'POST', path: '/queues/{stage}/discard' },
+  describe: { method: 'GET', path: '/openapi.json', open: true },
   // Files that say nothing of anybody: the page asks for a token itself.
   console: { method: 'GET', path: '/console', open: true },
   // API Gateway takes no route that ends in a slash; `/console/` comes here as well.

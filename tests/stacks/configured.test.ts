@@ -97,6 +97,7 @@ test('JWTs take the place of the tokens and of their function', () => {
     'GET /console',
     'GET /console/{path+}',
     'GET /health',
+    'GET /openapi.json',
   ]);
 });
 

@@ -26,7 +26,6 @@ import type { Metrics } from '@savepoint/core/operations/metrics.ts';
 import type { SearchGames } from '@savepoint/core/operations/search-games.ts';
 import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
 import { type Context, Hono } from 'hono';
-import * as v from 'valibot';
 import { lazyPort } from '../runtime/lazy.ts';
 import { type Log, stackOf } from '../runtime/log.ts';
 import { listCauses } from './causes.ts';
@@ -39,10 +38,11 @@ import type { ImportFilesPorts } from './import-files.ts';
 import { importNotFound } from './import-not-found.ts';
 import { showLibrary } from './libraries.ts';
 import { readImportsQuery } from './imports-query.ts';
+import { ImportBody } from './import-body.ts';
 import { showMetrics } from './metrics.ts';
 import { answerProblem, HttpProblem } from './problem.ts';
 import { queuedAnswer } from './queued-answer.ts';
-import { bodyObject, readBody } from './request-body.ts';
+import { readBody } from './request-body.ts';
 import { searchGames } from './search-games.ts';
 import { scopeByGateway, scopeOf } from './tokens.ts';
 import { unknownRoute } from './unknown-route.ts';
@@ -69,14 +69,6 @@ export type ApiPorts = VanityNames &
     log: Log;
   };
 
-const ImportBody = bodyObject('{"steam_id": "76561197960287930"}', {
-  steam_id: v.pipe(
-    v.string(
-      'must be a string: a SteamID64 in quotes, a Steam2 or Steam3 id, a profile address or a vanity name',
-    ),
-    v.maxLength(500, 'is longer than 500 characters'),
-  ),
-});
 /** The HTTP API of the contract, for API Gateway and for the local stack alike. */
 export function createApiApp(ports: ApiPorts): Hono {
   const app = new Hono();
@@ -180,6 +172,7 @@ const createHandlers = (ports: ApiPorts): Handlers => ({
   listCauses: (context) => listCauses(context, ports),
   searchGames: (context) => searchGames(context, ports),
   ...deadLetterHandlers(ports),
+  describe: async (context) => context.json((await import('./description/openapi.ts')).describeApi()),
   console: (context) => showConsole(context, ports),
   consolePage: (context) => showConsole(context, ports),
 });

@@ -25,8 +25,8 @@ const selection = {
   ),
   dry_run: v.optional(v.boolean('must be true or false')),
 };
-const RedriveBody = bodyObject('{"code": "STEAM_UNAVAILABLE", "max": 10, "dry_run": true}', selection);
-const DiscardBody = bodyObject('{"code": "CSV_HEADER_INVALID", "dry_run": true}', {
+export const RedriveBody = bodyObject('{"code": "STEAM_UNAVAILABLE", "max": 10, "dry_run": true}', selection);
+export const DiscardBody = bodyObject('{"code": "CSV_HEADER_INVALID", "dry_run": true}', {
   ...selection,
   all: v.optional(v.boolean('must be true or false')),
 });

@@ -7,10 +7,10 @@ import { refuseQuery, readQuery } from './query.ts';
 import { bodyObject, readBody } from './request-body.ts';
 import { readSteamId64 } from './steam-id-parameter.ts';
 
-const FollowBody = bodyObject('{"every": "day"}', {
+export const FollowBody = bodyObject('{"every": "day"}', {
   every: v.picklist(rhythms, `must be ${rhythms.join(' or ')}`),
 });
-const FollowsQuery = v.strictObject({
+export const FollowsQuery = v.strictObject({
   max: v.optional(v.string()),
   cursor: v.optional(
     v.pipe(v.string(), v.regex(/^follows\/[\w./-]{1,100}$/, 'must be the next_cursor of an answer')),

@@ -5,7 +5,9 @@ import * as v from 'valibot';
 import { readQuery } from './query.ts';
 import { readSteamId64 } from './steam-id-parameter.ts';
 
-const Query = v.strictObject({ dry_run: v.optional(v.picklist(['true', 'false'], 'must be true or false')) });
+export const ForgetQuery = v.strictObject({
+  dry_run: v.optional(v.picklist(['true', 'false'], 'must be true or false')),
+});
 
 export type ForgetLibraryPorts = {
   forgetQueue: Pick<ForgetQueue, 'send'>;
@@ -21,7 +23,7 @@ export async function forgetLibrary(
   context: Context,
   { forgetQueue, personObjects, now }: ForgetLibraryPorts,
 ): Promise<Response> {
-  const { dry_run } = readQuery(context, Query);
+  const { dry_run } = readQuery(context, ForgetQuery);
   const steam_id = readSteamId64(context);
   if (dry_run === 'true')
     return context.json({ steam_id, dry_run: true, objects: await countObjects(steam_id, personObjects) });

@@ -7,7 +7,7 @@ import { HttpProblem } from './problem.ts';
 import { readQuery } from './query.ts';
 import { readBytes } from './request-body.ts';
 
-const Query = v.strictObject({
+export const ImportCsvQuery = v.strictObject({
   steam_id: v.pipe(
     v.string('must name the person whose library it is'),
     v.maxLength(500, 'is longer than 500 characters'),
@@ -20,7 +20,7 @@ const Query = v.strictObject({
  */
 export const importCsvHandlers = (ports: ImportCsvPorts & VanityNames) => ({
   async importCsv(context: Context): Promise<Response> {
-    const { steam_id } = readQuery(context, Query);
+    const { steam_id } = readQuery(context, ImportCsvQuery);
     if (!/^text\/csv\s*(;|$)/i.test(context.req.header('content-type') ?? ''))
       throw new HttpProblem(
         415,

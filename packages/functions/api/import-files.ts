@@ -26,7 +26,7 @@ export type ImportFilesPorts = {
   now(): Date;
 };
 
-const AppsQuery = v.strictObject({
+export const AppsQuery = v.strictObject({
   match_status: v.optional(v.picklist(matchStatuses, `must be one of ${matchStatuses.join(', ')}`)),
   classification: v.optional(v.picklist(classifications, `must be one of ${classifications.join(', ')}`)),
   doubtful: v.optional(v.picklist(['true', 'false'], 'must be true or false')),
@@ -39,7 +39,7 @@ const AppsQuery = v.strictObject({
   max: v.optional(v.string()),
 });
 
-const RerunBody = bodyObject('{"only": "unmatched"}', {
+export const RerunBody = bodyObject('{"only": "unmatched"}', {
   from: v.optional(v.picklist(libraryKinds, `must be ${libraryKinds.join(' or ')}`)),
   only: v.optional(v.picklist(rerunOnly, `must be ${rerunOnly.join(' or ')}`)),
   fresh: v.optional(v.boolean('must be true or false')),

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { readMax } from './max-parameter.ts';
 import { readQuery } from './query.ts';
 
-const ImportsQuery = v.strictObject({
+export const ImportsQuery = v.strictObject({
   steam_id: v.optional(v.pipe(v.string(), v.maxLength(500, 'is longer than 500 characters'))),
   status: v.optional(v.picklist(importStatuses, `must be one of ${importStatuses.join(', ')}`)),
   since: v.optional(

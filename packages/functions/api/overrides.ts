@@ -16,13 +16,13 @@ const id = v.pipe(
   v.maxValue(largestId, `must be at most ${largestId}`),
 );
 
-const Body = bodyObject('{"igdb_id": 233, "note": "the original"}', {
+export const OverrideBody = bodyObject('{"igdb_id": 233, "note": "the original"}', {
   igdb_id: v.optional(v.union([v.literal('none'), id], 'must be a number from 1 on, or "none"')),
   classification: v.optional(v.picklist(classifications, `must be one of ${classifications.join(', ')}`)),
   note: v.optional(v.pipe(v.string('must be a text'), v.maxLength(500, 'is longer than 500 characters'))),
 });
 
-const ListQuery = v.strictObject({
+export const OverridesQuery = v.strictObject({
   max: v.optional(v.string()),
   cursor: v.optional(
     v.pipe(v.string(), v.regex(/^\d{1,10}$/, 'must be the next_cursor of an answer'), v.transform(Number)),
@@ -32,7 +32,7 @@ const ListQuery = v.strictObject({
 /** What people decided about apps. `PUT` keeps what the body does not name. */
 export const overrideHandlers = (file: OverridesFile) => ({
   async listOverrides(context: Context): Promise<Response> {
-    const { cursor } = readQuery(context, ListQuery);
+    const { cursor } = readQuery(context, OverridesQuery);
     const { overrides, rejects, next_cursor } = await listOverrides(file, {
       cursor,
       max: readMax(context, { standard: 100, most: 1000 }),
@@ -46,7 +46,7 @@ export const overrideHandlers = (file: OverridesFile) => ({
   async decideOverride(context: Context): Promise<Response> {
     refuseQuery(context);
     const appId = appIdOf(context);
-    const change = changeOf(await readBody(context, Body));
+    const change = changeOf(await readBody(context, OverrideBody));
     return context.json(await decideOverride(file, appId, change));
   },
   async dropOverride(context: Context): Promise<Response> {
@@ -59,7 +59,7 @@ export const overrideHandlers = (file: OverridesFile) => ({
 
 const shownRejects = 100;
 
-function changeOf({ igdb_id, ...rest }: v.InferOutput<typeof Body>): OverrideChange {
+function changeOf({ igdb_id, ...rest }: v.InferOutput<typeof OverrideBody>): OverrideChange {
   const change = { ...(igdb_id !== undefined && { igdb_id: String(igdb_id) }), ...rest };
   if (Object.keys(change).length > 0) return change;
   throw new HttpProblem(400, 'BODY_INVALID', 'Say what the app is: igdb_id, classification or note.');

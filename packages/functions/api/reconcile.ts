@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { refuseQuery } from './query.ts';
 import { bodyObject, readBody } from './request-body.ts';
 
-const Body = bodyObject('{"dry_run": true, "older_than_seconds": 900}', {
+export const ReconcileBody = bodyObject('{"dry_run": true, "older_than_seconds": 900}', {
   dry_run: v.optional(v.boolean('must be true or false'), false),
   older_than_seconds: v.optional(
     v.pipe(
@@ -25,7 +25,7 @@ const mostOpen = 1000;
 export const reconcileHandlers = (ports: ReconcilePorts) => ({
   async reconcile(context: Context): Promise<Response> {
     refuseQuery(context);
-    const { dry_run: dryRun, older_than_seconds: olderThanSeconds } = await readBody(context, Body);
+    const { dry_run: dryRun, older_than_seconds: olderThanSeconds } = await readBody(context, ReconcileBody);
     const { queued, postponed, more } = await reconcile(ports, { dryRun, olderThanSeconds, mostOpen });
     return context.json({ queued, postponed, more, dry_run: dryRun });
   },

@@ -3,10 +3,10 @@ import type { Context } from 'hono';
 import * as v from 'valibot';
 import { readQuery } from './query.ts';
 
-const Query = v.strictObject({ q: v.string('must say what to search for') });
+export const SearchQuery = v.strictObject({ q: v.string('must say what to search for') });
 
 /** `GET /igdb/search?q=`: games of IGDB, for whoever knows better which one an app is. */
 export async function searchGames(context: Context, ports: { gameSearch: SearchGames }): Promise<Response> {
-  const words = readSearchWords(readQuery(context, Query).q);
+  const words = readSearchWords(readQuery(context, SearchQuery).q);
   return context.json({ games: await ports.gameSearch.searchGames(words) });
 }

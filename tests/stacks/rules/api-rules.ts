@@ -28,7 +28,7 @@ const guardedRoutes = [
   'PUT /overrides/{appid}',
 ];
 
-const openRoutes = ['GET /console', 'GET /console/{path+}', 'GET /health'];
+const openRoutes = ['GET /console', 'GET /console/{path+}', 'GET /health', 'GET /openapi.json'];
 
 export const apiRules: Rule[] = [
   {
