@@ -57,8 +57,8 @@ export const deploymentMutations: Mutation[] = [
     rule: 'only this API may call its functions',
     edit: {
       file: api,
-      from: '  return api;\n',
-      to: "  new aws.lambda.Permission('Open', { action: 'lambda:InvokeFunction', function: handler.name, principal: '*' });\n  return api;\n",
+      from: '  alarmOnApi(deployment, api.nodes.api.id);\n',
+      to: "  new aws.lambda.Permission('Open', { action: 'lambda:InvokeFunction', function: handler.name, principal: '*' });\n  alarmOnApi(deployment, api.nodes.api.id);\n",
     },
   },
   {
