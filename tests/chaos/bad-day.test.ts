@@ -177,9 +177,9 @@ test('at the end of the day every library is complete and nothing is left over',
   expect(imports.map(({ status }) => status)).toEqual(Array(5).fill('completed'));
   expect(await countEntries(sampleAccounts.middling.steamId)).toBe(180);
   expect(await countEntries(sampleAccounts.thousand.steamId)).toBe(1000);
-  const { queues } = await stack.read<{ queues: Record<string, number>[] }>('queues');
+  const { queues } = await stack.read<{ queues: Record<string, number | null>[] }>('queues');
   expect(queues.map(({ stage: _stage, ...counts }) => counts)).toEqual(
-    Array(3).fill({ waiting: 0, in_flight: 0, delayed: 0, dead_letters: 0 }),
+    Array(3).fill({ waiting: 0, in_flight: 0, delayed: 0, dead_letters: 0, oldest_seconds: null }),
   );
   expect(await stack.read('reconcile', '--older-than', '0s')).toMatchObject({ queued: [], postponed: [] });
   expect((await viewOf(imports[0]!.import_id)).result).toMatchObject({ rejected: 0 });
