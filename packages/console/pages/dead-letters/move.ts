@@ -1,6 +1,7 @@
 import type { Discarded, Redriven } from '@savepoint/core/operations/dead-letters.ts';
 import type { StageName } from '@savepoint/core/topology.ts';
 import { call } from '../../api/call.ts';
+import type { QueueCounts } from '../../api/queues.ts';
 
 export type Verb = 'redrive' | 'discard';
 /** All of a cause, or single messages. */
@@ -24,8 +25,15 @@ export async function countLetters(what: Verb, stage: StageName, selection: Sele
   return { matching, isAtLeast: more };
 }
 
+/** How many dead letters the stage has, of whatever cause. */
+async function deadLettersOf(stage: StageName): Promise<number> {
+  const { queues } = await call<QueueCounts>('/queues');
+  return queues.find((queue) => queue.stage === stage)?.dead_letters ?? 0;
+}
+
 /**
- * Moves them, part by part, until none is left.
+ * Moves them, part by part, until none is left; and no more than there were at the beginning, because what is redriven may
+ * fail anew and be there again.
  * @param onProgress how many were moved so far. @returns how many were moved. @throws ApiProblem
  */
 export async function moveLetters(
@@ -42,12 +50,14 @@ export async function moveLetters(
     }
     return done;
   }
-  for (let idle = 0; idle < maxIdleCalls; ) {
-    const outcome = await send(what, stage, { ...selection, max: perCall });
+  const most = await deadLettersOf(stage);
+  for (let idle = 0; idle < maxIdleCalls && done < most; ) {
+    const max = Math.min(perCall, most - done);
+    const outcome = await send(what, stage, { ...selection, max });
     const moved = movedOf(outcome);
     done += moved;
     onProgress(done);
-    if (!outcome.more && moved < perCall) break;
+    if (!outcome.more && moved < max) break;
     idle = moved > 0 ? 0 : idle + 1;
     if (idle > 0) await new Promise((resolve) => setTimeout(resolve, idleMs));
   }
