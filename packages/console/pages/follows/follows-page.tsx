@@ -5,6 +5,7 @@ import { type ApiProblem, call } from '../../api/call.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { asProblem } from '../../parts/action.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Pager } from '../../parts/pager.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { Ago } from '../../parts/time.tsx';
@@ -33,24 +34,7 @@ export function FollowsPage() {
           <FollowRow key={follow.steam_id} follow={follow} onDone={refresh} />
         ))}
       </ul>
-      {(cursors.length > 0 || answer?.next_cursor) && (
-        <div class="buttons">
-          <button
-            type="button"
-            disabled={cursors.length === 0}
-            onClick={() => setCursors(cursors.slice(0, -1))}
-          >
-            Back
-          </button>
-          <button
-            type="button"
-            disabled={!answer?.next_cursor}
-            onClick={() => setCursors([...cursors, answer!.next_cursor!])}
-          >
-            More
-          </button>
-        </div>
-      )}
+      <Pager cursors={cursors} next={answer?.next_cursor} onChange={setCursors} />
     </Page>
   );
 }

@@ -6,6 +6,7 @@ import { Page } from '../../parts/page.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { Status } from '../../parts/status.tsx';
+import { isUnderWay } from '../../parts/under-way.ts';
 import { Ago, useNow } from '../../parts/time.tsx';
 import { Apps } from './apps.tsx';
 import { Files } from './files.tsx';
@@ -49,8 +50,6 @@ export function ImportPage({ importId }: { importId: string }) {
     </Page>
   );
 }
-
-const isUnderWay = ({ status }: ImportView): boolean => status === 'queued' || status === 'running';
 
 /** Changes when the apps may have. */
 const finishedAt = ({ stages }: ImportView): string =>

@@ -5,6 +5,7 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { asProblem } from '../../parts/action.tsx';
 import { count } from '../../parts/numbers.ts';
 import { Page } from '../../parts/page.tsx';
+import { Pager } from '../../parts/pager.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { tell } from '../../parts/toasts.tsx';
@@ -46,24 +47,7 @@ export function OverridesPage() {
           <OverrideRow key={line.appid} line={line} onDone={refresh} />
         ))}
       </ul>
-      {(cursors.length > 0 || answer?.next_cursor) && (
-        <div class="buttons">
-          <button
-            type="button"
-            disabled={cursors.length === 0}
-            onClick={() => setCursors(cursors.slice(0, -1))}
-          >
-            Back
-          </button>
-          <button
-            type="button"
-            disabled={!answer?.next_cursor}
-            onClick={() => setCursors([...cursors, answer!.next_cursor!])}
-          >
-            More
-          </button>
-        </div>
-      )}
+      <Pager cursors={cursors} next={answer?.next_cursor} onChange={setCursors} />
     </Page>
   );
 }

@@ -1,6 +1,8 @@
 import { type ImportView, importStatuses } from '@savepoint/core/contracts/import-status.ts';
 import { useEffect, useState } from 'preact/hooks';
 import { useAnswer } from '../../api/use-answer.ts';
+import { isUnderWay } from '../../parts/under-way.ts';
+import { Pager } from '../../parts/pager.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { ImportRow } from './import-row.tsx';
@@ -79,30 +81,15 @@ export function NewestImports() {
           <ImportRow key={view.import_id} view={view} />
         ))}
       </ul>
-      {(cursors.length > 0 || answer?.next_cursor) && (
-        <div class="buttons">
-          <button
-            type="button"
-            disabled={cursors.length === 0}
-            onClick={() => setCursors(cursors.slice(0, -1))}
-          >
-            Newer
-          </button>
-          <button
-            type="button"
-            disabled={!answer?.next_cursor}
-            onClick={() => setCursors([...cursors, answer!.next_cursor!])}
-          >
-            Older
-          </button>
-        </div>
-      )}
+      <Pager
+        cursors={cursors}
+        next={answer?.next_cursor}
+        onChange={setCursors}
+        words={{ back: 'Newer', on: 'Older' }}
+      />
     </section>
   );
 }
-
-export const isUnderWay = ({ status }: Pick<ImportView, 'status'>): boolean =>
-  status === 'queued' || status === 'running';
 
 /** A value once nobody has typed on for a moment. */
 function useSettled(value: string, ms: number): string {

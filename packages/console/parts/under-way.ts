@@ -1,0 +1,5 @@
+import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+
+/** Whether there is anything to wait for. */
+export const isUnderWay = ({ status }: Pick<ImportView, 'status'>): boolean =>
+  status === 'queued' || status === 'running';
