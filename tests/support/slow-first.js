@@ -4,6 +4,8 @@ import Sequencer from '@jest/test-sequencer';
 const slow = [
   'cli/savepoint',
   'stacks/mutations',
+  'console/dead-letters',
+  'console/access',
   'local/start',
   'local/embedded/postgres',
   'integration/pipeline',

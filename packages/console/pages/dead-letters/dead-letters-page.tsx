@@ -34,10 +34,11 @@ export function DeadLettersPage() {
       </p>
       <ProblemNote problem={problem} onRetry={look} />
       {answer === null && problem === null && <Skeleton rows={4} />}
-      {answer?.causes.length === 0 && <p class="empty">Nothing was given up.</p>}
+      {answer?.causes.length === 0 && !answer.truncated && <p class="empty">Nothing was given up.</p>}
       {answer?.truncated && (
         <p class="hint">
-          There are more than were looked at: the counts are of the first thousand of each stage.
+          Not all could be looked at: a stage has more than a thousand, or somebody else is looking at them.
+          The counts are of those that were.
         </p>
       )}
       {answer?.causes.map((cause) => (
