@@ -3,7 +3,7 @@ import { createIndexedMark } from '@savepoint/adapters/s3/indexed-mark.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
-import { indexKey, openKey } from '@savepoint/core/contracts/object-key.ts';
+import { indexKey, openKey, placeOf } from '@savepoint/core/contracts/object-key.ts';
 import { listImports } from '@savepoint/core/operations/imports.ts';
 import { indexImports } from '@savepoint/core/operations/index-imports.ts';
 import { reconcile } from '@savepoint/core/operations/reconcile.ts';
@@ -73,7 +73,7 @@ test('a page of imports and the hourly run ask S3 as often with 20,000 imports a
     page: { ListObjectsV2: 1, GetObject: 21 * 4 },
     reconcile: { ListObjectsV2: 1 + 2 * 2, GetObject: 2 * 4 },
   });
-  await inTurn(100, 20_000, (index) => aws.put(indexKey(requestOf(index).import_id), ''));
+  await inTurn(100, 20_000, (index) => aws.put(indexKey(placeOf(requestOf(index).import_id)), ''));
   expect(await costs()).toEqual(few);
   const { imports } = await listImports({ max: 3 }, ports());
   expect(imports.map(({ import_id }) => import_id)).toEqual(

@@ -1,3 +1,4 @@
+import { placeOf } from '@savepoint/core/contracts/object-key.ts';
 import { readTokens } from '@savepoint/core/api-tokens.ts';
 import { type ApiPorts, createApiApp } from '@savepoint/functions/api/app.ts';
 import { isSteamId } from '@savepoint/core/steam-id.ts';
@@ -23,6 +24,8 @@ function createPorts(tokens: readonly string[] | null) {
       createRequest: async () => true,
       read: async () => null,
       list: async () => [],
+      listPlaces: async () => [],
+      placeDropped: async (importId) => placeOf(importId),
       report: async () => undefined,
     },
     index: {

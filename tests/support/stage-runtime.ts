@@ -40,9 +40,6 @@ export function createTestRuntime() {
         reported.push(status);
         latest.set(importId, mergeStageStatus(latest.get(importId) ?? null, status));
       },
-      createRequest: async () => true,
-      read: async () => null,
-      list: async () => [],
     },
     messages: {
       async acknowledge(_stage, receiptHandles) {

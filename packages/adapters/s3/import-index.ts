@@ -11,8 +11,8 @@ const writtenAtOnce = 20;
 export function createImportIndex(bucket: Bucket): ImportIndex {
   const open = (importId: ImportId) => bucket.put(openKey(importId), '', emptyType);
   return {
-    async add(importId) {
-      await Promise.all([bucket.put(indexKey(importId), '', emptyType), open(importId)]);
+    async add(place) {
+      await Promise.all([bucket.put(indexKey(place), '', emptyType), open(place.importId)]);
     },
     async reopen(importIds) {
       for (let at = 0; at < importIds.length; at += writtenAtOnce)
@@ -23,8 +23,8 @@ export function createImportIndex(bucket: Bucket): ImportIndex {
       const entries: IndexEntry[] = [];
       const options = { after: cursor && prefixes.index + cursor, pageSize: Math.min(max, mostEntries) };
       for await (const { key } of bucket.list(prefixes.index, options)) {
-        const importId = findIndexKey(key);
-        if (importId) entries.push({ importId, cursor: key.slice(prefixes.index.length) });
+        const place = findIndexKey(key);
+        if (place) entries.push({ ...place, cursor: key.slice(prefixes.index.length) });
         if (entries.length >= options.pageSize) break;
       }
       return entries;

@@ -1,44 +1,24 @@
 import { type ImportId, isImportId, parseImportId } from '@savepoint/core/contracts/import-id.ts';
 import { ImportRequest } from '@savepoint/core/contracts/import-request.ts';
-import { mergeStageStatus, StageStatus } from '@savepoint/core/contracts/import-status.ts';
-import { statusKey } from '@savepoint/core/contracts/object-key.ts';
+import { StageStatus } from '@savepoint/core/contracts/import-status.ts';
+import { findDroppedKey, type Place, placeOf, statusKey } from '@savepoint/core/contracts/object-key.ts';
 import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
 import { prefixes, stageNames } from '@savepoint/core/topology.ts';
 import type { Bucket } from './bucket.ts';
 import { createImportIndex } from './import-index.ts';
-import { createJsonObjects, type Known } from './json-object.ts';
+import { createJsonObjects } from './json-object.ts';
+import { createStatusReports } from './status-reports.ts';
 
 export function createImportStatusStore(bucket: Bucket): ImportStatusStore {
   const objects = createJsonObjects(bucket);
   const index = createImportIndex(bucket);
-  /** What this process wrote last of each stage at work, which it need not read again to go on. */
-  const written = new Map<string, Known<StageStatus>>();
-  /** A dropped file was asked for by nobody, so the first stage that meets it says that it is there. */
-  const addDropped = async (importId: ImportId) => {
-    if ((await bucket.head(statusKey(importId, 'request'))) === null) await index.add(importId);
-  };
   return {
+    ...createStatusReports(bucket),
     async createRequest(request) {
       const isNew = await objects.create(statusKey(request.import_id, 'request'), request);
       // Before anybody may send it: what is on its way can be found.
-      if (isNew) await index.add(request.import_id);
+      if (isNew) await index.add(placeOf(request.import_id));
       return isNew;
-    },
-    async report(importId, status) {
-      const key = statusKey(importId, status.stage);
-      const known = written.get(key) ?? (isBeginning(status) ? nothing : undefined);
-      written.delete(key);
-      let isFirst = false;
-      let told = status;
-      const change = (current: StageStatus | null) => {
-        isFirst = current === null;
-        told = mergeStageStatus(current, status);
-        return told;
-      };
-      const now = await objects.update(key, StageStatus, change, known);
-      if (now && told.status === 'running') written.set(key, now);
-      if (isEnd(told)) await index.close(importId);
-      else if (isFirst) await addDropped(importId);
     },
     async read(importId) {
       const request = await objects.read(statusKey(importId, 'request'), ImportRequest);
@@ -48,6 +28,16 @@ export function createImportStatusStore(bucket: Bucket): ImportStatusStore {
       const stored = statuses.filter((status) => status !== null);
       if (request === null && stored.length === 0) return null;
       return { request, stages: Object.fromEntries(stored.map((status) => [status.stage, status])) };
+    },
+    async listPlaces(steamId) {
+      const places = new Map<ImportId, Place>();
+      for await (const { key } of bucket.list(`${prefixes.status}${steamId}-`)) {
+        const dropped = findDroppedKey(key);
+        const [name = ''] = key.slice(prefixes.status.length).split('/');
+        const place = dropped ?? (isImportId(name) && !places.has(name) ? placeOf(name) : undefined);
+        if (place) places.set(place.importId, place);
+      }
+      return [...places.values()].sort((a, b) => b.at - a.at || (a.importId < b.importId ? 1 : -1));
     },
     async list({ steamId, max }) {
       const prefix = steamId === undefined ? prefixes.status : `${prefixes.status}${steamId}-`;
@@ -60,15 +50,6 @@ export function createImportStatusStore(bucket: Bucket): ImportStatusStore {
     },
   };
 }
-
-const nothing: Known<StageStatus> = { value: null, eTag: null };
-/** Mostly the first that anybody tells of this stage. */
-const isBeginning = ({ attempts, status, progress }: StageStatus): boolean =>
-  attempts === 1 && status === 'running' && progress === null;
-
-/** Given up, or at the end of the last stage. */
-const isEnd = ({ stage, status }: StageStatus): boolean =>
-  status === 'failed' || (status === 'completed' && stage === stageNames.at(-1));
 
 /** Timestamps of dropped files come in several forms, so the moments count before the letters. */
 const newestFirst = (a: ImportId, b: ImportId): number =>

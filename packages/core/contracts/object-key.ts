@@ -8,16 +8,37 @@ import type { SteamId } from '../steam-id.ts';
 export const statusKey = (importId: ImportId, part: StageName | 'request'): string =>
   `${prefixes.status}${importId}/${part}.json`;
 
-/** Sorts before those of older imports. A timestamp that is no date is the oldest. */
-export const indexKey = (importId: ImportId): string => {
-  const { importedAt } = parseImportId(importId);
-  const age = latestMs - Math.min(Math.max(importedAt || 0, 0), latestMs);
-  return `${prefixes.index}${String(age).padStart(13, '0')}-${importId}`;
+/** An import's place among all. */
+export type Place = {
+  importId: ImportId;
+  /** When it was asked for, or its file dropped; Unix milliseconds. */
+  at: number;
 };
+/** The place of an import that was asked for: its id says when. A timestamp that is no date is the oldest. */
+export const placeOf = (importId: ImportId): Place => ({ importId, at: parseImportId(importId).importedAt });
+
+/** Sorts before those of older imports. */
+export const indexKey = ({ importId, at }: Place): string => {
+  const age = latestMs - Math.min(Math.max(at, 0), latestMs);
+  return `${prefixes.index}${digits(age)}-${importId}`;
+};
+const digits = (ms: number): string => String(ms).padStart(13, '0');
 /** In the year 2286, when milliseconds get a fourteenth digit. */
 const latestMs = 9_999_999_999_999;
-export const findIndexKey = (key: string): ImportId | undefined =>
-  importIdIn(key.slice(prefixes.index.length + 14));
+export const findIndexKey = (key: string): Place | undefined => {
+  const importId = importIdIn(key.slice(prefixes.index.length + 14));
+  const age = key.slice(prefixes.index.length, prefixes.index.length + 13);
+  return importId && /^\d{13}$/.test(age) ? { importId, at: latestMs - Number(age) } : undefined;
+};
+
+/** Says when the file was dropped that an import began with: its name need not, and the file may be dropped again. */
+export const droppedKey = ({ importId, at }: Place): string => droppedPrefix(importId) + digits(at);
+export const droppedPrefix = (importId: ImportId): string => `${prefixes.status}${importId}/dropped-`;
+export const findDroppedKey = (key: string): Place | undefined => {
+  const [, name = '', at] = /^([^/]+)\/dropped-(\d{13})$/.exec(key.slice(prefixes.status.length)) ?? [];
+  const importId = importIdIn(name);
+  return importId && { importId, at: Number(at) };
+};
 
 /** Says that the import has not ended. */
 export const openKey = (importId: ImportId): string => prefixes.open + importId;

@@ -1,7 +1,7 @@
 import { followKey, rhythms } from '../contracts/follow.ts';
 import type { ForgetRequest } from '../contracts/forget-request.ts';
 import { type ImportId, isImportId, parseImportId } from '../contracts/import-id.ts';
-import { indexKey } from '../contracts/object-key.ts';
+import { findDroppedKey, indexKey, placeOf } from '../contracts/object-key.ts';
 import { PipelineError } from '../errors.ts';
 import type { SteamId } from '../steam-id.ts';
 import { libraryKinds, prefixes, stageNames } from '../topology.ts';
@@ -61,8 +61,10 @@ export async function* objectsOf(
         importIds.add(importId);
         // The index sorts by time, so its entries are found through what else there is of their imports. They come before
         // that, so that whoever is broken off in between finds them again.
-        for await (const entry of list(indexKey(importId))) yield { kind: 'index', key: entry };
+        for await (const entry of list(indexKey(placeOf(importId)))) yield { kind: 'index', key: entry };
       }
+      const dropped = findDroppedKey(key);
+      if (dropped) for await (const entry of list(indexKey(dropped))) yield { kind: 'index', key: entry };
       yield { kind, key };
     }
 }

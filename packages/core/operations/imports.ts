@@ -1,4 +1,4 @@
-import { type ImportId, isImportId, parseImportId } from '../contracts/import-id.ts';
+import { isImportId } from '../contracts/import-id.ts';
 import { type ImportRequest, newImportRequest } from '../contracts/import-request.ts';
 import { type ImportView, viewImport } from '../contracts/import-status.ts';
 import { StorageError } from '../errors.ts';
@@ -74,7 +74,7 @@ export async function findImport(
 }
 
 export type ListImportsPorts = {
-  statuses: Pick<ImportStatusStore, 'read' | 'list'>;
+  statuses: Pick<ImportStatusStore, 'read' | 'listPlaces'>;
   index: Pick<ImportIndex, 'page'>;
   now(): Date;
 };
@@ -82,7 +82,7 @@ export type ListImportsPorts = {
 export type ListImportsOptions = {
   steamId?: SteamId | undefined;
   status?: ImportView['status'] | undefined;
-  /** Imports that were asked for then or later. */
+  /** Imports that were asked for, or whose file was dropped, then or later. */
   since?: Date | undefined;
   max: number;
   /** Of the answer before. */
@@ -117,8 +117,8 @@ export async function listImports(
       some.map(({ importId }) => findImport(importId, ports.statuses, ports.now())),
     );
     for (const [index, view] of views.entries()) {
-      const { importId, cursor: behind } = some[index]!;
-      if (since && parseImportId(importId).importedAt < since.getTime()) return { imports };
+      const { at: placedAt, cursor: behind } = some[index]!;
+      if (since && placedAt < since.getTime()) return { imports };
       if (imports.length === max) return { imports, next_cursor: seen! };
       seen = behind;
       if (view !== null && (status === undefined || view.status === status)) imports.push(view);
@@ -135,7 +135,7 @@ async function entriesOf(
   { cursor, max }: { cursor: string | undefined; max: number },
   { statuses }: Pick<ListImportsPorts, 'statuses'>,
 ): Promise<IndexEntry[]> {
-  const importIds = await statuses.list({ steamId, max: Number.POSITIVE_INFINITY });
-  const from = cursor === undefined ? 0 : importIds.indexOf(cursor as ImportId) + 1;
-  return importIds.slice(from, from + max).map((importId) => ({ importId, cursor: importId }));
+  const places = await statuses.listPlaces(steamId);
+  const from = cursor === undefined ? 0 : places.findIndex(({ importId }) => importId === cursor) + 1;
+  return places.slice(from, from + max).map((place) => ({ ...place, cursor: place.importId }));
 }

@@ -1,7 +1,7 @@
 import type { ImportId } from '../contracts/import-id.ts';
 import { hasEnded } from '../contracts/import-status.ts';
 import { findLibraryKey } from '../contracts/library-key.ts';
-import { findIndexKey } from '../contracts/object-key.ts';
+import { findIndexKey, placeOf } from '../contracts/object-key.ts';
 import { libraryKinds, prefixes } from '../topology.ts';
 import { forEachAtOnce } from './at-once.ts';
 import type { ImportIndex } from './import-index.ts';
@@ -9,8 +9,8 @@ import type { ImportStatusStore } from './import-status-store.ts';
 
 export type IndexImportsPorts = {
   /** Every object below a prefix. */
-  objects: { list(prefix: string): AsyncIterable<{ key: string }> };
-  statuses: Pick<ImportStatusStore, 'list' | 'read'>;
+  objects: { list(prefix: string): AsyncIterable<{ key: string; writtenAt: Date }> };
+  statuses: Pick<ImportStatusStore, 'list' | 'read' | 'placeDropped'>;
   index: Pick<ImportIndex, 'add' | 'close'>;
   /** Whether all imports of before the index were taken into it. */
   indexed: { isDone(): Promise<boolean>; setDone(): Promise<void> };
@@ -26,25 +26,35 @@ const atOnce = 20;
  */
 export async function indexImports(ports: IndexImportsPorts): Promise<number> {
   const missing = await findMissing(ports);
-  await forEachAtOnce(missing, atOnce, async (importId) => {
-    await ports.index.add(importId);
-    if (hasEnded(importId, await ports.statuses.read(importId), ports.now()))
-      await ports.index.close(importId);
+  await forEachAtOnce([...missing], atOnce, async ([importId, fileWrittenAt]) => {
+    const stored = await ports.statuses.read(importId);
+    const asked = placeOf(importId);
+    const at = fileWrittenAt?.getTime() ?? asked.at;
+    await ports.index.add(
+      stored?.request ? asked : await ports.statuses.placeDropped(importId, async () => at),
+    );
+    if (hasEnded(importId, stored, ports.now())) await ports.index.close(importId);
   });
   await ports.indexed.setDone();
   return missing.size;
 }
 
-async function findMissing({ objects, statuses }: IndexImportsPorts): Promise<Set<ImportId>> {
-  const imports = new Set<ImportId>(await statuses.list({ max: Number.POSITIVE_INFINITY }));
+/** With the time of the first of their files, if they have any. */
+async function findMissing({
+  objects,
+  statuses,
+}: IndexImportsPorts): Promise<Map<ImportId, Date | undefined>> {
+  const imports = new Map<ImportId, Date | undefined>();
+  for (const importId of await statuses.list({ max: Number.POSITIVE_INFINITY }))
+    imports.set(importId, undefined);
   for (const kind of libraryKinds)
-    for await (const { key } of objects.list(prefixes[kind])) {
-      const found = findLibraryKey(key);
-      if (found) imports.add(found.importId);
+    for await (const { key, writtenAt } of objects.list(prefixes[kind])) {
+      const importId = findLibraryKey(key)?.importId;
+      if (importId) imports.set(importId, imports.get(importId) ?? writtenAt);
     }
   for await (const { key } of objects.list(prefixes.index)) {
-    const importId = findIndexKey(key);
-    if (importId) imports.delete(importId);
+    const place = findIndexKey(key);
+    if (place) imports.delete(place.importId);
   }
   return imports;
 }

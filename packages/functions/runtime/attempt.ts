@@ -2,7 +2,7 @@ import { ColumnsReport } from '@savepoint/core/contracts/columns-report.ts';
 import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
 import { type StageStatus, stageErrorOf, Warning } from '@savepoint/core/contracts/import-status.ts';
 import { type PipelineError, toPipelineError } from '@savepoint/core/errors.ts';
-import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
+import type { StatusReports } from '@savepoint/core/operations/import-status-store.ts';
 import type { Stage } from '@savepoint/core/topology.ts';
 import * as v from 'valibot';
 import type { Log } from './log.ts';
@@ -30,7 +30,7 @@ export function createAttempt(
   stage: Stage,
   job: { importId: ImportId; run: string },
   number: number,
-  statuses: ImportStatusStore,
+  statuses: StatusReports,
   now: () => Date,
 ): Attempt {
   const startedAt = now();

@@ -1,8 +1,8 @@
 import type { Bucket } from '@savepoint/adapters/s3/bucket.ts';
-import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
+import { createStatusReports } from '@savepoint/adapters/s3/status-reports.ts';
 import { type ImportId, parseImportId } from '@savepoint/core/contracts/import-id.ts';
 import { isForgotten } from '@savepoint/core/operations/tombstones.ts';
-import type { ImportStatusStore } from '@savepoint/core/operations/import-status-store.ts';
+import type { StatusReports } from '@savepoint/core/operations/import-status-store.ts';
 import { localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
 import { bucketOf } from './bucket.ts';
 import type { Env } from './env.ts';
@@ -16,7 +16,7 @@ import { createTraces, type Traces } from './traces.ts';
 /** What every stage works with. */
 export type StageRuntime = {
   log: Log;
-  statuses: ImportStatusStore;
+  statuses: StatusReports;
   messages: StageMessages;
   retrySchedule: RetrySchedule;
   metrics: Metrics;
@@ -41,7 +41,7 @@ export function createStageRuntime(
   return {
     log,
     bucket,
-    statuses: createImportStatusStore(bucket),
+    statuses: createStatusReports(bucket),
     messages: createStageMessages(env),
     retrySchedule: env.retrySchedule,
     metrics:

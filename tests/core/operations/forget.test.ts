@@ -1,6 +1,6 @@
 import { followKey } from '@savepoint/core/contracts/follow.ts';
 import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
-import { indexKey, openKey, statusKey } from '@savepoint/core/contracts/object-key.ts';
+import { droppedKey, indexKey, openKey, placeOf, statusKey } from '@savepoint/core/contracts/object-key.ts';
 import { type ForgetPorts, forget } from '@savepoint/core/operations/forget.ts';
 import type { SteamId } from '@savepoint/core/steam-id.ts';
 
@@ -15,12 +15,15 @@ const objectsOf = (id: ImportId) => [
   `enriched/steam-library-${id}-enriched.csv`,
   statusKey(id, 'request'),
   openKey(id),
-  indexKey(id),
+  indexKey(placeOf(id)),
 ];
+/** Of an import that began with a file dropped long after the time in its name. */
+const dropped = { importId: `${person}-2020-01-31` as ImportId, at: Date.parse('2026-01-03T00:00:00Z') };
+const droppedObjects = [droppedKey(dropped), indexKey(dropped)];
 
 /** @param calls of removals until the function is killed. */
 function bucketThatFailsAfter(calls: number) {
-  const keys = new Set([...ids, neighbour].flatMap(objectsOf));
+  const keys = new Set([...[...ids, neighbour].flatMap(objectsOf), ...droppedObjects]);
   let left = calls;
   const sent: unknown[] = [];
   const rows = ['a row'];
@@ -46,7 +49,7 @@ function bucketThatFailsAfter(calls: number) {
   return { keys, ports, sent, rows };
 }
 
-test.each(Array.from({ length: ids.length * 5 }, (_, removed) => removed))(
+test.each(Array.from({ length: ids.length * 5 + droppedObjects.length }, (_, removed) => removed))(
   'broken off after %d objects, it is finished by the next delivery',
   async (removed) => {
     const { keys, ports, sent } = bucketThatFailsAfter(removed);

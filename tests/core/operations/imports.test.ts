@@ -1,4 +1,5 @@
 import { importIdOf, steamIdOf } from '../../support/ids.ts';
+import { placeOf } from '@savepoint/core/contracts/object-key.ts';
 import { newImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
 import type { ImportRequest } from '@savepoint/core/contracts/import-request.ts';
@@ -29,11 +30,7 @@ function createPorts(now = new Date('2026-11-23T04:30:00.123Z')) {
         const request = requests.get(importId);
         return request ? { request, stages: {} } : null;
       },
-      list: async ({ max }: { max: number }) =>
-        [...requests.values()]
-          .map(({ import_id }) => import_id)
-          .toReversed()
-          .slice(0, max),
+      listPlaces: async () => [...requests.values()].map(({ import_id }) => placeOf(import_id)).toReversed(),
     },
   };
 }
@@ -94,7 +91,7 @@ test('imports are listed as they are found, and one deleted meanwhile is left ou
   const first = await requestImport(steamId, ports);
   const second = await requestImport(steamId, ports);
   const list = async () => [importIdOf(`${steamId}-20200101`), second.import_id, first.import_id];
-  const page = async () => (await list()).map((importId) => ({ importId, cursor: importId }));
+  const page = async () => (await list()).map((importId) => ({ ...placeOf(importId), cursor: importId }));
   const { imports } = await listImports({ max: 5 }, { ...ports, index: { page } });
   expect(imports.map(({ import_id }) => import_id)).toEqual([second.import_id, first.import_id]);
 });
@@ -122,14 +119,14 @@ describe('a listing of everybody', () => {
           };
           return { request: null, stages: { 'steam-import': { ...stage, attempt_started_at: at } } } as never;
         },
-        list: async () => importIds,
+        listPlaces: async () => importIds.map(placeOf),
       },
       index: {
         page: async ({ cursor, max }: { cursor?: string | undefined; max: number }) => {
           pages.push(max);
           const from = cursor === undefined ? 0 : Number(cursor) + 1;
           return importIds.slice(from, from + max).map((importId, index) => ({
-            importId,
+            ...placeOf(importId),
             cursor: String(from + index),
           }));
         },

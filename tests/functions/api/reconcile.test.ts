@@ -1,3 +1,4 @@
+import { placeOf } from '@savepoint/core/contracts/object-key.ts';
 import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import { jsonPost, startTestApi, type TestApi } from '../../support/api-under-test.ts';
 import { importIdOf } from '../../support/ids.ts';
@@ -20,7 +21,7 @@ const waiting = async () =>
 test('an import whose file nobody announced is queued, once it is old enough', async () => {
   expect(await reconcile({})).toEqual({ queued: [], postponed: [], more: false, dry_run: false });
   const importId = importIdOf('76561197960287930-20261123T043000123Z');
-  await createImportIndex(api.aws.bucket).add(importId);
+  await createImportIndex(api.aws.bucket).add(placeOf(importId));
   const key = `raw/steam-library-${importId}.csv`;
   await api.aws.put(key, 'appid\n220\n');
   // The embedded S3 announces what is put; here nobody hears it but the queue.

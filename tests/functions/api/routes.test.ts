@@ -149,7 +149,14 @@ test('what nobody foresaw is told to the log alone', async () => {
     throw new Error('CANARY detail');
   };
   const app = createApiApp({
-    statuses: { createRequest: fails, report: fails, read: fails, list: fails },
+    statuses: {
+      createRequest: fails,
+      report: fails,
+      read: fails,
+      list: fails,
+      placeDropped: fails,
+      listPlaces: fails,
+    },
     index: { page: fails, reopen: fails, close: fails, listOpen: raise },
     overrides: { read: fails, update: fails },
     createFile: fails,
