@@ -7,7 +7,7 @@ import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-st
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import { viewImport } from '@savepoint/core/contracts/import-status.ts';
-import { type StageName, stages } from '@savepoint/core/topology.ts';
+import { maxReceiveCount, type StageName, stages } from '@savepoint/core/topology.ts';
 import { handler as databaseImport } from '@savepoint/functions/database-import.ts';
 import { handler as igdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
 import type { LambdaHandler } from '@savepoint/functions/runtime/lambda.ts';
@@ -125,6 +125,37 @@ test('a batch of requests goes from stage to stage; what cannot be helped waits 
     attempts: 1,
     error: { code: 'CSV_NOT_UTF8' },
   });
+});
+
+test('attempts are counted over redrives, in the status as in the dead letter, until another message comes', async () => {
+  const { aws } = environment;
+  const importId = `${people.player}-2025-02-01` as ImportId;
+  const drop = () => aws.put(`raw/steam-library-${importId}.csv`, Buffer.from([0xff, 0xfe, 0x00]));
+  const letters = createDeadLetters(aws.sqs, deployment, { pollSeconds: 0 });
+  const counted = async () => ({
+    letters: (await deadLettersOf('igdb-enrichment'))
+      .filter(({ import_id }) => import_id === importId)
+      .map(({ attempts }) => attempts),
+    status: (await view(importId)).stages[1],
+  });
+  await drop();
+  await work('igdb-enrichment');
+  for (const attempts of [1, 2, 3]) {
+    expect(await counted()).toMatchObject({
+      letters: [attempts],
+      status: { attempts, max_attempts: attempts - 1 + maxReceiveCount },
+    });
+    expect(await letters.redrive('igdb-enrichment', { importId })).toMatchObject({ moved: 1 });
+    await work('igdb-enrichment');
+  }
+  await letters.discard('igdb-enrichment', { importId });
+  await drop();
+  await work('igdb-enrichment');
+  const { status, ...again } = await counted();
+  expect(again).toEqual({ letters: [1] });
+  expect(status).toMatchObject({ attempts: 1, max_attempts: maxReceiveCount });
+  expect(status?.history.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 1]);
+  await letters.discard('igdb-enrichment', { importId });
 });
 
 test('each stage answers its plain payload', async () => {

@@ -41,8 +41,10 @@ export const StageStatus = v.object({
   status: v.picklist(['running', 'retrying', 'completed', 'failed']),
   /** What set this run off: the same for every delivery of one message, another for a file dropped again. */
   run: v.string(),
-  /** Deliveries of the message so far, this one included. */
+  /** Deliveries of the message so far, this one included, over all redrives. */
   attempts: v.number(),
+  /** At which attempt the message is given up: a redrive brings it as many again. Records of before have none. */
+  max_attempts: v.optional(v.number()),
   started_at: v.string(),
   attempt_started_at: v.string(),
   /** When the attempt ended, for better or worse; absent while it works. */
@@ -241,7 +243,7 @@ function settleAbandoned(status: StageStatus, now: Date): StageStatus {
     Date.parse(status.attempt_started_at) +
     (stages[status.stage].functionTimeoutSeconds + graceSeconds) * 1000;
   if (status.status !== 'running' || now.getTime() < deadline) return status;
-  const givenUp = status.attempts >= maxReceiveCount;
+  const givenUp = status.attempts >= (status.max_attempts ?? maxReceiveCount);
   return {
     ...status,
     status: givenUp ? 'failed' : 'retrying',

@@ -1,7 +1,7 @@
 import { type DeadLetter, stageAbandoned } from '../contracts/dead-letter.ts';
 import type { ImportId } from '../contracts/import-id.ts';
 import type { StageStatus } from '../contracts/import-status.ts';
-import { type StageName, stageNames } from '../topology.ts';
+import { maxReceiveCount, type StageName, stageNames } from '../topology.ts';
 import type { ImportStatusStore } from './import-status-store.ts';
 
 /**
@@ -119,6 +119,7 @@ async function tellInStatus(importId: ImportId, stage: StageName, ports: HealPor
   const retrying: StageStatus = {
     ...status,
     status: 'retrying',
+    max_attempts: status.attempts + maxReceiveCount,
     finished_at: null,
     next_attempt_at: ports.now().toISOString(),
   };

@@ -26,10 +26,13 @@ export type Attempt = {
   fail(error: PipelineError): Promise<void>;
 };
 
+/** Which attempt it is over all redrives, and which is the last (see QueueMessage). */
+export type CountedAttempts = { attempts: number; maxAttempts: number };
+
 export function createAttempt(
   stage: Stage,
   job: { importId: ImportId; run: string },
-  number: number,
+  { attempts, maxAttempts }: CountedAttempts,
   statuses: StatusReports,
   now: () => Date,
 ): Attempt {
@@ -39,7 +42,8 @@ export function createAttempt(
     statuses.report(job.importId, {
       stage: stage.name,
       run: job.run,
-      attempts: number,
+      attempts,
+      max_attempts: maxAttempts,
       started_at: startedAt.toISOString(),
       attempt_started_at: startedAt.toISOString(),
       finished_at: null,
@@ -53,7 +57,7 @@ export function createAttempt(
     });
   return {
     importId: job.importId,
-    number,
+    number: attempts,
     run: job.run,
     startedAt,
     end: () => {

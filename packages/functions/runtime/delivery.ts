@@ -24,7 +24,7 @@ export type Delivery<StageJob extends Job> = { message: QueueMessage; parts: rea
 export function readDelivery<StageJob extends Job>(
   work: StageWork<StageJob>,
   message: QueueMessage,
-  taskOf: (job: StageJob, attempt: number) => Task<StageJob>,
+  taskOf: (job: StageJob, message: QueueMessage) => Task<StageJob>,
 ): Delivery<StageJob> {
   const { splitMessage = (body) => [body] } = work;
   try {
@@ -33,7 +33,7 @@ export function readDelivery<StageJob extends Job>(
       const body = split.length === 1 ? message.body : JSON.stringify(part);
       try {
         const job = work.jobOfMessage(part);
-        return job === null ? [] : [{ body, task: taskOf(job, message.attempt), unreadable: null }];
+        return job === null ? [] : [{ body, task: taskOf(job, message), unreadable: null }];
       } catch (thrown) {
         return [unreadablePart(body, thrown)];
       }

@@ -1,5 +1,6 @@
 import { type Failure, readContinuation } from '@savepoint/core/contracts/dead-letter.ts';
 import { ValidationError } from '@savepoint/core/errors.ts';
+import { maxReceiveCount } from '@savepoint/core/topology.ts';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 
 /** A delivery of a message, as a stage needs it. */
@@ -7,8 +8,12 @@ export type QueueMessage = {
   messageId: string;
   receiptHandle: string;
   body: string;
-  /** This attempt's number, from 1; it begins again after a redrive, and work that goes on stays at its own. */
+  /** This attempt's number since the message was last redriven, from 1; work that goes on stays at its own. */
   attempt: number;
+  /** The number that people are told: over all redrives, as dead letters count. */
+  attempts: number;
+  /** At which of these the message is given up. */
+  maxAttempts: number;
   /** What it failed of before it was redriven. */
   earlierFailure: Failure | null;
 };
@@ -24,11 +29,15 @@ export function readQueueMessage(record: SQSRecord): QueueMessage {
     stringValue,
   ]);
   const { earlierFailure, earlierAttempts } = readContinuation(Object.fromEntries(attributes));
+  const attempt = earlierAttempts + Math.max(1, Number(record.attributes?.ApproximateReceiveCount ?? 1));
+  const failedBefore = earlierFailure?.attempts ?? 0;
   return {
     messageId: record.messageId,
     receiptHandle: record.receiptHandle,
     body: record.body,
-    attempt: earlierAttempts + Math.max(1, Number(record.attributes?.ApproximateReceiveCount ?? 1)),
+    attempt,
+    attempts: failedBefore + attempt,
+    maxAttempts: failedBefore + maxReceiveCount,
     earlierFailure,
   };
 }

@@ -35,7 +35,11 @@ export async function settleDelivery<StageJob extends Job>(
   for (const { task, unreadable } of parts) {
     if (task) logTask(stage, runtime, task, partsMs, settled);
     if (unreadable)
-      logFailure(stage, runtime.log, unreadable, { stage: stage.name, attempt: message.attempt, ...settled });
+      logFailure(stage, runtime.log, unreadable, {
+        stage: stage.name,
+        attempt: message.attempts,
+        ...settled,
+      });
   }
   return acknowledged;
 }
@@ -108,7 +112,7 @@ const isQuiet = <StageJob extends Job>(work: StageWork<StageJob>, part: Part<Sta
 async function passOn<StageJob extends Job>(
   work: StageWork<StageJob>,
   { messages }: StageRuntime,
-  { attempt, earlierFailure }: QueueMessage,
+  { attempt, attempts, earlierFailure }: QueueMessage,
   part: Part<StageJob>,
   failedAt: Date,
 ): Promise<void> {
@@ -120,7 +124,7 @@ async function passOn<StageJob extends Job>(
     return messages.sendAgain(stage.name, part.body, { earlierFailure, earlierAttempts: attempt - 1 });
   await messages.sendToDeadLetters(stage.name, part.body, {
     importId: part.task?.attempt.importId ?? importIdOfBody(stage.name, part.body),
-    attempts: (earlierFailure?.attempts ?? 0) + attempt,
+    attempts,
     firstFailedAt: earlierFailure?.firstFailedAt ?? failedAt.toISOString(),
     lastFailedAt: failedAt.toISOString(),
     error: { code: error.code, message: error.message, retryable: error.retryable },

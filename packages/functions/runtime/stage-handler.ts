@@ -1,7 +1,7 @@
 import { toPipelineError, ValidationError } from '@savepoint/core/errors.ts';
-import type { Stage } from '@savepoint/core/topology.ts';
+import { maxReceiveCount, type Stage } from '@savepoint/core/topology.ts';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
-import { bestEffort, createAttempt } from './attempt.ts';
+import { bestEffort, type CountedAttempts, createAttempt } from './attempt.ts';
 import { type Part, readDelivery, type Task, tasksOf } from './delivery.ts';
 import type { Log } from './log.ts';
 import { logTask } from './outcome-line.ts';
@@ -38,7 +38,9 @@ async function handleBatch<StageJob extends Job>(
 ): Promise<SQSBatchResponse> {
   const stopwatch = createStopwatch();
   const deliveries = messages.map((message) =>
-    readDelivery(work, message, (job, attempt) => taskOf(work, runtime, job, attempt)),
+    readDelivery(work, message, (job, { attempts, maxAttempts }) =>
+      taskOf(work, runtime, job, { attempts, maxAttempts }),
+    ),
   );
   await Promise.all(
     deliveries.flatMap(({ parts }) => parts.map((part) => dropForgotten(part, work.stage, runtime))),
@@ -113,7 +115,7 @@ async function handlePayload<StageJob extends Job>(
   const stopwatch = createStopwatch();
   const job = work.jobOfPayload(payload);
   if (await runtime.isForgotten(job.importId)) throw forgotten();
-  const task = taskOf(work, runtime, job, 1);
+  const task = taskOf(work, runtime, job, { attempts: 1, maxAttempts: maxReceiveCount });
   await attemptTasks(work, runtime, [task], stopwatch, remainingSeconds);
   logTask(work.stage, runtime, task, stopwatch.parts());
   if (task.outcome.status === 'completed') {
@@ -137,10 +139,10 @@ const taskOf = <StageJob extends Job>(
   work: StageWork<StageJob>,
   { statuses }: StageRuntime,
   job: StageJob,
-  attempt: number,
+  counted: CountedAttempts,
 ): Task<StageJob> => ({
   job,
-  attempt: createAttempt(work.stage, job, attempt, statuses, () => new Date()),
+  attempt: createAttempt(work.stage, job, counted, statuses, () => new Date()),
   outcome: { status: 'pending' },
 });
 

@@ -161,6 +161,11 @@ describe('an import', () => {
     });
     const last = view([enrichment('running', 0, { attempts: maxReceiveCount })], 360);
     expect(last).toMatchObject({ status: 'failed' });
+    const redriven = { attempts: maxReceiveCount + 1, max_attempts: 2 * maxReceiveCount };
+    expect(view([enrichment('running', 0, redriven)], 360).stages[1]).toMatchObject({
+      status: 'retrying',
+      ...redriven,
+    });
     expect(view([done('steam-import', 0)], 100_000).status).toBe('running');
   });
 

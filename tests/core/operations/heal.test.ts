@@ -213,6 +213,7 @@ test('an import that is sent back is told to be tried again', async () => {
   await world.run(1);
   expect(world.statuses.get(importIdAt(0))).toMatchObject({
     status: 'retrying',
+    max_attempts: status.attempts + maxReceiveCount,
     next_attempt_at: expect.any(String),
     finished_at: null,
   });

@@ -140,6 +140,9 @@ test('the last attempt ends in the dead letters, which count on over redrives', 
     },
   ]);
   expect(stage.deadLetters[0]!.failure.lastFailedAt > '2026-11-22').toBe(true);
+  const last = { attempts: 5 + maxReceiveCount, max_attempts: 5 + maxReceiveCount };
+  expect(stage.statuses.get(importId('a'))).toMatchObject({ status: 'failed', ...last });
+  expect(stage.log.lines.at(-1)).toMatchObject({ attempt: last.attempts, settled: 'dead_letter' });
 });
 
 test.each([
