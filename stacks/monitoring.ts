@@ -65,6 +65,23 @@ export function alarmOnRefusals(deployment: Deployment, stage: Stage): void {
   });
 }
 
+/** Nothing is published without what people decided, and only somebody who corrects the file can help. */
+export function alarmOnOverrides(deployment: Deployment, stage: Stage): void {
+  createAlarm(deployment, `${componentName(stage.name)}Overrides`, {
+    name: `${stage.name}-overrides-unusable`,
+    group: stage.name,
+    notice:
+      "No library's games are looked up: overrides/apps.csv cannot be read, and imports wait until it is corrected.",
+    firstCommand: { savepoint: 'overrides list' },
+    section: 'broken-overrides',
+    namespace: deployment.name,
+    metricName: 'overrides_unusable',
+    dimensions: { service: stage.name },
+    statistic: 'Sum',
+    threshold: 0,
+  });
+}
+
 const groupOf = (functionName: string): AlarmGroup =>
   isStageName(functionName) || functionName === 'api' ? functionName : 'background';
 

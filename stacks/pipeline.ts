@@ -7,7 +7,7 @@ import type { Deployment } from './deployment.ts';
 import { deployForget } from './forget.ts';
 import { deploySearch } from './search.ts';
 import { createFunction } from './function.ts';
-import { alarmOnFunction, alarmOnRefusals } from './monitoring.ts';
+import { alarmOnFunction, alarmOnOverrides, alarmOnRefusals } from './monitoring.ts';
 import {
   countMessages,
   deleteObjects,
@@ -97,6 +97,7 @@ const deploySteamImport = (deployment: Deployment): DeployedStage =>
 function deployIgdbEnrichment(deployment: Deployment): DeployedStage {
   const stage = stages['igdb-enrichment'];
   alarmOnRefusals(deployment, stage);
+  alarmOnOverrides(deployment, stage);
   const { bucket } = deployment;
   // IGDB's token and what was learnt of apps, which all instances share, and what an interrupted look-up already found.
   const state = [igdbTokenKey, lookupMemoryKey, prefixes.checkpoints] as const;

@@ -6,7 +6,9 @@ import { createPendingImports } from '@savepoint/adapters/s3/pending-imports.ts'
 import { getAppTypes } from '@savepoint/adapters/steam/app-types.ts';
 import { isAskingAgain } from '@savepoint/core/contracts/pending-import.ts';
 import { freshnessOfRun } from '@savepoint/core/contracts/fresh-run.ts';
+import { overridesUnusable } from '@savepoint/core/enrichment/load-overrides.ts';
 import type { Refusal } from '@savepoint/core/enrichment/refused-step.ts';
+import { PipelineError } from '@savepoint/core/errors.ts';
 import { igdbEnrichment } from '@savepoint/core/stages/igdb-enrichment.ts';
 import { stages } from '@savepoint/core/topology.ts';
 import type { Env } from './runtime/env.ts';
@@ -85,7 +87,11 @@ export function createIgdbEnrichment(
               tellRefusal(refusal, log);
             },
           },
-        );
+        ).catch((error) => {
+          if (error instanceof PipelineError && error.code === overridesUnusable)
+            runtime.metrics.put(stages['igdb-enrichment'].name, { overrides_unusable: jobs.length });
+          throw error;
+        });
         const after = igdb.stats();
         runtime.metrics.put(stages['igdb-enrichment'].name, {
           igdb_requests: after.requests - before.requests,

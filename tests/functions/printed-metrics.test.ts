@@ -1,3 +1,4 @@
+import type { SQSBatchResponse } from 'aws-lambda';
 import { createIgdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';
 import { readEnv } from '@savepoint/functions/runtime/env.ts';
 import {
@@ -48,4 +49,25 @@ test('a deployed stage prints what the dashboard shows, 429s of IGDB included; t
   expect(metrics._aws.CloudWatchMetrics[0].Namespace).toBe(variables.DEPLOYMENT);
 
   expect(await printedBy({ ...variables, DEPLOYMENT: 'savepoint-local' })).toEqual([]);
+});
+
+test('a stage that waits for its overrides says so, in the metric that the alarm watches', async () => {
+  const { aws, variables } = environment;
+  await aws.put('overrides/apps.csv', 'not what people decided\n');
+  const keys = ['20260102T000000000Z', '20260103T000000000Z'].map(
+    (at) => `raw/steam-library-${people.player}-${at}.csv`,
+  );
+  for (const key of keys) await aws.put(key, 'appid,name\n400,Portal\n');
+  const stop = capturePrinted();
+  try {
+    const { batchItemFailures } = (await createIgdbEnrichment(
+      readEnv(variables, []),
+      createRecordingLog(),
+    )(sqsEvent(...keys.map((key) => sqsRecord(objectCreated(key)))))) as SQSBatchResponse;
+    expect(batchItemFailures).toHaveLength(2);
+  } finally {
+    stop();
+    await aws.bucket.delete('overrides/apps.csv');
+  }
+  expect(stop()).toContain('"service":"igdb-enrichment","overrides_unusable":2');
 });

@@ -99,7 +99,7 @@ function runsPerMonth(rate: string): number {
 const isOfMinutes = (rate: string): boolean => rate.includes('minute');
 
 /** Names that the stages write, each stage its own: see packages/functions/runtime/metrics.ts. */
-const ownMetrics = 20;
+const ownMetrics = 21;
 
 /** What a thousand imports cost beyond that. */
 export function thousandImports(resources: Resource[]): Cost[] {

@@ -9,6 +9,9 @@ export type OverridesReader = {
   openOverrides(): Promise<AsyncIterable<Uint8Array> | null>;
 };
 
+/** The code of a failure that only a corrected file ends. */
+export const overridesUnusable = 'OVERRIDES_UNUSABLE';
+
 /**
  * What people decided, and the lines that cannot be used, which are noted in `rejects/` too.
  * @throws PipelineError OVERRIDES_UNUSABLE, retryable, where the file as a whole cannot be read: to publish without it
@@ -28,7 +31,7 @@ export async function loadOverrides(
 
 const unusable = (cause: ValidationError) =>
   new PipelineError(
-    'OVERRIDES_UNUSABLE',
+    overridesUnusable,
     "The service's list of corrections cannot be read. The import waits and goes on once it can.",
     {
       retryable: true,

@@ -67,6 +67,11 @@ export const deploymentMutations: Mutation[] = [
     edit: { file: 'stacks/pipeline.ts', from: '  alarmOnRefusals(deployment, stage);\n', to: '' },
   },
   {
+    mistake: 'broken overrides that nobody is told of',
+    rule: 'overrides that cannot be read sound an alarm',
+    edit: { file: 'stacks/pipeline.ts', from: '  alarmOnOverrides(deployment, stage);\n', to: '' },
+  },
+  {
     mistake: 'a production that `sst remove` takes down',
     rule: 'production is protected and retained, other stages can be removed',
     edit: { file: config, from: 'protect: isProduction', to: 'protect: false' },

@@ -183,6 +183,15 @@ export const deploymentRules: Rule[] = [
       ]),
   },
   {
+    rule: 'overrides that cannot be read sound an alarm',
+    faults: (stack) =>
+      different('unusable overrides', watched(alarmOf(stack, 'igdb-enrichment-overrides-unusable')), [
+        'overrides_unusable',
+        { service: 'igdb-enrichment' },
+        0,
+      ]),
+  },
+  {
     rule: 'silence is no alarm, and every alarm says what people notice, the first command and where to read on',
     faults: (stack) =>
       [...stack.all('alarm'), ...stack.all('compositeAlarm')].flatMap(({ name, type, inputs }) => [
