@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createProgram } from '@savepoint/cli/program.ts';
-import { costTable, idleMonth, thousandImports } from '../../tools/graph/costs.ts';
+import { costTable, idleMonth, thousandImports, thousandSearches } from '../../tools/graph/costs.ts';
 import { evaluate } from '../../tools/graph/evaluate.ts';
 import { root } from '../../tools/graph/platform.ts';
 import { anchorsIn, read } from '../docs/markdown.ts';
@@ -54,4 +54,12 @@ test.each([
 ])('the documentation says what %s costs', async (_what, costs) => {
   const documentation = await readFile(join(root, 'docs', 'deploy.md'), 'utf8');
   expect(documentation).toContain(costTable(costs(stackOf('production').resources)).join('\n'));
+});
+
+test('the documentation says what a thousand searches cost', async () => {
+  const documentation = await readFile(join(root, 'docs', 'deploy.md'), 'utf8');
+  const usd = thousandSearches(stackOf('production').resources);
+  expect(documentation).toContain(
+    `A thousand searches for a game (\`GET /igdb/search\`) cost $${usd.toFixed(2)}`,
+  );
 });

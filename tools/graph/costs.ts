@@ -131,6 +131,16 @@ export function thousandImports(resources: Resource[]): Cost[] {
   ];
 }
 
+/** A search waits for IGDB, and the API for the search. */
+const searchSeconds = 1;
+
+/** What a thousand searches for a game cost: nothing of them runs while nobody searches. */
+export const thousandSearches = (resources: Resource[]): number =>
+  1000 *
+  (lambda(searchSeconds, memoryGb(resources, 'IgdbSearchFunction')) +
+    lambda(searchSeconds, memoryGb(resources, 'ApiFunction')) +
+    prices.httpApiRequest);
+
 export const totalUsd = (costs: Cost[]): number => sum(costs.map(({ usd }) => usd));
 
 /** As a table of the documentation shows it. */
