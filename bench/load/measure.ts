@@ -62,8 +62,8 @@ export const measureLoad = (databases: Databases, rows: readonly EnrichedRow[]):
   });
 
 async function* inBatches(rows: readonly EnrichedRow[]) {
-  for (let at = 0; at < rows.length; at += batchRows)
-    yield { rows: rows.slice(at, at + batchRows), rejected: 0 };
+  for (let at = 0, size = batchRows.first; at < rows.length; at += size, size = batchRows.later)
+    yield { rows: rows.slice(at, at + size), rejected: 0 };
 }
 
 async function walPosition(client: pg.Client): Promise<number> {

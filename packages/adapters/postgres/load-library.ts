@@ -9,7 +9,7 @@ import { entriesStatement, type WrittenEntries } from './load-entries.ts';
 import { type GameColumns, type GameFact, gameRowsOf, gamesStatement } from './load-games.ts';
 import { type GameLinks, linksStatement } from './load-links.ts';
 import { NamedRows, writeNamedRows } from './named-rows.ts';
-import { forEachReadingAhead, sent } from './overlap.ts';
+import { sent } from './overlap.ts';
 import { recordImport } from './record-import.ts';
 import type { Database } from './schema.ts';
 import { ToldByImport } from './told-by-import.ts';
@@ -43,7 +43,7 @@ export const createLibraryLoader = (
       ahead = undefined;
       const state = await readLibraryState(trx, library, lateImportDays);
       const load = new LibraryLoad(trx, library, state, withheld, journalDays);
-      await forEachReadingAhead(load.prepare(batches), (batch) => load.write(batch));
+      await load.writeAll(batches);
       return load.finish();
     });
   },
@@ -89,8 +89,19 @@ class LibraryLoad {
     this.#told = new ToldByImport(state, withheld);
   }
 
+  /** Writes the batches in their order and one at a time, while the next one is read: two are in memory. */
+  async writeAll(batches: AsyncIterable<LoadBatch>): Promise<void> {
+    const prepared = this.#prepare(batches);
+    try {
+      let batch = await prepared.next();
+      while (!batch.done) batch = await this.#write(batch.value, () => prepared.next());
+    } finally {
+      await prepared.return(undefined);
+    }
+  }
+
   /** What needs no answer of the database, for each batch that has rows. */
-  async *prepare(batches: AsyncIterable<LoadBatch>): AsyncGenerator<PreparedBatch> {
+  async *#prepare(batches: AsyncIterable<LoadBatch>): AsyncGenerator<PreparedBatch> {
     for await (const { rows, rejected } of batches) {
       this.#counts.rejected += rejected;
       if (rows.length > 0) yield this.#prepareRows(rows.toSorted((a, b) => a.appId - b.appId));
@@ -113,8 +124,14 @@ class LibraryLoad {
     return { rows, games, gamesStatement: gamesStatement(byIgdbId, this.#state) };
   }
 
-  /** Each statement is on its way while this process puts together what the next one needs. */
-  async write({ rows, games, gamesStatement }: PreparedBatch): Promise<void> {
+  /**
+   * Each statement is on its way while this process puts together what the next one needs, and beside the longest, that of
+   * the links, the next batch. @returns what `prepareNext` gave; when that failed, after the last statement.
+   */
+  async #write<Next>(
+    { rows, games, gamesStatement }: PreparedBatch,
+    prepareNext: () => Promise<Next>,
+  ): Promise<Next> {
     for (const { game, learntAt } of games) {
       for (const genre of game.genres ?? []) this.#genres.note(genre, learntAt);
       for (const platform of game.platforms ?? []) this.#platforms.note(platform, learntAt);
@@ -122,7 +139,7 @@ class LibraryLoad {
     await writeNamedRows(this.#trx, { genres: this.#genres, platforms: this.#platforms });
     const writingGames = gamesStatement.execute(this.#trx);
     await sent(writingGames);
-    const links = games.map(({ game }) => this.#linksOf(game));
+    const links = new Map(games.map(({ game }) => [game.igdbId, this.#linksOf(game)]));
     const gameRows = gameRowsOf((await writingGames).rows[0]!);
     const writingLinks = linksStatement(links, gameRows).execute(this.#trx);
     await sent(writingLinks);
@@ -134,16 +151,18 @@ class LibraryLoad {
       gameId: (row.game && this.#gameIds.get(row.game.igdbId)) || null,
     }));
     const statement = entriesStatement(this.#library, this.#state, facts, this.#withheld);
+    const next = prepareNext();
+    next.catch(() => undefined);
     const relinked = new Set((await writingLinks).rows.map((row) => row.game_id));
     const changedGames = gameRows.filter(({ id, changed }) => changed || relinked.has(id));
     const entries = (await statement.execute(this.#trx)).rows[0]!;
     this.#minutesPlayed += entries.minutes_played;
     this.#countChanges(rows, entries, new Set(changedGames.map((game) => game.igdb_id)));
+    return next;
   }
 
-  #linksOf({ igdbId, genres, platforms }: EnrichedGame): GameLinks {
+  #linksOf({ genres, platforms }: EnrichedGame): GameLinks {
     return {
-      igdbId,
       genreIds: genres && this.#genres.idsOf(genres),
       platformIds: platforms && this.#platforms.idsOf(platforms),
     };

@@ -6,7 +6,6 @@ import { storedRows } from './write-rows.ts';
 
 /** Ids of the rows that a game is linked to, none twice; null where nobody told. */
 export type GameLinks = {
-  igdbId: number;
   genreIds: readonly number[] | null;
   platformIds: readonly number[] | null;
 };
@@ -14,16 +13,16 @@ export type GameLinks = {
 /**
  * The statement that makes the links of these games exactly what is told: adds what is missing, removes what IGDB
  * dropped. What is not told stays, and what is told late is only added where there is no link.
+ * @param links by the IGDB ids of the games.
  * @returns ids of the games that were there before and whose links changed.
  */
 export function linksStatement(
-  links: readonly GameLinks[],
+  links: ReadonlyMap<number, GameLinks>,
   rows: readonly GameRow[],
 ): RawBuilder<{ game_id: number }> {
-  const linksOf = new Map(links.map((link) => [link.igdbId, link]));
   return sql`
-    with ${syncLinks('game_genres', 'genre_id', rows, (game) => linksOf.get(game.igdb_id)?.genreIds ?? null)},
-    ${syncLinks('game_platforms', 'platform_id', rows, (game) => linksOf.get(game.igdb_id)?.platformIds ?? null)}
+    with ${syncLinks('game_genres', 'genre_id', rows, (game) => links.get(game.igdb_id)?.genreIds ?? null)},
+    ${syncLinks('game_platforms', 'platform_id', rows, (game) => links.get(game.igdb_id)?.platformIds ?? null)}
     select game_id from dropped_game_genres union select game_id from dropped_game_platforms
     union select game_id from missing_game_genres union select game_id from missing_game_platforms`;
 }

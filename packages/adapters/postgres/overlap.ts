@@ -5,21 +5,3 @@ export async function sent(statement: Promise<unknown>): Promise<void> {
   statement.catch(() => undefined);
   await setImmediate();
 }
-
-/** Does `work` on each item, in order and one at a time, while the next item is read: two items are in memory. */
-export async function forEachReadingAhead<Item>(
-  items: AsyncIterable<Item>,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  let working = Promise.resolve();
-  try {
-    for await (const item of items) {
-      await working;
-      working = work(item);
-      await sent(working);
-    }
-  } finally {
-    // Also when reading failed: no statement may follow the end of the transaction.
-    await working;
-  }
-}

@@ -74,8 +74,11 @@ export type DatabaseImportAnswer = {
 /** What a reading of the file found beside its rows. */
 type Findings = { rejects: RejectedRows; columns: ReturnType<typeof reportColumns> };
 
-/** Rows of one round of statements: enough that a round trip costs little, few enough that PostgreSQL begins early. */
-export const batchRows = 2_500;
+/**
+ * Rows of one round of statements: few in the first, so that PostgreSQL begins early, and then so many that what a round
+ * costs by itself, some 15 ms, is little.
+ */
+export const batchRows = { first: 1_000, later: 3_000 };
 /** Summaries are most of a row; a file of very long ones goes in smaller batches. */
 const batchChars = 16 * 1024 * 1024;
 
@@ -121,6 +124,7 @@ async function* readBatches(
   let rows: EnrichedRow[] = [];
   let rejected = rejectedEarlier;
   let chars = 0;
+  let maxRows = batchRows.first;
   let isEmpty = true;
   for await (const part of readEnrichedLibrary(await ports.openLibrary(key))) {
     rejected += part.rejects.length;
@@ -130,11 +134,12 @@ async function* readBatches(
     for (const row of part.rows) {
       rows.push(row);
       chars += row.game?.summary?.length ?? 0;
-      if (rows.length < batchRows && chars < batchChars) continue;
+      if (rows.length < maxRows && chars < batchChars) continue;
       yield { rows, rejected };
       rows = [];
       rejected = 0;
       chars = 0;
+      maxRows = batchRows.later;
     }
   }
   if (isEmpty && found.rejects.count > 0) {

@@ -25,12 +25,12 @@ const load = (readBatches: () => AsyncIterable<LoadBatch>) =>
   createLibraryLoader(database.connections[0]!).loadLibrary(library, readBatches);
 const batch = (rows: readonly EnrichedRow[], rejected = 0): LoadBatch => ({ rows, rejected });
 
-/** Loads while the first batch cannot be written; that becomes possible once `moment` is there. */
+/** Loads while the links of the first batch cannot be written; that becomes possible once `moment` is there. */
 async function loadHeldUp(
   readBatches: () => AsyncIterable<LoadBatch>,
   moment: Promise<void>,
 ): Promise<LoadSummary> {
-  await other.query('begin; lock table games in exclusive mode');
+  await other.query('begin; lock table game_genres in exclusive mode');
   const loading = load(readBatches);
   await moment;
   await other.query('commit');
