@@ -9,7 +9,7 @@ type Operation = {
   operationId: string;
   security: object[];
   parameters: { name: string; in: string; required: boolean; schema: Schema }[];
-  requestBody?: { content: Content };
+  requestBody?: { required: boolean; content: Content };
   responses: Record<string, { content?: Content }>;
 };
 
@@ -167,11 +167,31 @@ test('what every call answers is what is described', async () => {
   expect([...answered].sort()).toEqual(Object.keys(httpRoutes).sort());
 });
 
+const nobody = { import_id: '76561197960287930-20200101T000000000Z', steam_id: '76561197960287999' };
 test('refusals are problems', async () => {
-  const nobody = { import_id: '76561197960287930-20200101T000000000Z', steam_id: '76561197960287999' };
   expect((await ask('GET', '/imports/{import_id}', nobody)).status).toBe(404);
   expect((await ask('GET', '/libraries/{steam_id}', nobody)).status).toBe(404);
   expect((await ask('GET', '/metrics', {}, { query: '?hours=25' })).status).toBe(400);
+});
+
+test('a body is required of those calls that refuse an empty one', async () => {
+  const values: Record<string, string> = { ...nobody, stage: 'igdb-enrichment', appid: '1' };
+  const asked: string[] = [];
+  for (const [template, operations] of Object.entries(paths))
+    for (const [method, { operationId, requestBody }] of Object.entries(operations)) {
+      if (!requestBody) continue;
+      const [type = ''] = Object.keys(requestBody.content);
+      const query = operationId === 'importCsv' ? `?steam_id=${nobody.steam_id}` : '';
+      const path = template.replace(/\{(\w+)\}/g, (_match, name: string) => values[name]!) + query;
+      const { status } = await fetch(`${stack.apiUrl}${path}`, {
+        method: method.toUpperCase(),
+        headers: { 'content-type': type },
+      });
+      // Of an import that is not there the empty body is taken, and 404 the answer.
+      expect([operationId, requestBody.required]).toEqual([operationId, status === 400]);
+      asked.push(operationId);
+    }
+  expect(asked.filter((name) => ['rerun', 'reconcile', 'redrive', 'discard'].includes(name))).toHaveLength(4);
 });
 
 test('what the schemas of requests refuse, the API refuses', async () => {

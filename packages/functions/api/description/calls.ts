@@ -26,45 +26,42 @@ export type DescribedCall = {
   summary: string;
   query?: { entries: v.ObjectEntries };
   body?: Content;
+  /** Refused without a body, though its schema allows an empty one. */
+  needsBody?: boolean;
   /** By status; null has no body. What else there is are problems. */
   answers: Readonly<Record<number, Content | null>>;
 };
 
+const answering =
+  (status: number) =>
+  (
+    summary: string,
+    answer: Content | null,
+    takes: Omit<DescribedCall, 'summary' | 'answers'> = {},
+  ): DescribedCall => ({ summary, ...takes, answers: { [status]: answer } });
+const answers = answering(200);
+const accepts = answering(202);
+const ends = answering(204);
+
 const Healthy = v.object({ status: v.literal('ok') });
 const lettersQuery = v.strictObject({ code: v.optional(v.string()), max: v.optional(v.string()) });
-const file = { mediaType: 'text/html' };
+const FoundGames = v.object({ games: v.array(FoundGame) });
 
 export const calls: Readonly<Record<HttpRouteName, DescribedCall>> = {
-  health: { summary: 'Whether the API answers', answers: { 200: Healthy } },
-  deepHealth: { summary: 'Whether all is there, and what is configured', answers: { 200: DeepHealthAnswer } },
-  requestImport: {
-    summary: 'Import a library from Steam',
-    body: ImportBody,
-    answers: { 202: imports.QueuedImport },
-  },
-  importCsv: {
-    summary: 'Import a library from a file of at most 4 MB',
+  health: answers('Whether the API answers', Healthy),
+  deepHealth: answers('Whether all is there, and what is configured', DeepHealthAnswer),
+  requestImport: accepts('Import a library from Steam', imports.QueuedImport, { body: ImportBody }),
+  importCsv: accepts('Import a library from a file of at most 4 MB', imports.QueuedImport, {
     query: ImportCsvQuery,
     body: { mediaType: 'text/csv' },
-    answers: { 202: imports.QueuedImport },
-  },
-  listImports: {
-    summary: 'Imports, the newest first',
-    query: ImportsQuery,
-    answers: { 200: imports.ImportsAnswer },
-  },
-  showImport: { summary: 'How an import is', answers: { 200: imports.ImportAnswer } },
-  listApps: {
-    summary: 'What enrichment made of the apps of an import',
+  }),
+  listImports: answers('Imports, the newest first', imports.ImportsAnswer, { query: ImportsQuery }),
+  showImport: answers('How an import is', imports.ImportAnswer),
+  listApps: answers('What enrichment made of the apps of an import', imports.AppsAnswer, {
     query: AppsQuery,
-    answers: { 200: imports.AppsAnswer },
-  },
-  listRejects: { summary: 'The bad rows of an import', answers: { 200: imports.RejectsAnswer } },
-  rerun: {
-    summary: 'Run an import again from a file that it left',
-    body: RerunBody,
-    answers: { 202: imports.RerunAnswer },
-  },
+  }),
+  listRejects: answers('The bad rows of an import', imports.RejectsAnswer),
+  rerun: accepts('Run an import again from a file that it left', imports.RerunAnswer, { body: RerunBody }),
   showLibrary: {
     summary: "A person's library for reading",
     answers: { 200: PublishedLibrary, 304: null },
@@ -74,63 +71,35 @@ export const calls: Readonly<Record<HttpRouteName, DescribedCall>> = {
     query: ForgetQuery,
     answers: { 200: libraries.ForgetPreview, 202: libraries.ForgetAnswer },
   },
-  listFollows: {
-    summary: 'Libraries that are imported again by themselves',
+  listFollows: answers('Libraries that are imported again by themselves', libraries.FollowsAnswer, {
     query: FollowsQuery,
-    answers: { 200: libraries.FollowsAnswer },
-  },
-  follow: { summary: 'Follow a library', body: FollowBody, answers: { 200: libraries.FollowAnswer } },
-  unfollow: { summary: 'Follow a library no longer', answers: { 204: null } },
-  listOverrides: {
-    summary: 'What people decided about apps',
+  }),
+  follow: answers('Follow a library', libraries.FollowAnswer, { body: FollowBody }),
+  unfollow: ends('Follow a library no longer', null),
+  listOverrides: answers('What people decided about apps', libraries.OverridesAnswer, {
     query: OverridesQuery,
-    answers: { 200: libraries.OverridesAnswer },
-  },
-  decideOverride: {
-    summary: 'Decide what an app is',
+  }),
+  decideOverride: answers('Decide what an app is', libraries.OverrideAnswer, {
     body: OverrideBody,
-    answers: { 200: libraries.OverrideAnswer },
-  },
-  dropOverride: { summary: 'Leave an app to the rules again', answers: { 204: null } },
-  reconcile: {
-    summary: 'Queue open imports whose message never came',
+    needsBody: true,
+  }),
+  dropOverride: ends('Leave an app to the rules again', null),
+  reconcile: answers('Queue open imports whose message never came', imports.ReconcileAnswer, {
     body: ReconcileBody,
-    answers: { 200: imports.ReconcileAnswer },
-  },
-  searchGames: {
-    summary: 'Search the games of IGDB',
-    query: SearchQuery,
-    answers: { 200: v.object({ games: v.array(FoundGame) }) },
-  },
-  countMessages: { summary: 'How many messages wait', answers: { 200: queues.QueuesAnswer } },
-  showMetrics: {
-    summary: 'Imports, failures, dead letters and durations of the last hours',
+  }),
+  searchGames: answers('Search the games of IGDB', FoundGames, { query: SearchQuery }),
+  countMessages: answers('How many messages wait', queues.QueuesAnswer),
+  showMetrics: answers('Imports, failures, dead letters and durations of the last hours', MetricsAnswer, {
     query: MetricsQuery,
-    answers: { 200: MetricsAnswer },
-  },
-  listCauses: { summary: 'What dead letters failed of', answers: { 200: queues.CausesAnswer } },
-  listDeadLetters: {
-    summary: 'What a stage gave up',
-    query: lettersQuery,
-    answers: { 200: queues.DeadLettersAnswer },
-  },
-  redrive: {
-    summary: 'Send dead letters back to their stage',
-    body: RedriveBody,
-    answers: { 200: queues.RedriveAnswer },
-  },
-  discard: {
-    summary: 'Delete dead letters for good',
+  }),
+  listCauses: answers('What dead letters failed of', queues.CausesAnswer),
+  listDeadLetters: answers('What a stage gave up', queues.DeadLettersAnswer, { query: lettersQuery }),
+  redrive: answers('Send dead letters back to their stage', queues.RedriveAnswer, { body: RedriveBody }),
+  discard: answers('Delete dead letters for good', queues.DiscardAnswer, {
     body: DiscardBody,
-    answers: { 200: queues.DiscardAnswer },
-  },
-  describe: {
-    summary: 'This description',
-    answers: { 200: v.record(v.string(), v.unknown()) },
-  },
-  console: { summary: 'The console, a web page', answers: { 200: file } },
-  consolePage: {
-    summary: 'The files of the console, and its pages',
-    answers: { 200: { mediaType: '*/*' } },
-  },
+    needsBody: true,
+  }),
+  describe: answers('This description', v.record(v.string(), v.unknown())),
+  console: answers('The console, a web page', { mediaType: 'text/html' }),
+  consolePage: answers('The files of the console, and its pages', { mediaType: '*/*' }),
 };

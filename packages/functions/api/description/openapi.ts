@@ -3,7 +3,7 @@ import { type HttpRoute, httpRouteNames, httpRoutes } from '@savepoint/core/http
 import { metricsHours } from '@savepoint/core/operations/metrics.ts';
 import { stageNames } from '@savepoint/core/topology.ts';
 import { toJsonSchema } from '@valibot/to-json-schema';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import manifest from '../../package.json' with { type: 'json' };
 import { calls, type Content, type DescribedCall } from './calls.ts';
 
@@ -52,13 +52,19 @@ function paths(): Json {
         summary: call.summary,
         security: open ? [] : [{ token: anyScope ? [] : ['operate'] }],
         parameters: [...pathParameters(plainPath), ...queryParameters(call)],
-        ...(call.body && { requestBody: { required: true, content: contentOf(call.body, 'input') } }),
+        ...(call.body && { requestBody: requestBodyOf(call.body, call) }),
         responses: responsesOf(call),
       },
     };
   }
   return all;
 }
+
+/** `readBody` takes an empty body for `{}`. */
+const requestBodyOf = (body: Content, { needsBody = false }: DescribedCall): Json => ({
+  required: needsBody || 'mediaType' in body || !v.is(body, {}),
+  content: contentOf(body, 'input'),
+});
 
 const responsesOf = ({ answers }: DescribedCall): Json => ({
   ...Object.fromEntries(
