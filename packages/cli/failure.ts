@@ -6,7 +6,7 @@ export const exitCodes = {
   done: 0,
   /** The import failed, or something that no other code names. */
   failed: 1,
-  /** Unusable input; nothing was done. */
+  /** Unusable input, or a stack that runs where it must be stopped; nothing was done. */
   usage: 2,
   /** No such import, object, message or override. */
   notFound: 3,
@@ -37,6 +37,8 @@ const unreachableCodes = [
   ...['SECRET_UNAVAILABLE', 'SECRET_EMPTY', 'LOGS_UNAVAILABLE', 'FUNCTION_UNAVAILABLE', 'NOT_SIGNED_IN'],
   ...['UNAVAILABLE', 'NOT_FOUND', 'TLS_FAILED', 'AUTH_FAILED'].map((code) => `DATABASE_${code}`),
 ];
+/** Nothing was done, and the person can change why. */
+const usageCodes = ['DATA_DIR_IN_USE'];
 const notFoundCodes = ['OBJECT_NOT_FOUND', 'FUNCTION_NOT_FOUND', 'SECRET_NOT_FOUND'];
 
 export type ExplainedFailure = {
@@ -83,6 +85,7 @@ const codes: Record<ExitCode, string> = {
 function exitCodeOf(error: PipelineError): ExitCode {
   if (notFoundCodes.includes(error.code)) return exitCodes.notFound;
   if (unreachableCodes.includes(error.code)) return exitCodes.unreachable;
+  if (usageCodes.includes(error.code)) return exitCodes.usage;
   return error instanceof ValidationError ? exitCodes.usage : exitCodes.failed;
 }
 

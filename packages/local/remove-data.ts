@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockDataDir } from './embedded/data-dir-lock.ts';
+import { PipelineError } from '@savepoint/core/errors.ts';
+import { type DataDirLock, dataDirInUse, lockDataDir } from './embedded/data-dir-lock.ts';
 import { stopLeftoverOf } from './embedded/postgres-cluster.ts';
 
 /** What a local stack makes in DATA_DIR; nothing else there is touched, since it may be somebody's home. */
@@ -22,7 +23,7 @@ const ours = [
  */
 export async function removeData(dataDir: string, agree: () => Promise<void>): Promise<boolean> {
   const parts = ['aws', 'postgres'].map((part) => join(dataDir, part)).filter((path) => existsSync(path));
-  const locks = parts.map(lockDataDir);
+  const locks = lockAll(dataDir, parts);
   try {
     if (!ours.some((name) => existsSync(join(dataDir, name)))) return false;
     await agree();
@@ -32,4 +33,25 @@ export async function removeData(dataDir: string, agree: () => Promise<void>): P
   } finally {
     for (const lock of locks) lock.release();
   }
+}
+
+/** All of them, or none. */
+function lockAll(dataDir: string, parts: readonly string[]): DataDirLock[] {
+  const locks: DataDirLock[] = [];
+  try {
+    for (const part of parts) locks.push(lockDataDir(part));
+    return locks;
+  } catch (error) {
+    for (const lock of locks) lock.release();
+    throw error instanceof PipelineError && error.code === dataDirInUse ? running(dataDir, error) : error;
+  }
+}
+
+function running(dataDir: string, cause: PipelineError): PipelineError {
+  const { pid = null } = cause.details;
+  return new PipelineError(
+    dataDirInUse,
+    `The local stack of ${dataDir} is running: stop it with Ctrl-C in its terminal${pid ? `, or with kill ${pid},` : ''} and run reset again.`,
+    { retryable: false, cause, details: { pid } },
+  );
 }

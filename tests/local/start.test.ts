@@ -268,8 +268,10 @@ test('it has the trouble that savepoint simulate asks for, until Ctrl-C or the t
   expect(stack.output()).toMatch(/Simulating database-down\.[\s\S]*The simulated database-down is over\./);
 
   const inUse = savepoint('reset', '--yes');
-  expect(await inUse.ended).toBe(1);
-  expect(inUse.output()).toContain('is in use by process');
+  expect(await inUse.ended).toBe(2);
+  expect(inUse.output().trim()).toBe(
+    `savepoint: The local stack of ${DATA_DIR} is running: stop it with Ctrl-C in its terminal, or with kill ${stack.process.pid}, and run reset again.`,
+  );
   stack.process.kill('SIGINT');
   expect(await stack.ended).toBe(0);
   writeFileSync(join(DATA_DIR, 'mine.txt'), '');

@@ -3,6 +3,9 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PipelineError } from '@savepoint/core/errors.ts';
 
+/** The code of a directory that another process holds. */
+export const dataDirInUse = 'DATA_DIR_IN_USE';
+
 export type DataDirLock = { release(): void };
 
 /** https://www.sqlite.org/rescode.html#busy */
@@ -45,7 +48,7 @@ export function lockDataDir(dataDir: string): DataDirLock {
 function inUse(dataDir: string, ownerPath: string, cause: unknown): PipelineError {
   const owner = readOwner(ownerPath);
   return new PipelineError(
-    'DATA_DIR_IN_USE',
+    dataDirInUse,
     `${resolve(dataDir)} is in use by ${owner === null ? 'another process' : `process ${owner}`}; ` +
       `stop that one${owner === null ? '' : ` (Ctrl-C in its terminal, or kill ${owner})`} or set DATA_DIR to another directory.`,
     { retryable: false, cause, details: { pid: owner } },
