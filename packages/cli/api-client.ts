@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
 import { FoundGame } from '@savepoint/core/operations/search-games.ts';
 import * as v from 'valibot';
 import { CommandFailure, type ExitCode, exitCodes } from './failure.ts';

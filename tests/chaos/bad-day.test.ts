@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import type { DeadLetter } from '@savepoint/core/contracts/dead-letter.ts';
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
 import { libraryKeyOf, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { maxReceiveCount } from '@savepoint/core/topology.ts';
 import { type Simulators, sampleAccounts } from '@savepoint/simulators/start-simulators.ts';

@@ -3,7 +3,7 @@ import { newImportRequest } from '@savepoint/core/contracts/import-request.ts';
 import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
-import { viewImport } from '@savepoint/core/contracts/import-status.ts';
+import { viewImport } from '@savepoint/core/contracts/import-view.ts';
 import { systemClock } from '@savepoint/adapters/igdb/clock.ts';
 import { createRateLimiter } from '@savepoint/adapters/igdb/rate-limiter.ts';
 import { igdbLimits } from '@savepoint/core/topology.ts';

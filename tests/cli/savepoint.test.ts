@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
 import { libraryKeyOf, printLibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import { secretId } from '@savepoint/core/secrets.ts';
 import { isStageName } from '@savepoint/core/topology.ts';

@@ -5,7 +5,7 @@ import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import { followKey, nextSlotAfter } from '@savepoint/core/contracts/follow.ts';
 import { type ImportRequest, newImportRequest } from '@savepoint/core/contracts/import-request.ts';
-import { viewImport } from '@savepoint/core/contracts/import-status.ts';
+import { viewImport } from '@savepoint/core/contracts/import-view.ts';
 import { follow } from '@savepoint/core/operations/follows.ts';
 import type { SteamId } from '@savepoint/core/steam-id.ts';
 import { stages } from '@savepoint/core/topology.ts';

@@ -6,7 +6,7 @@ import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
-import { viewImport } from '@savepoint/core/contracts/import-status.ts';
+import { viewImport } from '@savepoint/core/contracts/import-view.ts';
 import { maxReceiveCount, type StageName, stages } from '@savepoint/core/topology.ts';
 import { handler as databaseImport } from '@savepoint/functions/database-import.ts';
 import { handler as igdbEnrichment } from '@savepoint/functions/igdb-enrichment.ts';

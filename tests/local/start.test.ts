@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
 import { explainListenError } from '@savepoint/local/embedded/listen-on-loopback.ts';
 import { explainDataDirError } from '@savepoint/local/data-dir.ts';
 import { createTestDatabase } from '../support/database.ts';

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { QueueDepth } from '@savepoint/core/operations/stage-queues.ts';
 import type { DeadLetter } from '@savepoint/core/contracts/dead-letter.ts';
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
 import { parseVariables } from '@savepoint/functions/runtime/env.ts';
 import { localVariables } from '@savepoint/local/local-env.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '@savepoint/local/local-stack.ts';

@@ -1,5 +1,5 @@
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
-import { importStatuses } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
+import { importStatuses } from '@savepoint/core/contracts/import-view.ts';
 import type { SteamId } from '@savepoint/core/steam-id.ts';
 import { listImports } from '@savepoint/core/operations/imports.ts';
 import { type Command, Option } from 'commander';

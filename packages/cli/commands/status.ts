@@ -1,5 +1,5 @@
 import type { ImportId } from '@savepoint/core/contracts/import-id.ts';
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
 import { PipelineError } from '@savepoint/core/errors.ts';
 import { findImport, type ListImportsPorts, listImports } from '@savepoint/core/operations/imports.ts';
 import type { SteamId } from '@savepoint/core/steam-id.ts';

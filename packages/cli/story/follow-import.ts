@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
 import { createLogUpdate } from 'log-update';
 import { CommandFailure, type ExitCode, exitCodes } from '../failure.ts';
 import { widthOf } from '../terminal/show.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
 import { createLogUpdate } from 'log-update';
 import { widthOf } from '../terminal/show.ts';
 import { table } from '../terminal/table.ts';

@@ -1,4 +1,4 @@
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
 import type { Column } from '../terminal/table.ts';
 import { moment } from '../terminal/times.ts';
 import { plural } from './plural.ts';

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView, StageView } from '@savepoint/core/contracts/import-view.ts';
 import cliTruncate from 'cli-truncate';
 import { count, plural } from './plural.ts';
 

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { LibraryReport } from '@savepoint/adapters/postgres/library-report.ts';
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
 import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
 import { oneLine } from '../terminal/plain-text.ts';

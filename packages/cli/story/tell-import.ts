@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { ImportResult, ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportResult, ImportView, StageView } from '@savepoint/core/contracts/import-view.ts';
 import { oneLine } from '../terminal/plain-text.ts';
 import { prose } from '../terminal/show.ts';
 import { duration, moment } from '../terminal/times.ts';

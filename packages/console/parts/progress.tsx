@@ -1,4 +1,4 @@
-import type { StageView } from '@savepoint/core/contracts/import-status.ts';
+import type { StageView } from '@savepoint/core/contracts/import-view.ts';
 import { count } from './numbers.ts';
 
 /** How far a stage is, as it says itself: a bar where it counts, else only that it works. */

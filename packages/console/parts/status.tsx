@@ -1,4 +1,4 @@
-import type { ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView, StageView } from '@savepoint/core/contracts/import-view.ts';
 
 type Word = ImportView['status'] | StageView['status'];
 

@@ -1,5 +1,5 @@
 import type { ImportId } from '../contracts/import-id.ts';
-import { viewImport } from '../contracts/import-status.ts';
+import { viewImport } from '../contracts/import-view.ts';
 import { type StageName, stageNames } from '../topology.ts';
 import { forEachAtOnce } from './at-once.ts';
 import type { ImportIndex } from './import-index.ts';

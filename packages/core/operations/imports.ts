@@ -1,6 +1,6 @@
 import { isImportId } from '../contracts/import-id.ts';
 import { type ImportRequest, newImportRequest } from '../contracts/import-request.ts';
-import { type ImportView, viewImport } from '../contracts/import-status.ts';
+import { type ImportView, viewImport } from '../contracts/import-view.ts';
 import { StorageError } from '../errors.ts';
 import { parseSteamIdentity, type SteamId } from '../steam-id.ts';
 import { type ImportIndex, type IndexEntry, mostEntries } from './import-index.ts';

@@ -1,5 +1,5 @@
 import type { ImportId } from '../contracts/import-id.ts';
-import { hasEnded } from '../contracts/import-status.ts';
+import { hasEnded } from '../contracts/import-view.ts';
 import { findLibraryKey } from '../contracts/library-key.ts';
 import { findIndexKey, placeOf } from '../contracts/object-key.ts';
 import { libraryKinds, prefixes } from '../topology.ts';

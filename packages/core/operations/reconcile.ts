@@ -1,5 +1,5 @@
 import { type ImportId, parseImportId } from '../contracts/import-id.ts';
-import { hasEnded } from '../contracts/import-status.ts';
+import { hasEnded } from '../contracts/import-view.ts';
 import { writeObjectCreated } from '../contracts/object-created.ts';
 import { stageNames } from '../topology.ts';
 import { forEachAtOnce } from './at-once.ts';

@@ -1,4 +1,4 @@
-import { importStatuses } from '@savepoint/core/contracts/import-status.ts';
+import { importStatuses } from '@savepoint/core/contracts/import-view.ts';
 import type { ListImportsOptions } from '@savepoint/core/operations/imports.ts';
 import type { Context } from 'hono';
 import * as v from 'valibot';

@@ -1,5 +1,5 @@
 import { followImport, type ReadImport, Unread } from '@savepoint/cli/story/follow-import.ts';
-import { type ImportView, viewImport } from '@savepoint/core/contracts/import-status.ts';
+import { type ImportView, viewImport } from '@savepoint/core/contracts/import-view.ts';
 import { at, importId, statusOf } from '../../support/stage-statuses.ts';
 
 const done = statusOf('steam-import', 'completed', 0, { counts: { game_count: 3 }, finished_at: at(1) });

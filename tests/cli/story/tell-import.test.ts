@@ -1,11 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { progressLines } from '@savepoint/cli/story/progress-lines.ts';
 import { tellImport, tellOutcome } from '@savepoint/cli/story/tell-import.ts';
-import {
-  type StageStatus,
-  StageStatus as Schema,
-  viewImport,
-} from '@savepoint/core/contracts/import-status.ts';
+import { type StageStatus, StageStatus as Schema } from '@savepoint/core/contracts/import-status.ts';
+import { viewImport } from '@savepoint/core/contracts/import-view.ts';
 import type { StageName } from '@savepoint/core/topology.ts';
 import stringWidth from 'string-width';
 import * as v from 'valibot';

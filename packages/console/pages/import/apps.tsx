@@ -1,5 +1,5 @@
 import type { MatchedApp } from '@savepoint/core/operations/list-apps.ts';
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
 import { useEffect, useState } from 'preact/hooks';
 import { useAnswer } from '../../api/use-answer.ts';
 import { Match } from '../../parts/match.tsx';

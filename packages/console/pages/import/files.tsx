@@ -1,4 +1,4 @@
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 
 /** Where the import's files lie in the bucket. */

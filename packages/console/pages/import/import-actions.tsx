@@ -1,4 +1,4 @@
-import type { ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView, StageView } from '@savepoint/core/contracts/import-view.ts';
 import type { Discarded, Redriven } from '@savepoint/core/operations/dead-letters.ts';
 import { call } from '../../api/call.ts';
 import { Action } from '../../parts/action.tsx';

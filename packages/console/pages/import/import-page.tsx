@@ -1,4 +1,4 @@
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
 import { useEffect, useState } from 'preact/hooks';
 import { useAnswer } from '../../api/use-answer.ts';
 import { duration } from '../../parts/numbers.ts';

@@ -1,4 +1,4 @@
-import type { ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView, StageView } from '@savepoint/core/contracts/import-view.ts';
 import { count, plural } from '../../parts/numbers.ts';
 import { Ago } from '../../parts/time.tsx';
 

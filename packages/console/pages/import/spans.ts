@@ -1,4 +1,4 @@
-import type { ImportView, StageView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView, StageView } from '@savepoint/core/contracts/import-view.ts';
 
 /** Part of a stage's time. Times in ms since 1970. */
 export type Span = {

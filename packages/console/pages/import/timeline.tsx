@@ -1,4 +1,4 @@
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
 import { duration, moment } from '../../parts/numbers.ts';
 import { useNow } from '../../parts/time.tsx';
 import { type Lane, lanesOf, type Scale, scaleOf, type Span } from './spans.ts';

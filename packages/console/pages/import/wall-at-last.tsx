@@ -1,4 +1,4 @@
-import type { ImportView } from '@savepoint/core/contracts/import-status.ts';
+import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
 import type { PublishedLibrary } from '@savepoint/core/contracts/published-library.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { Cover } from '../../parts/cover.tsx';

@@ -1,4 +1,4 @@
-import { type ImportView, importStatuses } from '@savepoint/core/contracts/import-status.ts';
+import { type ImportView, importStatuses } from '@savepoint/core/contracts/import-view.ts';
 import { useEffect, useState } from 'preact/hooks';
 import { useAnswer } from '../../api/use-answer.ts';
 import { isUnderWay } from '../../parts/under-way.ts';

@@ -3,7 +3,8 @@ import type { MatchedApp } from '../../operations/list-apps.ts';
 import { classifications, matchStatuses } from '../classification.ts';
 import { ColumnsReport } from '../columns-report.ts';
 import type { Reject } from '../csv.ts';
-import { EndedAttempt, type ImportResult, importStatuses, StageError, Warning } from '../import-status.ts';
+import { EndedAttempt, StageError, Warning } from '../import-status.ts';
+import { type ImportResult, importStatuses } from '../import-view.ts';
 import { count, importId, nextCursor, nullableText, nullableTime, stage, steamId, text } from './common.ts';
 
 /** Answers about imports. */

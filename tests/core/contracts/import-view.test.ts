@@ -1,11 +1,7 @@
 import * as v from 'valibot';
 import { steamIdOf } from '../../support/ids.ts';
-import {
-  type StoredStatus,
-  mergeStageStatus,
-  StageStatus,
-  viewImport,
-} from '@savepoint/core/contracts/import-status.ts';
+import { type StoredStatus, mergeStageStatus, StageStatus } from '@savepoint/core/contracts/import-status.ts';
+import { viewImport } from '@savepoint/core/contracts/import-view.ts';
 import { maxReceiveCount, type StageName } from '@savepoint/core/topology.ts';
 import { at, enrichment, importId, statusOf } from '../../support/stage-statuses.ts';
 
