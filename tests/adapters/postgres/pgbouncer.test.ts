@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectPostgres } from '@savepoint/adapters/postgres/connection.ts';
@@ -9,20 +8,12 @@ import { createLibraryLoader } from '@savepoint/adapters/postgres/load-library.t
 import { findMissingMigrations, migrate } from '@savepoint/adapters/postgres/migrate.ts';
 import { libraryKeyOf } from '@savepoint/core/contracts/library-key.ts';
 import { createTestDatabase } from '../../support/database.ts';
+import { freePort } from '../../support/free-port.ts';
 import { anyTimeDays, importOn, rowOf } from './library-rows.ts';
 
 const isThere = spawnSync('pgbouncer', ['--version']).status === 0;
 if (!isThere) console.warn('pgbouncer is not installed: loading through it was NOT tested');
 const testWithBouncer = isThere ? test : test.skip;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** PgBouncer in transaction mode with a single server connection, so that whatever a session kept would show. */
 async function startBouncer(databaseUrl: string) {
