@@ -62,6 +62,16 @@ test('an import is accepted behind API Gateway, and followed at its address', as
   );
 });
 
+test('what the caller has is not sent again', async () => {
+  const { headers } = await call('GET', '/follows');
+  const again = { headers: { host: 'api.example.com', 'if-none-match': headers.etag! } };
+  expect(await api(gatewayEvent('GET', '/follows', again))).toMatchObject({
+    statusCode: 304,
+    headers: { etag: headers.etag, 'cache-control': 'private, no-cache' },
+    body: '',
+  });
+});
+
 test('a body in base64 is a body', async () => {
   const encoded = { body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
   expect((await call('POST', '/imports', encoded)).statusCode).toBe(202);

@@ -1,4 +1,4 @@
-import { countQueues } from '@savepoint/core/operations/count-queues.ts';
+import { countQueues, findOldestAtStages } from '@savepoint/core/operations/count-queues.ts';
 import type { Command } from 'commander';
 import { examples } from '../arguments.ts';
 import { connect } from '../operator.ts';
@@ -15,7 +15,8 @@ export const addQueues = (program: Command): Command =>
     .action(async (_options: unknown, command: Command) => {
       const { now, openQueues, openStorage } = connect(command);
       const [queues, storage] = await Promise.all([openQueues(), openStorage()]);
-      const depths = await waitFor('the queues', countQueues({ now, ...queues, ...storage }));
+      const oldestAtStages = () => findOldestAtStages({ now, ...storage });
+      const depths = await waitFor('the queues', countQueues({ now, ...queues, oldestAtStages }));
       show(command, { queues: depths }, (width) =>
         table(
           ['stage', 'waiting', 'in flight', 'delayed', 'dead letters', 'oldest'],

@@ -8,17 +8,20 @@ import type { QueueDepth, StageQueues } from './stage-queues.ts';
 
 export type CountQueuesPorts = {
   queues: Pick<StageQueues, 'depths'>;
-  index: Pick<ImportIndex, 'listOpen'>;
-  statuses: Pick<ImportStatusStore, 'read'>;
+  /** `findOldestAtStages`, or what it found a moment ago. */
+  oldestAtStages(): Promise<OldestAtStages>;
   now(): Date;
 };
+
+/** Since when the open import that waits longest has been at a stage, in milliseconds. */
+export type OldestAtStages = ReadonlyMap<StageName, number>;
 
 /** `oldest_seconds`: how long the open import that waits longest has been at this stage; null where none is. */
 export type QueueCount = QueueDepth & { oldest_seconds: number | null };
 
 /** The messages of each stage, and how long people have waited there. SQS tells nobody the age of a message. */
 export async function countQueues(ports: CountQueuesPorts): Promise<QueueCount[]> {
-  const [depths, oldest] = await Promise.all([ports.queues.depths(), oldestAtStages(ports)]);
+  const [depths, oldest] = await Promise.all([ports.queues.depths(), ports.oldestAtStages()]);
   const now = ports.now().getTime();
   return depths.map((depth) => {
     const since = oldest.get(depth.stage);
@@ -35,7 +38,14 @@ const mostListed = 10_000;
 const mostRead = 100;
 const readAtOnce = 25;
 
-async function oldestAtStages(ports: CountQueuesPorts): Promise<Map<StageName, number>> {
+export type FindOldestPorts = {
+  index: Pick<ImportIndex, 'listOpen'>;
+  statuses: Pick<ImportStatusStore, 'read'>;
+  now(): Date;
+};
+
+/** A request for each 1,000 open imports, and those of a hundred statuses: too dear for everybody who looks. */
+export async function findOldestAtStages(ports: FindOldestPorts): Promise<OldestAtStages> {
   const open: { importId: ImportId; since: Date }[] = [];
   for await (const marker of ports.index.listOpen()) {
     open.push(marker);
@@ -54,7 +64,7 @@ async function oldestAtStages(ports: CountQueuesPorts): Promise<Map<StageName, n
 async function placeOf(
   importId: ImportId,
   openSince: Date,
-  { statuses, now }: CountQueuesPorts,
+  { statuses, now }: FindOldestPorts,
 ): Promise<{ stage: StageName; since: number } | null> {
   const stored = await statuses.read(importId);
   if (stored === null) return null;

@@ -7,7 +7,7 @@ import {
   httpRouteNames,
   httpRoutes,
 } from '@savepoint/core/http-routes.ts';
-import { countQueues } from '@savepoint/core/operations/count-queues.ts';
+import { countQueues, findOldestAtStages } from '@savepoint/core/operations/count-queues.ts';
 import type { OverridesFile } from '@savepoint/core/operations/edit-overrides.ts';
 import type { ImportCsvPorts } from '@savepoint/core/operations/import-csv.ts';
 import type { ReconcilePorts } from '@savepoint/core/operations/reconcile.ts';
@@ -22,6 +22,7 @@ import {
   requestImport,
   type VanityNames,
 } from '@savepoint/core/operations/imports.ts';
+import { remembered } from '@savepoint/core/operations/remembered.ts';
 import type { Metrics } from '@savepoint/core/operations/metrics.ts';
 import type { SearchGames } from '@savepoint/core/operations/search-games.ts';
 import type { StageQueues } from '@savepoint/core/operations/stage-queues.ts';
@@ -43,6 +44,7 @@ import { showMetrics } from './metrics.ts';
 import { answerProblem, HttpProblem } from './problem.ts';
 import { queuedAnswer } from './queued-answer.ts';
 import { readBody } from './request-body.ts';
+import { revalidated } from './revalidated.ts';
 import { searchGames } from './search-games.ts';
 import { scopeByGateway, scopeOf } from './tokens.ts';
 import { unknownRoute } from './unknown-route.ts';
@@ -84,6 +86,7 @@ export function createApiApp(ports: ApiPorts): Hono {
     return answer;
   });
   app.notFound((context) => answerProblem(context, unknownRoute(app, context)));
+  app.use(...revalidated);
   const handlers = createHandlers(ports);
   // Open routes first: what is asked of all others follows them.
   for (const name of httpRouteNames.filter(isOpen)) addRoute(app, name, handlers);
@@ -131,7 +134,13 @@ const addRoute = (app: Hono, name: HttpRouteName, handlers: Handlers) =>
 const honoPath = (path: string): string =>
   path.replace(/\{(\w+)(\+?)\}/g, (_match, name: string, greedy: string) => `:${name}${greedy && '{.*}'}`);
 
-const createHandlers = (ports: ApiPorts): Handlers => ({
+/** Of several consoles that look at the queues each two seconds, one pays. */
+const oldestKeptMs = 5000;
+
+const rememberOldest = (ports: ApiPorts) =>
+  remembered(() => findOldestAtStages(ports), oldestKeptMs, ports.now);
+
+const createHandlers = (ports: ApiPorts, oldestAtStages = rememberOldest(ports)): Handlers => ({
   health: (context) => context.json({ status: 'ok' }),
   deepHealth: (context) => showDeepHealth(context, ports),
   async requestImport(context) {
@@ -154,7 +163,7 @@ const createHandlers = (ports: ApiPorts): Handlers => ({
     throw importNotFound();
   },
   showLibrary: (context) => showLibrary(context, ports.libraries),
-  countMessages: async (context) => context.json({ queues: await countQueues(ports) }),
+  countMessages: async (context) => context.json({ queues: await countQueues({ ...ports, oldestAtStages }) }),
   forgetLibrary: (context) => forgetLibrary(context, ports),
   // What reads files is loaded when somebody asks for it: most calls ask how an import is.
   ...lazyPort(

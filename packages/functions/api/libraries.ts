@@ -5,6 +5,7 @@ import type { SteamId } from '@savepoint/core/steam-id.ts';
 import type { Context } from 'hono';
 import { HttpProblem } from './problem.ts';
 import { refuseQuery } from './query.ts';
+import { keptByBrowsers } from './revalidated.ts';
 import { readSteamId64 } from './steam-id-parameter.ts';
 import { takesGzip } from './takes-gzip.ts';
 
@@ -22,8 +23,7 @@ export async function showLibrary(
   const library = await libraries.open(steamId);
   if (library === null) throw notFound();
   const { eTag = '', sizeBytes, body, discard } = library;
-  // It says who owns what, so nobody in between keeps it; the browser asks each time whether it is still so.
-  const headers = { etag: eTag, 'cache-control': 'private, no-cache', vary: 'accept-encoding' };
+  const headers = { etag: eTag, 'cache-control': keptByBrowsers, vary: 'accept-encoding' };
   if (isKnown(context, eTag) || sizeBytes > mostPackedBytes) {
     discard();
     if (sizeBytes > mostPackedBytes) throw tooLarge(steamId);

@@ -62,10 +62,7 @@ export const calls: Readonly<Record<HttpRouteName, DescribedCall>> = {
   }),
   listRejects: answers('The bad rows of an import', imports.RejectsAnswer),
   rerun: accepts('Run an import again from a file that it left', imports.RerunAnswer, { body: RerunBody }),
-  showLibrary: {
-    summary: "A person's library for reading",
-    answers: { 200: PublishedLibrary, 304: null },
-  },
+  showLibrary: answers("A person's library for reading", PublishedLibrary),
   forgetLibrary: {
     summary: 'Forget a person, or count what would be removed',
     query: ForgetQuery,

@@ -16,7 +16,7 @@ export const describeApi = (): Json => ({
     title: 'Savepoint',
     version: manifest.version,
     description:
-      'Imports Steam libraries, each game enriched from IGDB. Refusals are problems (RFC 9457) with a stable `code`; in the cloud the gateway refuses tokens itself, with `{"message"}` alone.',
+      'Imports Steam libraries, each game enriched from IGDB. Refusals are problems (RFC 9457) with a stable `code`. Each GET has an `ETag`, for `If-None-Match`. In the cloud the gateway refuses tokens itself, with `{"message"}` alone.',
   },
   servers: [{ url: '/' }],
   paths: paths(),
@@ -53,7 +53,7 @@ function paths(): Json {
         security: open ? [] : [{ token: anyScope ? [] : ['operate'] }],
         parameters: [...pathParameters(plainPath), ...queryParameters(call)],
         ...(call.body && { requestBody: requestBodyOf(call.body, call) }),
-        responses: responsesOf(call),
+        responses: { ...(method === 'GET' && unchanged), ...responsesOf(call) },
       },
     };
   }
@@ -65,6 +65,9 @@ const requestBodyOf = (body: Content, { needsBody = false }: DescribedCall): Jso
   required: needsBody || 'mediaType' in body || !v.is(body, {}),
   content: contentOf(body, 'input'),
 });
+
+/** What is asked for again comes with an ETag, whichever call it is. */
+const unchanged: Json = { 304: { description: 'As the ETag in If-None-Match says' } };
 
 const responsesOf = ({ answers }: DescribedCall): Json => ({
   ...Object.fromEntries(
@@ -82,7 +85,6 @@ const responsesOf = ({ answers }: DescribedCall): Json => ({
 const descriptions: Record<string, string> = {
   202: 'Queued',
   204: 'Done; there is nothing to say',
-  304: 'As the ETag says',
 };
 
 const contentOf = (content: Content, typeMode: 'input' | 'output'): Json =>
