@@ -1,4 +1,5 @@
 import { type HttpRoute, httpRoutes } from '../packages/core/http-routes.ts';
+import type { SignIn } from '../packages/core/contracts/console-config.ts';
 import type { Settings } from '../packages/core/deployment/settings.ts';
 import { overridesKey } from '../packages/core/contracts/object-key.ts';
 import { prefixes } from '../packages/core/topology.ts';
@@ -116,7 +117,11 @@ function createHandler(
     memoryMb: 512,
     files: [buildConsole()],
     // For `GET /health/deep`; where notices go is none of its business.
-    environment: { SELF_HEALING: deployment.settings.selfHealing, NOTICES: noticesOf(deployment) },
+    environment: {
+      SELF_HEALING: deployment.settings.selfHealing,
+      NOTICES: noticesOf(deployment),
+      ...issuerOf(deployment),
+    },
     permissions: [
       countMessages(...queues),
       sendToQueues(...queues, forgetQueue),
@@ -154,11 +159,29 @@ function noticesOf({ settings }: Deployment): string {
   return [completionTopicArn && 'topic', completionWebhookUrl && 'webhook'].filter(Boolean).join(' ');
 }
 
+/** What the app must know of the issuer, and the console of how people sign in there. */
+function issuerOf({ settings: { jwt } }: Deployment): Record<string, string> {
+  if (!jwt) return {};
+  const { issuer, audiences, scope, client } = jwt;
+  if (!client) return { JWT_SCOPE: scope };
+  const signIn: SignIn = {
+    issuer,
+    client_id: client.id,
+    audience: audiences[0]!,
+    scope,
+    token_origin: client.tokenOrigin ?? null,
+  };
+  return { JWT_SCOPE: scope, SIGN_IN: JSON.stringify(signIn) };
+}
+
 /** JWTs where an issuer is configured, else the bearer tokens of the secret `api-token`. */
 function createAuthorizer(deployment: Deployment, api: sst.aws.ApiGatewayV2) {
   const { jwt } = deployment.settings;
   if (jwt) {
-    const authorizer = api.addAuthorizer({ name: 'jwt', jwt });
+    const authorizer = api.addAuthorizer({
+      name: 'jwt',
+      jwt: { issuer: jwt.issuer, audiences: jwt.audiences },
+    });
     return { jwt: { authorizer: authorizer.id } };
   }
   const handler = createFunction(deployment, {

@@ -17,6 +17,7 @@ import { bucketOf } from './runtime/bucket.ts';
 import { configuredAs, type Told, toldByDeployment } from './runtime/configured.ts';
 import type { Env } from './runtime/env.ts';
 import { type LambdaHandler, lambdaHandler } from './runtime/lambda.ts';
+import { issuerTold } from './runtime/issuer.ts';
 import { lazy, lazyPort } from './runtime/lazy.ts';
 import type { Log } from './runtime/log.ts';
 import { queuesOf } from './runtime/queues.ts';
@@ -24,6 +25,8 @@ import { queuesOf } from './runtime/queues.ts';
 export type ApiOptions = ConsolePorts & {
   /** Null where the gateway in front has checked the caller, or nobody needs a token. */
   tokens: readonly ApiToken[] | null;
+  /** Of those whom an issuer lets do everything. Of use behind a gateway alone. */
+  jwtScope?: string;
   /** Undefined: those that CloudWatch has. */
   metrics?: Metrics;
   /** Undefined: the function that is deployed for it. */
@@ -36,7 +39,7 @@ export type ApiOptions = ConsolePorts & {
 export function createApi(
   env: Env,
   log: Log,
-  { tokens, console, metrics, gameSearch, checks, told }: ApiOptions,
+  { tokens, jwtScope, console, metrics, gameSearch, checks, told }: ApiOptions,
 ): Hono {
   const bucket = bucketOf(env);
   const index = createImportIndex(bucket);
@@ -81,20 +84,21 @@ export function createApi(
     },
     now: () => new Date(),
     tokens,
+    jwtScope,
     console,
     log,
   });
 }
 
 /** Behind API Gateway, whose authorizer has checked the token. */
-export const handler = lambdaHandler(
-  'api',
-  (env, log) =>
-    handle(
-      createApi(env, log, {
-        tokens: null,
-        console: createDeployedConsole(env),
-        told: toldByDeployment(process.env),
-      }),
-    ) as LambdaHandler,
-);
+export const handler = lambdaHandler('api', (env, log) => {
+  const issuer = issuerTold(process.env);
+  return handle(
+    createApi(env, log, {
+      tokens: null,
+      jwtScope: issuer.scope,
+      console: createDeployedConsole(env, issuer),
+      told: toldByDeployment(process.env),
+    }),
+  ) as LambdaHandler;
+});

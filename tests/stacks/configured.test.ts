@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { issuerTold } from '@savepoint/functions/runtime/issuer.ts';
 import { stageNames } from '@savepoint/core/topology.ts';
 import { costTable, networkMonth } from '../../tools/graph/costs.ts';
 import { evaluate } from '../../tools/graph/evaluate.ts';
@@ -16,6 +17,9 @@ const environment = {
   DEPLOY_CORS_ORIGINS: 'https://app.example, https://admin.example',
   DEPLOY_JWT_ISSUER: 'https://issuer.example',
   DEPLOY_JWT_AUDIENCE: 'savepoint',
+  DEPLOY_JWT_SCOPE: 'savepoint/operate',
+  DEPLOY_JWT_CLIENT_ID: 'console',
+  DEPLOY_JWT_TOKEN_ORIGIN: 'https://tokens.example',
   DEPLOY_RAW_EXPIRES_DAYS: '7',
   DEPLOY_ENRICHED_EXPIRES_DAYS: '400',
   DEPLOY_LOG_LEVEL: 'DEBUG',
@@ -99,6 +103,20 @@ test('JWTs take the place of the tokens and of their function', () => {
     'GET /health',
     'GET /openapi.json',
   ]);
+});
+
+test('the API knows the scope, and the console where to sign in', () => {
+  const { variables } = functionOf('api').environment as { variables: Record<string, string> };
+  expect(issuerTold(variables)).toEqual({
+    scope: 'savepoint/operate',
+    signIn: {
+      issuer: 'https://issuer.example',
+      client_id: 'console',
+      audience: 'savepoint',
+      scope: 'savepoint/operate',
+      token_origin: 'https://tokens.example',
+    },
+  });
 });
 
 test('files expire when told, and the status never before them', () => {

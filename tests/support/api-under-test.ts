@@ -1,4 +1,5 @@
 import { createApi } from '@savepoint/functions/api.ts';
+import type { SignIn } from '@savepoint/core/contracts/console-config.ts';
 import { readTokens } from '@savepoint/core/api-tokens.ts';
 import { readEnv } from '@savepoint/functions/runtime/env.ts';
 import { serveOnLoopback } from '@savepoint/local/http-server.ts';
@@ -13,7 +14,11 @@ export type ApiAnswer = { status: number; headers: Headers; body: Record<string,
 export const awsCredentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'CANARYawssecretkey' };
 
 /** The HTTP API over real HTTP, with S3, SQS and a simulated Steam behind it. */
-export async function startTestApi(tokens: readonly string[] | null = null) {
+export async function startTestApi(
+  tokens: readonly string[] | null = null,
+  /** Who signs people in to the console. */
+  signIn: SignIn | null = null,
+) {
   Object.assign(process.env, awsCredentials);
   const [aws, simulators] = await Promise.all([startPipelineAws(), startSimulators()]);
   const variables = {
@@ -24,10 +29,11 @@ export async function startTestApi(tokens: readonly string[] | null = null) {
     STEAM_API_KEY: simulators.steamApiKey,
   };
   const log = createRecordingLog();
+  const console = createLocalConsole({ drawsCovers: true });
   const server = await serveOnLoopback(
     createApi(readEnv(variables, []), log, {
       tokens: tokens && readTokens(tokens.join()),
-      console: createLocalConsole({ drawsCovers: true }),
+      console: { ...console, config: { ...console.config, sign_in: signIn } },
       told: { simulatesSteam: false, igdb: 'real', notices: [] },
     }),
     0,

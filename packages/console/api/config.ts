@@ -4,6 +4,8 @@ import { call } from './call.ts';
 
 /** What the page must know of the deployment; asked once. */
 
+const pauseMs = 5000;
+
 let asked: Promise<ConsoleConfig> | undefined;
 
 export function loadConfig(): Promise<ConsoleConfig> {
@@ -18,8 +20,14 @@ export function loadConfig(): Promise<ConsoleConfig> {
 export function useConfig(): ConsoleConfig | null {
   const [config, setConfig] = useState<ConsoleConfig | null>(null);
   useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
     // Without it the page works on; only covers and signing in wait for it.
-    loadConfig().then(setConfig, () => undefined);
+    const load = () =>
+      loadConfig().then(setConfig, () => {
+        timer = setTimeout(load, pauseMs);
+      });
+    void load();
+    return () => clearTimeout(timer);
   }, []);
   return config;
 }

@@ -1,7 +1,10 @@
 import { useLocation } from 'preact-iso';
 import icon from '../icon.svg';
+import { useEffect, useState } from 'preact/hooks';
 import { useConfig } from '../api/config.ts';
 import { useQueues } from '../api/queues.ts';
+import { signedIn } from '../api/sign-in.ts';
+import { dropToken, readToken } from '../api/token.ts';
 import { count } from './numbers.ts';
 
 const pages = [
@@ -34,6 +37,7 @@ export function Header() {
           </a>
         ))}
       </nav>
+      {config?.sign_in && <SignOut />}
     </header>
   );
 }
@@ -42,4 +46,27 @@ function DeadLetterCount() {
   const { answer } = useQueues();
   const dead = (answer?.queues ?? []).reduce((sum, { dead_letters }) => sum + dead_letters, 0);
   return dead === 0 ? null : <span class="badge bad">{count(dead)}</span>;
+}
+
+/** Of this tab; the issuer goes on knowing who was there. */
+function SignOut() {
+  const [isIn, setIn] = useState(readToken() !== null);
+  useEffect(() => {
+    const note = () => setIn(true);
+    globalThis.addEventListener(signedIn, note);
+    return () => globalThis.removeEventListener(signedIn, note);
+  }, []);
+  if (!isIn) return null;
+  return (
+    <button
+      type="button"
+      class="quiet sign-out"
+      onClick={() => {
+        dropToken();
+        location.assign('/console/');
+      }}
+    >
+      Sign out
+    </button>
+  );
 }

@@ -15,6 +15,9 @@ const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
 const Email = v.pipe(v.string(), v.email());
 
+const isHttps = (text: string) => URL.parse(text)?.protocol === 'https:';
+const isHttpsOrigin = (text: string) => isHttps(text) && URL.parse(text)?.origin === text;
+
 const EnvironmentSchema = v.pipe(
   v.object({
     DEPLOY_ALARM_EMAIL: v.optional(
@@ -40,8 +43,24 @@ const EnvironmentSchema = v.pipe(
     ),
     DEPLOY_PROTECTION: v.optional(v.picklist(['on', 'off'], 'must be on or off'), 'on'),
     DEPLOY_CORS_ORIGINS: list,
-    DEPLOY_JWT_ISSUER: v.optional(v.pipe(v.string(), v.url('must be the https address of the issuer'))),
+    DEPLOY_JWT_ISSUER: v.optional(
+      v.pipe(v.string(), v.check(isHttps, 'must be the https address of the issuer')),
+    ),
     DEPLOY_JWT_AUDIENCE: list,
+    DEPLOY_JWT_SCOPE: v.optional(
+      v.pipe(v.string(), v.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be one scope, such as operate')),
+      'operate',
+    ),
+    DEPLOY_JWT_CLIENT_ID: v.optional(v.string()),
+    DEPLOY_JWT_TOKEN_ORIGIN: v.optional(
+      v.pipe(
+        v.string(),
+        v.check(
+          isHttpsOrigin,
+          'must be an https origin, such as https://example.auth.eu-west-1.amazoncognito.com',
+        ),
+      ),
+    ),
     DEPLOY_RAW_EXPIRES_DAYS: days('90'),
     DEPLOY_ENRICHED_EXPIRES_DAYS: days('90'),
     DEPLOY_LATE_IMPORT_DAYS: days('90'),
@@ -62,6 +81,16 @@ const EnvironmentSchema = v.pipe(
     [['DEPLOY_JWT_ISSUER'], ['DEPLOY_JWT_AUDIENCE']],
     (env) => (env.DEPLOY_JWT_ISSUER === undefined) === (env.DEPLOY_JWT_AUDIENCE.length === 0),
     'DEPLOY_JWT_ISSUER and DEPLOY_JWT_AUDIENCE belong together: set both or neither',
+  ),
+  v.partialCheck(
+    [['DEPLOY_JWT_ISSUER'], ['DEPLOY_JWT_CLIENT_ID']],
+    (env) => env.DEPLOY_JWT_CLIENT_ID === undefined || env.DEPLOY_JWT_ISSUER !== undefined,
+    'DEPLOY_JWT_CLIENT_ID is of use with DEPLOY_JWT_ISSUER alone',
+  ),
+  v.partialCheck(
+    [['DEPLOY_JWT_CLIENT_ID'], ['DEPLOY_JWT_TOKEN_ORIGIN']],
+    (env) => env.DEPLOY_JWT_TOKEN_ORIGIN === undefined || env.DEPLOY_JWT_CLIENT_ID !== undefined,
+    'DEPLOY_JWT_TOKEN_ORIGIN is of use with DEPLOY_JWT_CLIENT_ID alone',
   ),
   v.partialCheck(
     [['DEPLOY_VPC_SUBNET_IDS'], ['DEPLOY_VPC_SECURITY_GROUP_IDS']],
@@ -90,7 +119,16 @@ export type Settings = {
   /** Empty: the API answers no browser of another origin. */
   corsOrigins: string[];
   /** In place of the bearer tokens of the secret `api-token`. */
-  jwt: { issuer: string; audiences: string[] } | undefined;
+  jwt:
+    | {
+        issuer: string;
+        audiences: string[];
+        /** Of those who may do everything. */
+        scope: string;
+        /** Undefined: the console signs nobody in. */
+        client: { id: string; tokenOrigin: string | undefined } | undefined;
+      }
+    | undefined;
   rawExpiresDays: number;
   enrichedExpiresDays: number;
   logLevel: (typeof logLevels)[number];
@@ -145,7 +183,14 @@ export function readSettings(environment: Environment): Settings {
       : undefined,
     corsOrigins: env.DEPLOY_CORS_ORIGINS,
     jwt: env.DEPLOY_JWT_ISSUER
-      ? { issuer: env.DEPLOY_JWT_ISSUER, audiences: env.DEPLOY_JWT_AUDIENCE }
+      ? {
+          issuer: env.DEPLOY_JWT_ISSUER,
+          audiences: env.DEPLOY_JWT_AUDIENCE,
+          scope: env.DEPLOY_JWT_SCOPE,
+          client: env.DEPLOY_JWT_CLIENT_ID
+            ? { id: env.DEPLOY_JWT_CLIENT_ID, tokenOrigin: env.DEPLOY_JWT_TOKEN_ORIGIN }
+            : undefined,
+        }
       : undefined,
     rawExpiresDays: env.DEPLOY_RAW_EXPIRES_DAYS,
     enrichedExpiresDays: env.DEPLOY_ENRICHED_EXPIRES_DAYS,

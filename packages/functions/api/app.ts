@@ -68,6 +68,8 @@ export type ApiPorts = VanityNames &
     now(): Date;
     /** The tokens that may call; null when the gateway in front checks them, or nobody needs one. */
     tokens: readonly ApiToken[] | null;
+    /** Of a JWT that may operate. */
+    jwtScope?: string;
     log: Log;
   };
 
@@ -101,9 +103,12 @@ export function createApiApp(ports: ApiPorts): Hono {
 
 type Handlers = Record<HttpRouteName, (context: Context) => Response | Promise<Response>>;
 
-const scopeOfCaller = (context: Context, { tokens }: Pick<ApiPorts, 'tokens'>): Scope | null =>
+const scopeOfCaller = (
+  context: Context,
+  { tokens, jwtScope }: Pick<ApiPorts, 'tokens' | 'jwtScope'>,
+): Scope | null =>
   tokens === null
-    ? scopeByGateway((context.env as { event?: object } | undefined)?.event)
+    ? scopeByGateway((context.env as { event?: object } | undefined)?.event, jwtScope)
     : scopeOf(context.req.header('authorization'), tokens);
 
 /** A route as it answers those who may ask it. */

@@ -53,14 +53,15 @@ export async function showConsole(context: Context, { console }: ConsolePorts): 
 
 /** The page may load what is its own, and IGDB's pictures; it may ask this API, and the issuer that signs people in. */
 function securityHeaders({ sign_in }: ConsoleConfig): Record<string, string> {
-  const issuer = sign_in === null ? '' : ` ${new URL(sign_in.issuer).origin}`;
+  const issuer = sign_in === null ? [] : [sign_in.issuer, sign_in.token_origin ?? sign_in.issuer];
+  const asked = ["'self'", ...new Set(issuer.map((address) => new URL(address).origin))];
   return {
     'content-security-policy': [
       "default-src 'none'",
       "script-src 'self'",
       "style-src 'self'",
       `img-src 'self' ${igdbImageOrigin}`,
-      `connect-src 'self'${issuer}`,
+      `connect-src ${asked.join(' ')}`,
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",

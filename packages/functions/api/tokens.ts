@@ -21,8 +21,8 @@ export function scopeOf(authorization: string | undefined, tokens: readonly ApiT
 type Authorizer = {
   /** Of our own authorizer. */
   lambda?: { scope?: unknown } | null;
-  /** Of an issuer: `scope` is a list of words. */
-  jwt?: { claims?: { scope?: unknown }; scopes?: unknown };
+  /** Of an issuer: `scope` is a list of words, which some call `scp`. */
+  jwt?: { claims?: { scope?: unknown; scp?: unknown }; scopes?: unknown };
 };
 
 /**
@@ -30,11 +30,18 @@ type Authorizer = {
  * was asked there was no gateway, whose guarded routes all have one (`tests/stacks`): a stack without tokens, or somebody
  * whom IAM lets invoke the function. What an authorizer says and nobody can read may not operate.
  * @param event of API Gateway; undefined where none is in front.
+ * @param jwtScope the scope of a JWT that may operate.
  */
-export function scopeByGateway(event: { requestContext?: { authorizer?: Authorizer } } | undefined): Scope {
+export function scopeByGateway(
+  event: { requestContext?: { authorizer?: Authorizer } } | undefined,
+  jwtScope = 'operate',
+): Scope {
   const authorizer = event?.requestContext?.authorizer;
   if (authorizer === undefined) return 'operate';
   const { lambda, jwt } = authorizer;
-  const words = [lambda?.scope, jwt?.claims?.scope, ...(Array.isArray(jwt?.scopes) ? jwt.scopes : [])];
-  return words.flatMap((word) => String(word ?? '').split(/\s+/)).includes('operate') ? 'operate' : 'import';
+  if (!jwt) return lambda?.scope === 'operate' ? 'operate' : 'import';
+  const { claims, scopes } = jwt;
+  const texts = [claims?.scope, claims?.scp, ...(Array.isArray(scopes) ? scopes : [])];
+  const words = texts.flatMap((text) => String(text ?? '').split(/\s+/));
+  return words.includes(jwtScope) ? 'operate' : 'import';
 }

@@ -49,6 +49,11 @@ test.each([
     { DEPLOY_JWT_ISSUER: 'https://issuer.example' },
     'DEPLOY_JWT_ISSUER and DEPLOY_JWT_AUDIENCE belong together',
   ],
+  [{ DEPLOY_JWT_CLIENT_ID: 'console' }, 'DEPLOY_JWT_CLIENT_ID is of use with DEPLOY_JWT_ISSUER alone'],
+  [
+    { DEPLOY_JWT_TOKEN_ORIGIN: 'https://tokens.example' },
+    'DEPLOY_JWT_TOKEN_ORIGIN is of use with DEPLOY_JWT_CLIENT_ID alone',
+  ],
   [
     { DEPLOY_DOMAIN_CERTIFICATE_ARN: 'arn:aws:acm:eu-central-1:123456789012:certificate/1' },
     'DEPLOY_DOMAIN_CERTIFICATE_ARN is of use with DEPLOY_DOMAIN alone',
@@ -62,6 +67,35 @@ test.each([
     'DEPLOY_VPC_SUBNET_IDS and DEPLOY_VPC_SECURITY_GROUP_IDS belong together',
   ],
 ])('half of a pair is refused: %j', (environment, message) => {
+  expect(() => readSettings(environment)).toThrow(message);
+});
+
+const issuer = { DEPLOY_JWT_ISSUER: 'https://issuer.example/pool', DEPLOY_JWT_AUDIENCE: 'savepoint' };
+
+test('people sign in to the console where a client of the issuer is named', () => {
+  expect(readSettings(issuer).jwt).toMatchObject({ scope: 'operate', client: undefined });
+  const { jwt } = readSettings({
+    ...issuer,
+    DEPLOY_JWT_CLIENT_ID: 'console',
+    DEPLOY_JWT_SCOPE: 'savepoint/operate',
+    DEPLOY_JWT_TOKEN_ORIGIN: 'https://tokens.example',
+  });
+  expect(jwt).toEqual({
+    issuer: 'https://issuer.example/pool',
+    audiences: ['savepoint'],
+    scope: 'savepoint/operate',
+    client: { id: 'console', tokenOrigin: 'https://tokens.example' },
+  });
+});
+
+test.each([
+  [{ ...issuer, DEPLOY_JWT_ISSUER: 'http://issuer.example' }, 'DEPLOY_JWT_ISSUER must be the https address'],
+  [{ ...issuer, DEPLOY_JWT_SCOPE: 'openid operate' }, 'DEPLOY_JWT_SCOPE must be one scope'],
+  [
+    { ...issuer, DEPLOY_JWT_CLIENT_ID: 'console', DEPLOY_JWT_TOKEN_ORIGIN: 'https://tokens.example/oauth2' },
+    'DEPLOY_JWT_TOKEN_ORIGIN must be an https origin',
+  ],
+])('%j is refused', (environment, message) => {
   expect(() => readSettings(environment)).toThrow(message);
 });
 

@@ -103,3 +103,21 @@ const rawBody = (path: string, headers: Record<string, string>) =>
       .on('error', reject)
       .end();
   });
+
+test('it may ask the issuer that signs people in, and where that gives its tokens', async () => {
+  const signIn = { client_id: 'console', audience: 'savepoint', scope: 'operate' };
+  for (const [issuer, token_origin, allowed] of [
+    ['https://issuer.example/pool', null, "connect-src 'self' https://issuer.example"],
+    [
+      'https://issuer.example/pool',
+      'https://tokens.example',
+      "connect-src 'self' https://issuer.example https://tokens.example",
+    ],
+  ] as const) {
+    const other = await startTestApi(null, { ...signIn, issuer, token_origin });
+    const answer = await other.call('/console/config.json');
+    await other.close();
+    expect(answer.headers.get('content-security-policy')?.split('; ')).toContain(allowed);
+    expect(answer.body.sign_in).toMatchObject({ issuer, client_id: 'console' });
+  }
+});

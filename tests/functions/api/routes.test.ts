@@ -94,9 +94,18 @@ test.each([
   [{ jwt: { claims: { scope: 'openid' }, scopes: null } }, 'import'],
   [{ jwt: { claims: {}, scopes: ['operate'] } }, 'operate'],
   [{ jwt: { claims: { scope: 'operate-not' } } }, 'import'],
+  [{ jwt: { claims: { scp: 'operate' } } }, 'operate'],
 ])('what the gateway says, %j, is the scope %s', (authorizer, scope) => {
   const requestContext = authorizer === undefined ? {} : { authorizer };
   expect(scopeByGateway({ requestContext } as never)).toBe(scope);
+});
+
+test('a deployment may have another name for the scope of a JWT, and then it is that alone', () => {
+  const scopeWith = (authorizer: object) =>
+    scopeByGateway({ requestContext: { authorizer } }, 'savepoint/operate');
+  expect(scopeWith({ jwt: { claims: { scope: 'openid savepoint/operate' } } })).toBe('operate');
+  expect(scopeWith({ jwt: { claims: { scope: 'operate other/operate' } } })).toBe('import');
+  expect(scopeWith({ lambda: { scope: 'operate' } })).toBe('operate');
 });
 
 test('nothing lies at other paths', async () => {
