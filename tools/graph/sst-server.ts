@@ -40,6 +40,8 @@ export async function startSstServer(buildHandler: BuildHandler): Promise<{ url:
     );
     response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
   });
+  // Else a connection may be closed in the moment in which a busy machine uses it again.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
