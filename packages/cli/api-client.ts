@@ -136,6 +136,6 @@ const Problem = v.object({ detail: v.string() });
 function detailOf(body: unknown, status: number): string {
   const problem = v.safeParse(Problem, body);
   if (problem.success) return problem.output.detail;
-  if (status === 401 || status === 403) return 'The HTTP API does not take this token; set API_TOKEN.';
+  if (status === 401 || status === 403) return 'The HTTP API rejects this token; set API_TOKEN.';
   return `The HTTP API answered HTTP ${status}.`;
 }

@@ -28,7 +28,7 @@ export type DeploymentPlace = { stage: string; deployment: string; aws: Target['
 /** @throws CommandFailure when no deployment is named, or its region is not known */
 export function findPlace(stage: string | undefined, env: NodeJS.ProcessEnv): DeploymentPlace {
   if (stage === undefined)
-    throw new CommandFailure(exitCodes.usage, 'Say which deployment is meant: --stage <name>.');
+    throw new CommandFailure(exitCodes.usage, 'Name the deployment with --stage <name>.');
   const deployment = deploymentName(stage);
   const region = regionHere(stage, env) ?? regionIn(readOutputs(deployment)?.deadLetterQueues[0]);
   if (!region) throw new CommandFailure(exitCodes.usage, 'Set AWS_REGION to where it is deployed.');

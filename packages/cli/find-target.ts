@@ -64,7 +64,7 @@ function environmentTarget(endpointUrl: string, env: NodeJS.ProcessEnv): Target 
     apiToken: async () => firstToken(env.API_TOKEN),
     databaseUrl: async () => {
       if (env.DATABASE_URL) return env.DATABASE_URL;
-      throw new CommandFailure(exitCodes.usage, 'Set DATABASE_URL to say which database is meant.');
+      throw new CommandFailure(exitCodes.usage, 'Set DATABASE_URL to the database that you mean.');
     },
   };
 }

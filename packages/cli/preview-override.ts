@@ -48,9 +48,8 @@ async function previewStored(text: string | null, appId: number, change: Overrid
 
 /** For people. @param width see `table`. */
 export function tellPreview(preview: Preview, width: number): string {
-  const end = 'Nothing was changed: that is done without --preview.';
-  if (!('people' in preview))
-    return `What it would change nobody can say here: ${preview.database}\n\n${end}`;
+  const end = 'Nothing was changed; leave out --preview to do it.';
+  if (!('people' in preview)) return `What it would change is unknown here: ${preview.database}\n\n${end}`;
   const { appid, name, before, after, people } = preview;
   if (before === null || after === null) return `No library has the app ${appid} yet.\n\n${end}`;
   const rows = [

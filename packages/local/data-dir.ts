@@ -52,7 +52,7 @@ export function explainDataDirError(error: unknown, dataDir: string): unknown {
   if (reason === undefined || error instanceof PipelineError) return error;
   return new PipelineError(
     'DATA_DIR_UNUSABLE',
-    `Nothing can be kept in ${dataDir}: ${reason}. Mend that, or set DATA_DIR to another directory.`,
+    `Nothing can be stored in ${dataDir}: ${reason}. Fix that, or set DATA_DIR to another directory.`,
     { retryable: false, cause: error },
   );
 }

@@ -29,4 +29,4 @@ function watchReader(onGone: () => void): void {
 }
 
 export const outputEnded = (code: string): string =>
-  code === 'EPIPE' ? 'Nobody reads the output any more.' : `The output cannot be written (${code}).`;
+  code === 'EPIPE' ? 'Nothing reads the output any more.' : `The output cannot be written (${code}).`;

@@ -38,10 +38,10 @@ export async function startStorage(env: LocalEnv, durable: boolean, keep: Keep, 
 }
 
 const tellingIn = (log: Log): PostgresWatcher => ({
-  ended: () => log.warn('PostgreSQL ended: it is started again, and loads wait for it', {}),
+  ended: () => log.warn('PostgreSQL stopped: it is being restarted, and loads wait for it', {}),
   startedAgain: () => log.info('PostgreSQL runs again', {}),
   couldNotStart: (error) =>
-    log.error('PostgreSQL cannot be started again; it is tried on', {
+    log.error('PostgreSQL cannot be restarted; still trying', {
       reason: error instanceof Error ? error.message : String(error),
     }),
 });

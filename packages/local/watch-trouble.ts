@@ -44,7 +44,7 @@ export function watchTrouble(
     const next = asked !== null && possible.includes(asked) ? asked : null;
     changing = changing
       .then(() => change(next))
-      .catch((error) => tell(`The trouble failed: ${String(error)}`));
+      .catch((error) => tell(`The simulated trouble failed: ${String(error)}`));
   }, lookMs);
   return {
     close: async () => {

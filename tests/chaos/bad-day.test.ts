@@ -120,7 +120,7 @@ test('a broken CSV is told of, mended and dropped again, and its dead letter dis
   );
   await stack.waitFor(importId);
   const story = await storyOf(importId);
-  expect(story).toContain('Begun by a file in the bucket');
+  expect(story).toContain('Started by a file in the bucket');
   expect(story).toContain('CSV_NOT_UTF8');
   expect(story).toContain('Save it as “CSV UTF-8” and upload it again');
   const shown = await stack.run('dlq', 'show', 'igdb-enrichment', '--import', importId);

@@ -110,16 +110,16 @@ describe('deploy:check', () => {
     expect(JSON.parse(stdout).checks.map(({ says }: { says: string }) => says)).toEqual([
       expect.stringMatching(/^AWS_REGION is not set/),
       expect.stringMatching(/^DEPLOY_LOG_LEVEL must be one of/),
-      expect.stringMatching(/account 123456789012, and DEPLOY_AWS_ACCOUNT_ID asks for 111122223333/),
+      expect.stringMatching(/account 123456789012, but DEPLOY_AWS_ACCOUNT_ID asks for 111122223333/),
     ]);
   });
 
-  test('says so when AWS does not take the credentials', async () => {
+  test('says so when AWS rejects the credentials', async () => {
     const closed = await startFakeCloud(null);
     const { exitCode, stdout } = await run('deploy:check', closed.variables);
     closed.close();
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/^fault {3}account: AWS does not take these credentials\..*\(ExpiredToken\)$/m);
+    expect(stdout).toMatch(/^fault {3}account: AWS rejects these credentials\..*\(ExpiredToken\)$/m);
   });
 
   test('a weakened address and a webhook from a private network are doubtful', async () => {
@@ -149,7 +149,7 @@ describe('secrets', () => {
   test.each([
     ['a malformed one', 'CANARY', 'secrets set steam-api-key', 2, 'must be 32 hexadecimal digits'],
     ['nothing at all', '', 'secrets set api-token', 2, 'nothing was stored'],
-    ['nobody to ask', '', 'secrets set', 2, 'Nobody is there to ask.'],
+    ['nobody to ask', '', 'secrets set', 2, 'There is no terminal to ask on'],
     [
       'an unusable address',
       'postgresql://me@a:b:c/d',

@@ -116,7 +116,7 @@ test('a PostgreSQL that is killed is started again, which is told, and imports g
   expect((await stack.importLibrary('savepoint-sample')).status).toBe('completed');
   const told = log.lines.filter(({ message }) => String(message).startsWith('PostgreSQL'));
   expect(told.map(({ level, message }) => [level, message])).toEqual([
-    ['warn', 'PostgreSQL ended: it is started again, and loads wait for it'],
+    ['warn', 'PostgreSQL stopped: it is being restarted, and loads wait for it'],
     ['info', 'PostgreSQL runs again'],
   ]);
 });

@@ -118,7 +118,7 @@ test('a database of one’s own is used, and its password is not shown', async (
 }, 60_000);
 
 test.each([
-  ['a reader that saw enough', 'head -3', 0, 'Nobody reads the output any more.'],
+  ['a reader that saw enough', 'head -3', 0, 'Nothing reads the output any more.'],
   ['a full disk', 'cat >/dev/full', 1, ''],
 ])(
   '%s ends it in good order',

@@ -37,7 +37,7 @@ test('of a deployment that must not be, all faults are told and nothing is creat
     expect.stringMatching(/^- AWS_ENDPOINT_URL is set/),
     expect.stringMatching(/^- DEPLOY_ALARM_EMAIL is not set/),
     expect.stringMatching(/^- DEPLOY_LOG_LEVEL must be one of/),
-    expect.stringMatching(/^- The credentials are of the account 444455556666/),
+    expect.stringMatching(/^- The credentials belong to account 444455556666/),
   ]);
 }, 120_000);
 

@@ -9,10 +9,10 @@ export const unavailable = (
 ): IgdbApiError =>
   new IgdbApiError(
     'IGDB_UNAVAILABLE',
-    'IGDB, which knows the games, is not answering properly; the look-up goes on when it does.',
+    'IGDB, which knows the games, is not answering properly; the look-up continues once it does.',
     {
       retryable: true,
-      operatorHint: `IGDB gave no usable answer on /${details.endpoint} (${details.reason}); nothing can be done but wait, and redrive what was given up.`,
+      operatorHint: `IGDB gave no usable answer on /${details.endpoint} (${details.reason}); wait, then redrive what was given up.`,
       details,
       ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     },
@@ -21,7 +21,7 @@ export const unavailable = (
 export const rateLimited = (endpoint: string, retryAfterSeconds: number | undefined): IgdbApiError =>
   new IgdbApiError(
     'IGDB_RATE_LIMITED',
-    'IGDB limits how often it may be asked, and the limit is reached; the look-up goes on later.',
+    'IGDB limits how often it may be asked, and the limit is reached; the look-up continues later.',
     {
       retryable: true,
       operatorHint: 'Does something else use the same Client-ID? IGDB allows it 4 requests a second in all.',
@@ -34,7 +34,7 @@ export const rateLimited = (endpoint: string, retryAfterSeconds: number | undefi
 export const deadline = (endpoint: string): IgdbApiError =>
   new IgdbApiError(
     'IGDB_DEADLINE',
-    'The time for this step ran out before every game was looked up; the next one goes on from there.',
+    'The time for this step ran out before every game was looked up; the next attempt continues from there.',
     { retryable: true, details: { endpoint } },
   );
 
@@ -49,7 +49,7 @@ export const authorizationFailed = (endpoint: string): IgdbApiError =>
 export const credentialsRejected = (status: number): IgdbApiError =>
   new IgdbApiError(
     'IGDB_CREDENTIALS_REJECTED',
-    'This service is misconfigured and cannot ask IGDB; its operator has to set that right.',
+    'This service is misconfigured and cannot ask IGDB; its operator has to fix that.',
     {
       retryable: false,
       operatorHint: `Twitch refused the client id and secret (HTTP ${status}). Look at https://dev.twitch.tv/console/apps, store them in the secret igdb-credentials (on one machine: IGDB_CLIENT_ID, IGDB_CLIENT_SECRET), then redrive the dead letters.`,
@@ -62,7 +62,7 @@ export const queryRefused = (
   details: { endpoint: string; status: number; title: string },
   retryable: boolean,
 ): IgdbApiError =>
-  new IgdbApiError('IGDB_QUERY_REFUSED', 'IGDB did not accept a question of this service.', {
+  new IgdbApiError('IGDB_QUERY_REFUSED', 'IGDB rejected a query from this service.', {
     retryable,
     operatorHint: `IGDB answered HTTP ${details.status} “${details.title}” on /${details.endpoint}: its API may have changed.`,
     details,

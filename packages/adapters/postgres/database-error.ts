@@ -26,7 +26,7 @@ const notFound: Kind = {
 };
 const noTls: Kind = {
   code: 'DATABASE_TLS_FAILED',
-  what: 'The database offers no TLS, without which only this machine is reached',
+  what: 'The database offers no TLS, which is needed for any other machine',
   todo: 'turn ssl on in PostgreSQL, or connect through a tunnel to localhost',
 };
 const certificateRefused: Kind = {
@@ -46,7 +46,7 @@ const authFailed: Kind = {
 };
 const notAdmitted: Kind = {
   code: 'DATABASE_AUTH_FAILED',
-  what: 'The database admits nobody this way',
+  what: 'The database allows no such connection',
   todo: 'add a line to its pg_hba.conf, or sslmode=require to DATABASE_URL if it asks for encryption',
 };
 const forbiddenToCreate: Kind = {
@@ -81,7 +81,7 @@ export const schemaOutdated: Kind = {
 };
 const failed: Kind = {
   code: 'DATABASE_FAILED',
-  what: 'The database refused the work',
+  what: 'The database refused the statement',
   todo: 'look at the reason; where it is no setting of yours, it is a fault of Savepoint',
 };
 
@@ -127,7 +127,7 @@ export const databaseError = (
   cause?: unknown,
 ): DatabaseError => {
   const reason = details.reason ? ` (${details.reason})` : '';
-  return new DatabaseError(code, 'The database does not take the library now; it will be tried again.', {
+  return new DatabaseError(code, 'The database cannot take the library right now; it will be tried again.', {
     retryable: true,
     operatorHint: `${what}${reason}: ${todo}.`,
     details,

@@ -22,7 +22,7 @@ export const libraryEmpty = (): SteamApiError =>
 export const accountNotFound = (): SteamApiError =>
   new SteamApiError(
     'STEAM_ACCOUNT_NOT_FOUND',
-    'Steam knows no account with this id; look for a mistyped digit.',
+    'Steam has no account with this id; look for a mistyped digit.',
     { retryable: false },
   );
 
@@ -36,7 +36,7 @@ export const profileNotFound = (vanityName: string): SteamApiError =>
 export const keyRejected = (status: number | null): SteamApiError =>
   new SteamApiError(
     'STEAM_KEY_REJECTED',
-    'This service is misconfigured and cannot ask Steam; its operator has to set that right.',
+    'This service is misconfigured and cannot ask Steam; its operator has to fix that.',
     {
       retryable: false,
       operatorHint: `Steam refused the Web API key (HTTP ${status}). Get one at https://steamcommunity.com/dev/apikey, store it in the secret steam-api-key (on one machine: STEAM_API_KEY), then redrive the dead letters.`,
@@ -63,7 +63,7 @@ export const unavailable = (
 ): SteamApiError =>
   new SteamApiError('STEAM_UNAVAILABLE', 'Steam is not answering properly; this usually passes in minutes.', {
     retryable: true,
-    operatorHint: `Steam gave no usable answer (${details.reason}); nothing can be done but wait, and redrive what was given up.`,
+    operatorHint: `Steam gave no usable answer (${details.reason}); wait, then redrive what was given up.`,
     details,
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   });

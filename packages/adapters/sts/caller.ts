@@ -14,7 +14,7 @@ export async function findCaller(endpoint: AwsEndpoint): Promise<Caller> {
     return { accountId: Account, arn: Arn };
   } catch (error) {
     const reason = (error as Error).name;
-    throw new PipelineError('NOT_SIGNED_IN', 'AWS does not take these credentials.', {
+    throw new PipelineError('NOT_SIGNED_IN', 'AWS rejects these credentials.', {
       retryable: true,
       operatorHint: `Sign in (aws sso login, or AWS_PROFILE), then look with: aws sts get-caller-identity (${reason})`,
       details: { reason },

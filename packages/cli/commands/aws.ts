@@ -7,7 +7,7 @@ export const addAws = (program: Command): Command =>
   program
     .command('aws')
     .description("run the AWS command line on the stack's S3 and SQS, with their address and credentials")
-    .argument('[words...]', 'what to tell it')
+    .argument('[words...]', 'its arguments')
     .allowUnknownOption()
     .addHelpText(
       'after',

@@ -9,9 +9,9 @@ import { table } from '../terminal/table.ts';
 export const addChanges = (program: Command): Command =>
   program
     .command('changes')
-    .description('show what imports changed in a library, the newest first')
+    .description('show what imports changed in a library, newest first')
     .argument('<person>', 'a SteamID64, Steam2 or Steam3 id, or profile address', readSteamId)
-    .option('--max <n>', 'at most so many', readPositiveInteger, 30)
+    .option('--max <n>', 'at most this many', readPositiveInteger, 30)
     .addHelpText('after', examples('changes 76561197960287930', 'changes 76561197960287930 --max 5 --json'))
     .action(async (steamId: SteamId, { max }: { max: number }, command: Command) => {
       const { games, changes, minutes_by_month } = await readLibrary(command, steamId);

@@ -17,7 +17,7 @@ export const addDeployCheck = (program: Command): Command =>
     .action(async (_options: unknown, command: Command) => {
       const { stage } = globalOptions(command);
       if (stage === undefined)
-        throw new CommandFailure(exitCodes.usage, 'Say which deployment is meant: --stage <name>.');
+        throw new CommandFailure(exitCodes.usage, 'Name the deployment with --stage <name>.');
       // SST takes credentials and their profile from these files, too.
       Object.assign(process.env, deploymentEnvironment(stage, process.env));
       const { checks, next } = await waitFor('AWS', checkDeployment(stage, process.env));

@@ -38,7 +38,7 @@ export const addFollows = (program: Command): Command =>
   program
     .command('follows')
     .description('list the libraries that are followed, and which are paused')
-    .option('--max <n>', 'at most so many', readPositiveInteger, 100)
+    .option('--max <n>', 'at most this many', readPositiveInteger, 100)
     .addHelpText('after', examples('follows', 'follows --json'))
     .action(async ({ max }: { max: number }, command: Command) => {
       const { openStorage, now, target } = connect(command);

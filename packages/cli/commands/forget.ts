@@ -11,9 +11,11 @@ import { waitFor } from '../terminal/waiting.ts';
 export const addForget = (program: Command): Command =>
   program
     .command('forget')
-    .description('remove all that is stored of a person: rows, files, status, follow; nothing brings it back')
+    .description(
+      'remove everything stored about a person: rows, files, status, follow; this cannot be undone',
+    )
     .argument('<person>', 'a SteamID64, Steam2 or Steam3 id, or profile address', readSteamId)
-    .option('--dry-run', 'list what the bucket holds of the person, and remove nothing')
+    .option('--dry-run', 'list what the bucket holds about the person, and remove nothing')
     .option('--yes', 'do not ask')
     .addHelpText('after', examples('forget 76561197960287930 --dry-run', 'forget 76561197960287930'))
     .action(
@@ -23,7 +25,7 @@ export const addForget = (program: Command): Command =>
         const objects = await waitFor('the bucket', countObjects(steamId, personObjects));
         const listed = (width: number) =>
           Object.keys(objects).length === 0
-            ? `The bucket of ${target.name} holds nothing of ${steamId}.`
+            ? `The bucket of ${target.name} holds nothing about ${steamId}.`
             : table(
                 ['objects', 'of'],
                 Object.entries(objects).map(([kind, count]) => [count, kind]),

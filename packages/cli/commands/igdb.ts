@@ -23,7 +23,7 @@ export function addIgdb(program: Command): void {
       const found = await waitFor('IGDB', api.searchGames(words.join(' ')));
       show(command, found, (width) =>
         found.games.length === 0
-          ? 'IGDB knows no game by these words.'
+          ? 'IGDB has no game that matches these words.'
           : `${table(
               [
                 'igdb id',

@@ -30,9 +30,9 @@ export const addImports = (program: Command): Command =>
       readSteamId,
     )
     .addOption(new Option('--status <status>', 'only these').choices(importStatuses))
-    .option('--since <time>', 'only what is younger: 30s, 15m, 2h, 7d, or a date', readSince)
-    .option('--max <n>', 'at most so many', readPositiveInteger, 20)
-    .option('--follow', 'go on showing them until Ctrl-C')
+    .option('--since <time>', 'only what is newer than this: 30s, 15m, 2h, 7d, or a date', readSince)
+    .option('--max <n>', 'at most this many', readPositiveInteger, 20)
+    .option('--follow', 'keep showing them until Ctrl-C')
     .addHelpText(
       'after',
       examples(

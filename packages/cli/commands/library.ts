@@ -35,7 +35,7 @@ export const addLibrary = (program: Command): Command =>
       readPositiveInteger,
     )
     .addOption(
-      new Option('--format <form>', 'how it is written')
+      new Option('--format <form>', 'the output format')
         .choices(['table', 'csv', 'json', 'ndjson'])
         .default('table'),
     )

@@ -15,14 +15,14 @@ const daySeconds = 86_400;
 export const addLogs = (program: Command): Command =>
   program
     .command('logs')
-    .description('show what was logged of an import, or of all: from the local stack, or from CloudWatch')
+    .description('show the log of one import, or of all, from the local stack or from CloudWatch')
     .argument('[import]', "an import id, or the key of one of the import's files", readImportId)
     .option(
       '--since <time>',
-      'only what is younger: 30s, 15m, 2h, 7d, or a date; default: 1d, of an import 30d',
+      'only what is newer than this: 30s, 15m, 2h, 7d, or a date; default: 1d, of an import 30d',
       readSince,
     )
-    .option('--max <n>', 'the newest of them, at most so many', readPositiveInteger, 1000)
+    .option('--max <n>', 'the newest, at most this many', readPositiveInteger, 1000)
     .addHelpText(
       'after',
       examples('logs 76561197960287930-20261123T043000123Z', 'logs --since 15m --stage production'),
@@ -35,7 +35,7 @@ export const addLogs = (program: Command): Command =>
       const entries = found.lines.map(readEntry);
       show(command, { lines: entries, truncated: found.truncated }, (width) =>
         entries.length === 0
-          ? `Nothing was logged${importId === undefined ? '' : ` of ${importId}`} since ${from.toISOString()}.`
+          ? `Nothing was logged${importId === undefined ? '' : ` about ${importId}`} since ${from.toISOString()}.`
           : [
               ...(found.truncated
                 ? [`The newest ${plural(entries.length, 'line')}; there are more (--max).`]

@@ -18,7 +18,7 @@ export const addMatches = (program: Command): Command =>
     .argument('<import>', "an import id, or the key of one of the import's files", readImportId)
     .addOption(new Option('--unmatched', 'only apps for which no game was found').conflicts('doubtful'))
     .option('--doubtful', 'only matches that may be wrong: their confidence is below 0.9')
-    .option('--max <n>', 'at most so many', readPositiveInteger, 100)
+    .option('--max <n>', 'at most this many', readPositiveInteger, 100)
     .addHelpText(
       'after',
       examples(

@@ -44,7 +44,7 @@ async function migrateDeployed(stage: string): Promise<{ applied: string[] }> {
   const name = `${deployment}-migrate`;
   const parsed = v.safeParse(Migrated, await invokeFunction(name, {}, aws));
   if (parsed.success) return parsed.output;
-  throw new PipelineError('FUNCTION_FAILED', `The function ${name} answered something else than it should.`, {
+  throw new PipelineError('FUNCTION_FAILED', `The function ${name} gave an unexpected answer.`, {
     retryable: false,
   });
 }

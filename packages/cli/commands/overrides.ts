@@ -70,7 +70,7 @@ const addList = (overrides: Command): Command =>
 const addSet = (overrides: Command): Command =>
   overrides
     .command('set')
-    .description('decide about an app; what is not named stays as it was')
+    .description('decide about an app; what you leave out stays as it was')
     .argument('<appid>', "Steam's number of the app", readPositiveInteger)
     .option('--igdb-id <id>', 'the IGDB game that it is, or none for no match')
     .addOption(new Option('--classification <kind>', 'what it is').choices(classifications))
@@ -107,7 +107,8 @@ const addSet = (overrides: Command): Command =>
       show(
         command,
         { appid: appId, ...change },
-        () => `App ${appId} is decided, from the next enrichment on: npx savepoint rerun <import>`,
+        () =>
+          `Decided about app ${appId}, from the next enrichment on. To apply it to an import: npx savepoint rerun <import>`,
       );
     });
 
@@ -123,18 +124,18 @@ const addRemove = (overrides: Command): Command =>
       const remove = async (text: string | null) => {
         const rest = text === null ? null : await removeOverride(text, appId);
         if (rest === null)
-          throw new CommandFailure(exitCodes.notFound, `There is no override of the app ${appId}.`);
+          throw new CommandFailure(exitCodes.notFound, `There is no override for app ${appId}.`);
         return rest;
       };
       const bytes = await file.read();
       await remove(bytes && utf8Text(bytes));
-      await confirm(`Remove the override of the app ${appId}?`, options);
+      await confirm(`Remove the override for app ${appId}?`, options);
       await file.update(remove);
       show(
         command,
         { appid: appId, removed: true },
         () =>
-          `The override of the app ${appId} is gone. To take it out of a library at once: npx savepoint rerun <import> --fresh`,
+          `Removed the override for app ${appId}. To undo it in a library at once: npx savepoint rerun <import> --fresh`,
       );
     });
 

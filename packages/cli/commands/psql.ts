@@ -8,7 +8,7 @@ export const addPsql = (program: Command): Command =>
   program
     .command('psql')
     .description("run psql on the stack's database")
-    .argument('[words...]', 'what to tell it')
+    .argument('[words...]', 'its arguments')
     .allowUnknownOption()
     .addHelpText('after', examples('psql', "psql -c 'select title, playtime_minutes from library limit 5'"))
     .action(async (words: string[], _options: unknown, command: Command) => {

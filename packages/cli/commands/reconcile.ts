@@ -19,7 +19,7 @@ export const addReconcile = (program: Command): Command =>
     .description('queue imports that are stuck because S3 never announced their file')
     .option(
       '--older-than <time>',
-      'only what has been there for so long: 30s, 15m, 2h, 7d',
+      'only what is at least this old: 30s, 15m, 2h, 7d',
       readDurationSeconds,
       900,
     )
@@ -92,7 +92,7 @@ const tellStrays = (strays: readonly StrayFile[], width: number): string =>
     strays.map(({ s3_key, since, reason, expected }) => [
       s3_key,
       moment(since),
-      reason === 'suffix' ? 'S3 announces names in .csv alone' : 'its name says nobody’s library',
+      reason === 'suffix' ? 'S3 announces names in .csv alone' : 'its name names no person',
       expected,
     ]),
     width,

@@ -14,7 +14,7 @@ export const addRejects = (program: Command): Command =>
     .command('rejects')
     .description("show the bad rows of an import's files, each with its line and what is wrong with it")
     .argument('<import>', "an import id, or the key of one of the import's files", readImportId)
-    .option('--max <n>', 'show at most so many', readPositiveInteger, 100)
+    .option('--max <n>', 'show at most this many', readPositiveInteger, 100)
     .addHelpText('after', examples('rejects 76561197960287930-20261123T043000123Z'))
     .action(async (importId: ImportId, { max }: { max: number }, command: Command) => {
       const { openStorage, target, now } = connect(command);

@@ -9,14 +9,15 @@ import { show } from '../terminal/show.ts';
 export const addRerun = (program: Command): Command =>
   program
     .command('rerun')
-    .description('run an import again from a file that it left; the stages behind follow')
+    .description('run an import again from one of its files; the later stages follow')
     .argument('<import|key>', 'an import id, or the key of a raw or enriched file')
     .addOption(
-      new Option('--from <file>', 'which file; default: the raw one, or the enriched one without it').choices(
-        libraryKinds,
-      ),
+      new Option(
+        '--from <file>',
+        'which file; default: the raw one, or the enriched one where there is none',
+      ).choices(libraryKinds),
     )
-    .option('--fresh', 'ask Steam and IGDB about every app, whatever is remembered of it')
+    .option('--fresh', 'ask Steam and IGDB about every app, whatever is remembered about it')
     .addOption(
       new Option('--only <apps>', 'ask IGDB again about the apps for which no game was found').choices(
         rerunOnly,

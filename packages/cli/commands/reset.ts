@@ -12,7 +12,7 @@ import { show } from '../terminal/show.ts';
 export const addReset = (program: Command): Command =>
   program
     .command('reset')
-    .description('delete what the local stack keeps (bucket, queues, database, log), to begin anew')
+    .description('delete everything that the local stack keeps (bucket, queues, database, log)')
     .option('--yes', 'do not ask')
     .addHelpText('after', examples('reset', 'DATA_DIR=/tmp/other savepoint reset --yes'))
     .action(async (options: { yes?: boolean }, command: Command) => {
@@ -28,7 +28,7 @@ export const addReset = (program: Command): Command =>
       );
       show(command, { data_dir: dataDir, removed }, () =>
         removed
-          ? `Deleted what was in ${dataDir}. npm start begins anew.`
+          ? `Deleted what was in ${dataDir}. npm start starts afresh.`
           : `Nothing to do: there is nothing in ${dataDir}.`,
       );
     });

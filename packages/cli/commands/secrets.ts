@@ -42,7 +42,7 @@ export function addSecrets(program: Command): void {
       if (name === undefined)
         throw new CommandFailure(
           exitCodes.usage,
-          'Nobody is there to ask. Name one secret, and give its value on stdin.',
+          'There is no terminal to ask on: name one secret, and give its value on stdin.',
         );
       for (const line of await setSecret(place, name, await text(process.stdin))) print(line);
     });

@@ -21,7 +21,7 @@ import {
 type ListOptions = Filter & { max: number };
 
 const withListedAmount = (command: Command): Command =>
-  withFilter(command).option('--max <n>', 'show at most so many', readPositiveInteger, 1000);
+  withFilter(command).option('--max <n>', 'show at most this many', readPositiveInteger, 1000);
 
 export const addList = (dlq: Command): Command =>
   withListedAmount(dlq.command('list'))
@@ -36,7 +36,7 @@ export const addList = (dlq: Command): Command =>
 
 export const addShow = (dlq: Command): Command =>
   withListedAmount(dlq.command('show'))
-    .description('show all there is to know about them, the message included')
+    .description('show everything known about them, the message included')
     .argument(...anyStage)
     .addHelpText('after', examples('dlq show igdb-enrichment --message 6c0a…'))
     .action(async (stage: StageName | undefined, options: ListOptions, command: Command) => {

@@ -16,7 +16,7 @@ type MoveOptions = Filter & { max?: number; dryRun?: boolean; allStages?: boolea
 const withAmount = (command: Command): Command =>
   withFilter(command)
     .option('--all-stages', 'those of every stage')
-    .option('--max <n>', 'at most so many', readPositiveInteger)
+    .option('--max <n>', 'at most this many', readPositiveInteger)
     .option('--dry-run', 'only count them');
 
 export const addRedrive = (dlq: Command): Command =>
@@ -40,7 +40,7 @@ export const addRedrive = (dlq: Command): Command =>
       show(command, outcome, () =>
         options.dryRun
           ? `${plural(outcome.matching, 'dead letter')}${of(stage)} would be moved${limit(options)}.`
-          : `Moved ${outcome.moved} of ${plural(outcome.matching, 'matching dead letter')} back to ${stage ?? 'their stages'}.${tellMore(outcome)}`,
+          : `Moved ${outcome.moved} of ${plural(outcome.matching, 'matching dead letter')} back to ${stage ?? (outcome.matching === 1 ? 'its stage' : 'their stages')}.${tellMore(outcome)}`,
       );
     });
 

@@ -6,7 +6,7 @@ import { plural } from './plural.ts';
 export const importColumns: readonly Column[] = [
   { head: 'import' },
   { head: 'status' },
-  { head: 'begun', drops: 1 },
+  { head: 'started', drops: 1 },
   { head: 'result', shortensTo: 20 },
 ];
 

@@ -46,11 +46,11 @@ function tellColumns({ columns }: StageView): string[] {
         ]
       : []),
     ...(columns.left_aside.length > 0
-      ? [`Columns left aside: ${columns.left_aside.map(oneLine).join(', ')}.`]
+      ? [`Columns ignored: ${columns.left_aside.map(oneLine).join(', ')}.`]
       : []),
     ...(unread.length > 0
       ? [
-          `Values that cannot be read and count as not told: ${unread.map(([column, cells]) => `${cells} of ${column}`).join(', ')}.`,
+          `Values that could not be read and count as missing: ${unread.map(([column, cells]) => `${cells} of ${column}`).join(', ')}.`,
         ]
       : []),
   ];
@@ -78,7 +78,9 @@ const staleLine =
 function beginningOf({ requested_at, stages }: ImportView, now: Date): string {
   if (requested_at !== null) return `Requested ${since(requested_at, now)}.`;
   const started = stages.find(({ started_at }) => started_at !== null)?.started_at;
-  return started ? `Begun by a file in the bucket ${since(started, now)}.` : 'Begun by a file in the bucket.';
+  return started
+    ? `Started by a file in the bucket ${since(started, now)}.`
+    : 'Started by a file in the bucket.';
 }
 
 const since = (iso: string, now: Date) =>

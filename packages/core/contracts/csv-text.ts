@@ -50,7 +50,7 @@ function decoderFor(head: Uint8Array): (chunk?: Uint8Array) => string {
   if (!utf16 && [first, second, third].includes(0))
     throw new ValidationError(
       'CSV_NOT_UTF8',
-      'The file looks like UTF-16 without the mark that says so, and is not read on a guess. Save it as “CSV UTF-8” and upload it again.',
+      'The file looks like UTF-16 without a byte order mark, and is not read on a guess. Save it as “CSV UTF-8” and upload it again.',
     );
   const decoder = new TextDecoder(utf16 || 'utf-8', { fatal: true });
   return (chunk) => {
@@ -83,7 +83,7 @@ const notUtf8 = (cause: unknown) =>
 const damagedUtf16 = (cause: unknown) =>
   new ValidationError(
     'CSV_NOT_UTF8',
-    'The file says that it is UTF-16 and holds what is not. Save it as “CSV UTF-8” and upload it again.',
+    'The file claims to be UTF-16 but is not. Save it as “CSV UTF-8” and upload it again.',
     { cause },
   );
 

@@ -22,9 +22,7 @@ export function deploymentFaults(stage: string, environment: Environment): strin
       ? ['AWS_ENDPOINT_URL is set: SST would take that address for AWS. Unset it, in .env too.']
       : []),
     ...(stage === 'production' && !environment.DEPLOY_ALARM_EMAIL
-      ? [
-          'DEPLOY_ALARM_EMAIL is not set: production needs an address that is told of alarms, or none to go without.',
-        ]
+      ? ['DEPLOY_ALARM_EMAIL is not set: production needs an address for alarms, or “none” to go without.']
       : []),
     ...settingFaults(environment),
   ];
@@ -37,4 +35,4 @@ export const accountFaults = (
 ): string[] =>
   signedIn === undefined || !expected || signedIn === expected
     ? []
-    : [`The credentials are of the account ${signedIn}, and DEPLOY_AWS_ACCOUNT_ID asks for ${expected}.`];
+    : [`The credentials belong to account ${signedIn}, but DEPLOY_AWS_ACCOUNT_ID asks for ${expected}.`];

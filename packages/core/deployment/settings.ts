@@ -100,12 +100,12 @@ const EnvironmentSchema = v.pipe(
   v.partialCheck(
     [['DEPLOY_VPC_SUBNET_IDS'], ['DEPLOY_VPC_ROUTE_TABLE_IDS']],
     (env) => env.DEPLOY_VPC_ROUTE_TABLE_IDS.length === 0 || env.DEPLOY_VPC_SUBNET_IDS.length > 0,
-    'DEPLOY_VPC_ROUTE_TABLE_IDS is of use with DEPLOY_VPC_SUBNET_IDS alone',
+    'DEPLOY_VPC_ROUTE_TABLE_IDS needs DEPLOY_VPC_SUBNET_IDS',
   ),
   v.partialCheck(
     [['DEPLOY_DOMAIN'], ['DEPLOY_DOMAIN_CERTIFICATE_ARN']],
     (env) => env.DEPLOY_DOMAIN_CERTIFICATE_ARN === undefined || env.DEPLOY_DOMAIN !== undefined,
-    'DEPLOY_DOMAIN_CERTIFICATE_ARN is of use with DEPLOY_DOMAIN alone',
+    'DEPLOY_DOMAIN_CERTIFICATE_ARN needs DEPLOY_DOMAIN',
   ),
 );
 

@@ -57,7 +57,7 @@ async function createRequest(
     {
       retryable: true,
       operatorHint:
-        'The storage says of every new id that it is taken: look at the bucket and what stands before it.',
+        'The storage claims that every new id is taken: look at the bucket and at any proxy in front of it.',
     },
   );
 }

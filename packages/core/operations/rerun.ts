@@ -56,5 +56,5 @@ export async function rerun(named: string, options: RerunOptions, ports: RerunPo
 const nothingToAsk = () =>
   new ValidationError(
     'FRESH_NEEDS_RAW',
-    'Only a run from the raw file asks Steam and IGDB: leave out the enriched file, or ask for nothing anew.',
+    'Only a run from the raw file asks Steam and IGDB: leave out --from enriched, or --fresh and --only.',
   );

@@ -174,5 +174,5 @@ function answerOf(library: LibraryInWork, overridesRejected: number): IgdbEnrich
 
 const notLookedUp = (apps: number): Warning => ({
   code: 'APPS_NOT_LOOKED_UP',
-  message: `IGDB, which knows the games, did not take the question about ${apps} ${apps === 1 ? 'app' : 'apps'} of this library; it is asked again within a day.`,
+  message: `IGDB, which knows the games, refused the question about ${apps} ${apps === 1 ? 'app' : 'apps'} of this library; it is asked again within a day.`,
 });

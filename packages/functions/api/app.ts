@@ -124,7 +124,7 @@ const forbidden = () =>
   new HttpProblem(
     403,
     'SCOPE_MISSING',
-    'This token may ask for imports and read how they went, and no more. Use one that may operate.',
+    'This token may only ask for imports and read how they went. Use one that may operate.',
   );
 
 const isOpen = (name: HttpRouteName): boolean => {

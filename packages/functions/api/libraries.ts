@@ -64,7 +64,7 @@ const notFound = () =>
   new HttpProblem(
     404,
     'LIBRARY_NOT_FOUND',
-    'There is no library of this person. Import it with POST /imports, and ask again when that is completed.',
+    'There is no library for this person. Import it with POST /imports, and ask again once that has completed.',
   );
 
 const tooLarge = (steamId: SteamId) =>

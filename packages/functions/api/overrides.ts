@@ -53,7 +53,7 @@ export const overrideHandlers = (file: OverridesFile) => ({
     refuseQuery(context);
     const appId = appIdOf(context);
     if (await dropOverride(file, appId)) return context.body(null, 204);
-    throw new HttpProblem(404, 'OVERRIDE_NOT_FOUND', `There is no override of the app ${appId}.`);
+    throw new HttpProblem(404, 'OVERRIDE_NOT_FOUND', `There is no override for app ${appId}.`);
   },
 });
 

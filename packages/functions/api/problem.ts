@@ -48,7 +48,7 @@ function problemOf(error: PipelineError): HttpProblem {
   if (notFoundCodes.has(error.code)) return new HttpProblem(404, error.code, error.message);
   if (error instanceof ValidationError) return new HttpProblem(400, error.code, error.message);
   if (error.code === 'UNEXPECTED')
-    return new HttpProblem(500, error.code, 'Something unexpected went wrong; the log has the reason.');
+    return new HttpProblem(500, error.code, 'Something unexpected went wrong; the log says why.');
   if (!error.retryable) return new HttpProblem(500, error.code, error.message);
   return new HttpProblem(503, error.code, error.message, {
     'retry-after': String(Math.ceil(error.retryAfterSeconds ?? retryAfterSeconds)),

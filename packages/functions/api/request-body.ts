@@ -70,7 +70,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-const incomplete = () => new HttpProblem(400, 'BODY_INCOMPLETE', 'The body ended before all of it had come.');
+const incomplete = () => new HttpProblem(400, 'BODY_INCOMPLETE', 'The body ended too early.');
 
 const tooLarge = (limitBytes: number) =>
   new HttpProblem(413, 'BODY_TOO_LARGE', `The body is larger than ${limitBytes / 1024} KiB.`);

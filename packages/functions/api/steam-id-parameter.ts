@@ -12,6 +12,6 @@ export function readSteamId64(context: Context): SteamId {
   if (identity.kind === 'steam-id') return identity.steamId;
   throw new ValidationError(
     'STEAM_ID_UNREADABLE',
-    `Here a person is named by a SteamID64, 17 digits, and not by a name such as “${text.slice(0, 40)}”.`,
+    `Give the person's SteamID64, 17 digits, instead of a name such as “${text.slice(0, 40)}”.`,
   );
 }

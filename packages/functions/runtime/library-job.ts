@@ -35,6 +35,6 @@ function jobOf(kind: LibraryKind, text: string, run: string): LibraryJob {
   if (key.kind === kind) return { importId: key.importId, run, key };
   throw new ValidationError(
     'KEY_INVALID',
-    `This stage reads files below ${prefixes[kind]}, and “${printLibraryKey(key)}” is none.`,
+    `This stage reads files below ${prefixes[kind]}; “${printLibraryKey(key)}” is not one.`,
   );
 }

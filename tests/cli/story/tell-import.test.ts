@@ -50,8 +50,8 @@ test('the status tells how a dropped file was understood, and its headings do no
   expect(view.stages[1]).toMatchObject({ name: 'igdb-enrichment', columns });
   expect(tellOutcome(view, now, unlimited)).toEqual([
     'Columns understood: App ID as appid, Hours as playtime_forever.',
-    'Columns left aside: Shelf, Notes x.',
-    'Values that cannot be read and count as not told: 3 of playtime_forever.',
+    'Columns ignored: Shelf, Notes x.',
+    'Values that could not be read and count as missing: 3 of playtime_forever.',
   ]);
 });
 

@@ -38,7 +38,7 @@ test('production may say that nobody is told; another deployment need not say an
 test('another account than the configured one is refused', () => {
   const expected = { DEPLOY_AWS_ACCOUNT_ID: '111122223333' };
   expect(accountFaults('444455556666', expected)).toEqual([
-    'The credentials are of the account 444455556666, and DEPLOY_AWS_ACCOUNT_ID asks for 111122223333.',
+    'The credentials belong to account 444455556666, but DEPLOY_AWS_ACCOUNT_ID asks for 111122223333.',
   ]);
   expect(accountFaults('111122223333', expected)).toEqual([]);
   expect(accountFaults('444455556666', {})).toEqual([]);

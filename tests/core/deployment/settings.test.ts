@@ -56,12 +56,9 @@ test.each([
   ],
   [
     { DEPLOY_DOMAIN_CERTIFICATE_ARN: 'arn:aws:acm:eu-central-1:123456789012:certificate/1' },
-    'DEPLOY_DOMAIN_CERTIFICATE_ARN is of use with DEPLOY_DOMAIN alone',
+    'DEPLOY_DOMAIN_CERTIFICATE_ARN needs DEPLOY_DOMAIN',
   ],
-  [
-    { DEPLOY_VPC_ROUTE_TABLE_IDS: 'rtb-1' },
-    'DEPLOY_VPC_ROUTE_TABLE_IDS is of use with DEPLOY_VPC_SUBNET_IDS alone',
-  ],
+  [{ DEPLOY_VPC_ROUTE_TABLE_IDS: 'rtb-1' }, 'DEPLOY_VPC_ROUTE_TABLE_IDS needs DEPLOY_VPC_SUBNET_IDS'],
   [
     { DEPLOY_VPC_SUBNET_IDS: 'subnet-1' },
     'DEPLOY_VPC_SUBNET_IDS and DEPLOY_VPC_SECURITY_GROUP_IDS belong together',

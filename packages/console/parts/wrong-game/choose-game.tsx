@@ -67,7 +67,7 @@ export function ChooseGame({ app, onChosen }: Props) {
 }
 
 function FoundGames({ found, app, onChosen }: Props & { found: readonly Found[] }) {
-  if (found.length === 0) return <p class="empty">IGDB knows no game by these words.</p>;
+  if (found.length === 0) return <p class="empty">IGDB has no game that matches these words.</p>;
   return (
     <ul class="found">
       {found.map((game) => (
