@@ -55,7 +55,7 @@ export function idleMonth(resources: Resource[]): Cost[] {
   return [
     { item: `${count('MetricAlarm')} alarms`, usd: count('MetricAlarm') * prices.alarmMonth },
     {
-      item: `${count('CompositeAlarm')} mails about parts and outages, where an address is told`,
+      item: `${count('CompositeAlarm')} mails about parts and outages, where an address is set`,
       usd: count('CompositeAlarm') * prices.compositeAlarmMonth,
     },
     { item: `${count('Secret')} secrets`, usd: count('Secret') * prices.secretMonth },
