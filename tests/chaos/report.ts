@@ -46,7 +46,7 @@ const heads = [
   'stuck',
   'wrong',
   'harmless duplicates',
-  'requests met',
+  'met',
   'seconds',
 ];
 
@@ -89,9 +89,9 @@ function rowOf(name: string, verdicts: readonly Verdict[]): string[] {
     String(count('lost')),
     String(count('unexpected')),
     String(count('stuck')),
-    String(count('miscounted', 'untrue', 'differs')),
+    String(count('miscounted', 'untrue', 'differs', 'unmet')),
     String(sum(({ duplicates }) => duplicates)),
-    String(sum(({ met }) => met) || '—'),
+    String(sum(({ met }) => met.reduce((all, one) => all + one, 0)) || '—'),
     Math.max(...verdicts.map(({ seconds }) => seconds)).toFixed(0),
   ];
 }

@@ -47,9 +47,11 @@ function mixOf(seed: number): NamedFault[] {
   return Array.from({ length: chance.between(2, 3) }, () => chance.pick(allFaults));
 }
 
-const tell = ({ faults, seed, findings, seconds }: Verdict) => {
+const tell = ({ faults, seed, findings, met, seconds }: Verdict) => {
   const name = faults.join('+');
-  console.log(`${findings.length === 0 ? 'holds' : 'FAILS'}  ${name}  seed ${seed}  ${seconds.toFixed(1)} s`);
+  console.log(
+    `${findings.length === 0 ? 'holds' : 'FAILS'}  ${name}  seed ${seed}  met ${met.join('+')}  ${seconds.toFixed(1)} s`,
+  );
   for (const { kind, what } of findings.slice(0, 5)) console.log(`       ${kind}: ${what}`);
   if (findings.length > 0) console.log(`       again: npm run chaos -- --fault ${name} --seed ${seed}`);
 };
@@ -69,7 +71,7 @@ async function work(
         findings: [{ kind: 'stuck', what: String(error) }],
         accepted: 0,
         duplicates: 0,
-        met: 0,
+        met: [],
         seconds: 0,
       }),
     );

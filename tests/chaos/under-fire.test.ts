@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { allFaults, faultOf } from './faults/all.ts';
+import type { NamedFault } from './harness/named-fault.ts';
 import { makeModel, type Model, runTrial, type Verdict } from './harness/trial.ts';
 
 /** A slice of what `npm run chaos` tries; each is repeated with `npm run chaos -- --fault NAME --seed SEED`. */
@@ -17,7 +18,8 @@ const slice = [
   'sqs-send-answer-lost+steam-429',
   'steam-malformed-entries+postgres-deadlock',
   'steam-leaves-out-fields',
-  'steam-store-silent',
+  'steam-store-silent-later',
+  'sqs-visibility-503',
   'igdb-truncated+igdb-token-expires',
 ];
 const slowSlice = ['killed-before-acknowledgement', 'frozen-and-thawed'];
@@ -47,11 +49,23 @@ const failuresOf = (verdicts: readonly Verdict[]) =>
 test('whatever fails, nothing is lost, stuck or untrue, and the database equals the model', async () => {
   const verdicts = await tryAll(slice, 3);
   expect(failuresOf(verdicts)).toEqual([]);
+  // Also beside another one.
+  expect(verdicts.filter(({ met }) => met.includes(0))).toEqual([]);
   expect(verdicts).toHaveLength(slice.length);
 });
 
 test('nor when the process that works is killed or frozen', async () => {
   expect(failuresOf(await tryAll(slowSlice, 2))).toEqual([]);
+});
+
+test('a fault that meets nothing is a failure, since it proves nothing', async () => {
+  const nowhere: NamedFault = {
+    name: 'nowhere',
+    area: 'storage',
+    begin: (world) => world.aws.add(() => null),
+  };
+  const { findings } = await runTrial([nowhere], 1, model);
+  expect(findings).toEqual([{ kind: 'unmet', what: 'nothing met nowhere' }]);
 });
 
 test('every fault has a name of its own', () => {

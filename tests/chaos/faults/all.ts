@@ -5,7 +5,13 @@ import { storageFaults } from './storage.ts';
 import { upstreamFaults } from './upstream.ts';
 import { workerFaults } from './worker.ts';
 
-export const calm: NamedFault = { name: 'none', area: 'recovery', seconds: 0, begin: () => undefined };
+export const calm: NamedFault = {
+  name: 'none',
+  area: 'recovery',
+  seconds: 0,
+  meetsNothing: true,
+  begin: () => undefined,
+};
 
 /** Every fault by its name, and none at all. */
 export const allFaults: readonly NamedFault[] = [

@@ -21,7 +21,7 @@ type Change = (
   chance: Chance,
 ) => Promise<Message[]> | Message[];
 
-/** Stands between a queue and its stage. */
+/** Stands between a queue and its stage; the same array says that nothing was done. */
 const changing =
   (change: Change) =>
   (world: World, chance: Chance): void => {
@@ -33,6 +33,7 @@ const changing =
         const { Messages = [] } = JSON.parse(answer.body.toString()) as { Messages?: Message[] };
         if (Messages.length === 0) return answer;
         const changed = await change(Messages, stage, world, chance);
+        if (changed === Messages) return answer;
         return {
           ...answer,
           body: Buffer.from(JSON.stringify(changed.length > 0 ? { Messages: changed } : {})),
@@ -64,11 +65,12 @@ const record = (key: string) => ({
 export const deliveryFaults: readonly NamedFault[] = [
   delivery('event-duplicated', async (messages, stage, world) => {
     const seen = (duplicated.get(world) ?? duplicated.set(world, new Set()).get(world))!;
-    for (const { Body = '' } of messages.filter(({ Body = '' }) => !seen.has(Body))) {
+    const unseen = messages.filter(({ Body = '' }) => !seen.has(Body));
+    for (const { Body = '' } of unseen) {
       seen.add(Body);
       await send(world, stage, Body);
     }
-    return messages;
+    return unseen.length > 0 ? [...messages] : messages;
   }),
   delivery('event-twice-at-once', (messages) => messages.flatMap((message) => [message, message])),
   delivery('event-delayed', async (messages, stage, world, chance) => {
@@ -92,14 +94,15 @@ export const deliveryFaults: readonly NamedFault[] = [
     const lost = messages.filter(() => chance.happens(0.6));
     for (const { ReceiptHandle } of lost)
       await world.sqs.send(new DeleteMessageCommand({ QueueUrl: world.queueUrl(stage), ReceiptHandle }));
-    return messages.filter((message) => !lost.includes(message));
+    return lost.length === 0 ? messages : messages.filter((message) => !lost.includes(message));
   }),
   {
     name: 'event-stale',
     area: 'delivery',
-    begin(world, chance) {
+    begin(world, chance, met) {
       const bodies: { stage: StageName; body: string }[] = [];
       changing((messages, stage) => {
+        met(messages.length);
         bodies.push(...messages.map(({ Body = '' }) => ({ stage, body: Body })));
         return messages;
       })(world, chance);
@@ -111,9 +114,10 @@ export const deliveryFaults: readonly NamedFault[] = [
   {
     name: 'test-event',
     area: 'delivery',
-    async begin(world) {
+    async begin(world, _chance, met) {
       const event = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: world.bucket };
       for (const stage of ['igdb-enrichment', 'database-import'] as const) await send(world, stage, event);
+      met(2);
     },
   },
   {
@@ -136,7 +140,8 @@ export const deliveryFaults: readonly NamedFault[] = [
     name: 'poison-messages',
     area: 'delivery',
     poison: 6,
-    async begin(world) {
+    async begin(world, _chance, met) {
+      met(2 * stageNames.length);
       for (const stage of stageNames) {
         await send(world, stage, 'no JSON');
         await send(world, stage, { steam_id: '1', Records: 'none' });

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type StageName, stageNames } from '@savepoint/core/topology.ts';
+import type { Chance } from '../harness/chance.ts';
 import { answering, type Fault, type LinkAnswer, type LinkRequest } from '../harness/faulty-link.ts';
 
 /** What faults look at, and what they do, on the links. */
@@ -32,11 +33,21 @@ export function stageOfQueue({ body }: LinkRequest): StageName | undefined {
   return stageNames.find((stage) => QueueUrl.endsWith(`-${stage}`));
 }
 
+/** So many of 100 requests, and the first for sure: the fault must meet something. */
+export function oftenEnough(chance: Chance, percent: number): () => boolean {
+  let isFirst = true;
+  return () => {
+    const meets = isFirst || chance.happens(percent / 100);
+    isFirst = false;
+    return meets;
+  };
+}
+
 export const late =
   (ms: () => number): Fault =>
   async (_request, pass) => {
     await delay(ms());
-    return pass();
+    return { ...(await pass()) };
   };
 /** Never comes to anything; the caller has to lose patience. */
 export const hanging: Fault = async () => {
@@ -60,11 +71,14 @@ export const rewriting =
   async (_request, pass): Promise<LinkAnswer> => {
     const answer = await pass();
     if (answer.status !== 200) return answer;
+    const text = answer.body.toString();
+    const changed = rewrite(text);
+    if (changed === text) return answer;
     // The sums would tell of it.
     const headers = Object.fromEntries(
       Object.entries(answer.headers).filter(([name]) => !name.startsWith('x-amz-checksum')),
     );
-    return { ...answer, headers, body: Buffer.from(rewrite(answer.body.toString())) };
+    return { ...answer, headers, body: Buffer.from(changed) };
   };
 /** The same for JSON. */
 export const editing = <Json>(edit: (json: Json) => unknown): Fault =>

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { NamedFault } from '../harness/named-fault.ts';
+import type { Meet, NamedFault } from '../harness/named-fault.ts';
 import type { World } from '../harness/world.ts';
 
 /** What PostgreSQL does to whoever loads libraries. */
@@ -9,11 +9,17 @@ const endSessions = (world: World) =>
     world.databaseRole,
   ]);
 
+/** Where the fault meets whoever comes. @returns ends the counting. */
+function countAsked({ database }: World, met: Meet): () => void {
+  const before = database.asked();
+  return () => met(database.asked() - before);
+}
+
 /** Fails the first `times` loads, a sequence remembers how many: it does not go back with the transaction. */
 const failing = (name: string, sqlState: string, times = 4): NamedFault => ({
   name: `postgres-${name}`,
   area: 'postgres',
-  async begin({ sql }) {
+  async begin({ sql }, _chance, met) {
     await sql('create sequence chaos_seen');
     await sql(`create function chaos_fail() returns trigger language plpgsql security definer as $$
       begin
@@ -24,6 +30,10 @@ const failing = (name: string, sqlState: string, times = 4): NamedFault => ({
       'create trigger chaos after insert or update on imports for each statement execute function chaos_fail()',
     );
     return async () => {
+      const [seen] = await sql<{ count: number }>(
+        'select case when is_called then last_value else 0 end::int as count from chaos_seen',
+      );
+      met(Math.min(times, seen!.count));
       await sql('drop trigger chaos on imports');
       await sql('drop function chaos_fail');
       await sql('drop sequence chaos_seen');
@@ -38,10 +48,12 @@ const setting = (
 ): NamedFault => ({
   name: `postgres-${name}`,
   area: 'postgres',
-  async begin(world) {
+  async begin(world, _chance, met) {
     await world.sql(set(world));
     await endSessions(world);
+    const count = countAsked(world, met);
     return async () => {
+      count();
       await world.sql(unset(world));
       await endSessions(world);
     };
@@ -52,19 +64,23 @@ export const postgresFaults: readonly NamedFault[] = [
   {
     name: 'postgres-sessions-killed',
     area: 'postgres',
-    begin(world) {
-      const killing = setInterval(() => void endSessions(world).catch(() => undefined), 150);
+    begin(world, _chance, met) {
+      const end = () => endSessions(world).then((ended) => met(ended.length));
+      const killing = setInterval(() => void end().catch(() => undefined), 150);
       return () => clearInterval(killing);
     },
   },
   {
     name: 'postgres-cut-at-commit',
     area: 'postgres',
-    begin(world) {
+    begin(world, _chance, met) {
       let left = 3;
       world.database.tap((bytes) => {
         const isCut = left > 0 && /commit/i.test(bytes.toString('latin1'));
-        if (isCut) left -= 1;
+        if (isCut) {
+          left -= 1;
+          met();
+        }
         return !isCut;
       });
       return () => world.database.tap(null);
@@ -73,11 +89,12 @@ export const postgresFaults: readonly NamedFault[] = [
   {
     name: 'postgres-commit-answer-lost',
     area: 'postgres',
-    begin(world) {
+    begin(world, _chance, met) {
       let left = 3;
       world.database.tap((bytes) => {
         if (left > 0 && /commit/i.test(bytes.toString('latin1'))) {
           left -= 1;
+          met();
           // Sent on first, and then the line breaks.
           setTimeout(() => {
             world.database.cut();
@@ -92,15 +109,20 @@ export const postgresFaults: readonly NamedFault[] = [
   {
     name: 'postgres-away',
     area: 'postgres',
-    begin(world) {
+    begin(world, _chance, met) {
       world.database.cut();
-      return () => world.database.mend();
+      const count = countAsked(world, met);
+      return () => {
+        count();
+        world.database.mend();
+      };
     },
   },
   {
     name: 'postgres-flaps',
     area: 'postgres',
-    begin(world, chance) {
+    begin(world, chance, met) {
+      const count = countAsked(world, met);
       let isOver = false;
       const flapping = (async () => {
         while (!isOver) {
@@ -111,6 +133,7 @@ export const postgresFaults: readonly NamedFault[] = [
         }
       })();
       return async () => {
+        count();
         isOver = true;
         await flapping;
       };
@@ -119,7 +142,8 @@ export const postgresFaults: readonly NamedFault[] = [
   {
     name: 'postgres-fails-over',
     area: 'postgres',
-    async begin(world) {
+    async begin(world, _chance, met) {
+      const count = countAsked(world, met);
       world.database.cut();
       await world.sql(`alter database ${world.databaseName} set default_transaction_read_only = on`);
       await endSessions(world);
@@ -127,6 +151,7 @@ export const postgresFaults: readonly NamedFault[] = [
       // The new one answers, and takes nothing yet.
       world.database.mend();
       return async () => {
+        count();
         await world.sql(`alter database ${world.databaseName} reset default_transaction_read_only`);
         await endSessions(world);
       };
@@ -167,11 +192,15 @@ export const postgresFaults: readonly NamedFault[] = [
   {
     name: 'postgres-table-locked',
     area: 'postgres',
-    begin(world) {
+    begin(world, _chance, met) {
+      const count = countAsked(world, met);
       const held = world.sql(
         'do $$ begin lock table library_entries in access exclusive mode; perform pg_sleep(2.5); end $$',
       );
-      return async () => void (await held);
+      return async () => {
+        await held;
+        count();
+      };
     },
   },
 ];

@@ -2,7 +2,17 @@ import type { Chance } from '../harness/chance.ts';
 import type { Fault } from '../harness/faulty-link.ts';
 import type { NamedFault } from '../harness/named-fault.ts';
 import type { World } from '../harness/world.ts';
-import { answerLost, cutAnswer, isLibrary, keyOf, late, operationOf, stageOfQueue, status } from './links.ts';
+import {
+  answerLost,
+  cutAnswer,
+  isLibrary,
+  keyOf,
+  late,
+  oftenEnough,
+  operationOf,
+  stageOfQueue,
+  status,
+} from './links.ts';
 
 /** What S3 and SQS do to whoever asks them. */
 
@@ -28,9 +38,8 @@ const s3Operations = ['GetObject', 'HeadObject', 'PutObject', 'DeleteObject', 'L
 const meets =
   (operations: readonly string[], fault: Fault, percent: number) =>
   (world: World, chance: Chance): void => {
-    world.aws.add((request) =>
-      operations.includes(operationOf(request)) && chance.happens(percent / 100) ? fault : null,
-    );
+    const isMet = oftenEnough(chance, percent);
+    world.aws.add((request) => (operations.includes(operationOf(request)) && isMet() ? fault : null));
   };
 const s3 = (name: string, operations: readonly string[], fault: Fault, percent = 50): NamedFault => ({
   name: `s3-${name}`,
@@ -66,10 +75,11 @@ export const storageFaults: readonly NamedFault[] = [
     name: 's3-conditional-put-loses',
     area: 'storage',
     begin(world, chance) {
+      const isMet = oftenEnough(chance, 50);
       world.aws.add(({ headers, ...request }) =>
         operationOf({ headers, ...request }) === 'PutObject' &&
         (headers['if-match'] ?? headers['if-none-match']) !== undefined &&
-        chance.happens(0.5)
+        isMet()
           ? lostRace
           : null,
       );
@@ -89,16 +99,25 @@ export const storageFaults: readonly NamedFault[] = [
   sqs('delete-answer-lost', 'DeleteMessage', answerLost),
   sqs('send-503', 'SendMessage', internal),
   sqs('send-answer-lost', 'SendMessage', answerLost, 40),
-  sqs('visibility-503', 'ChangeMessageVisibility', internal, 100),
+  {
+    // Of a message whose attempt failed: Steam is away as well, or none would be put off.
+    name: 'sqs-visibility-503',
+    area: 'queues',
+    begin(world, chance) {
+      meets(['ChangeMessageVisibility'], internal, 100)(world, chance);
+      const away = { path: 'GetOwnedGames', times: Number.POSITIVE_INFINITY };
+      world.simulators.faults.steam.push(away);
+      return () => void world.simulators.faults.steam.splice(0);
+    },
+  },
   {
     // As when Lambda throttles: the messages are in flight, and nobody has them.
     name: 'sqs-received-by-nobody',
     area: 'queues',
     begin(world, chance) {
+      const isMet = oftenEnough(chance, 40);
       world.aws.add((request) =>
-        operationOf(request) === 'ReceiveMessage' && stageOfQueue(request) && chance.happens(0.4)
-          ? answerLost
-          : null,
+        operationOf(request) === 'ReceiveMessage' && stageOfQueue(request) && isMet() ? answerLost : null,
       );
     },
   },

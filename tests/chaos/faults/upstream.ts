@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Chance } from '../harness/chance.ts';
 import type { Fault, LinkRequest } from '../harness/faulty-link.ts';
+import { forgetLearnt } from '../harness/forget-learnt.ts';
 import type { NamedFault } from '../harness/named-fault.ts';
+import { people } from '../harness/people.ts';
 import type { World } from '../harness/world.ts';
-import { cutAnswer, editing, hanging, late, reset, rewriting, status } from './links.ts';
+import { cutAnswer, editing, hanging, late, oftenEnough, reset, rewriting, status } from './links.ts';
 
 /** What Steam, Twitch and IGDB do to whoever asks them. */
 
@@ -16,7 +18,8 @@ const isAt = (place: string, { url }: LinkRequest) => url.pathname.startsWith(`/
 const at =
   (place: Place, fault: Fault, percent = 60) =>
   (world: World, chance: Chance): void => {
-    world.upstream.add((request) => (isAt(place, request) && chance.happens(percent / 100) ? fault : null));
+    const isMet = oftenEnough(chance, percent);
+    world.upstream.add((request) => (isAt(place, request) && isMet() ? fault : null));
   };
 
 const ways: readonly (readonly [name: string, fault: Fault, percent?: number])[] = [
@@ -82,6 +85,9 @@ const outage = (area: Place): NamedFault => ({
   untilGivenUp: true,
 });
 
+const silenceStore = (world: World): void =>
+  world.upstream.add(({ url }) => (url.pathname.includes('GetItems') ? status(500) : null));
+
 export const upstreamFaults: readonly NamedFault[] = [
   ...both,
   outage('steam'),
@@ -126,20 +132,29 @@ export const upstreamFaults: readonly NamedFault[] = [
       })),
     ),
   },
+  { name: 'steam-store-silent', area: 'steam', begin: silenceStore },
   {
-    name: 'steam-store-silent',
+    // What it told before must stand, although nobody remembers having asked.
+    name: 'steam-store-silent-later',
     area: 'steam',
     knownBefore: true,
-    begin: (world) => {
-      world.upstream.add(({ url }) => (url.pathname.includes('GetItems') ? status(500) : null));
+    seconds: 8,
+    async begin(world) {
+      silenceStore(world);
+      await forgetLearnt(world);
     },
   },
   {
     name: 'igdb-token-expires',
     area: 'igdb',
-    begin(world) {
-      const revoking = setInterval(() => world.simulators.control.revokeTokens(), 250);
-      return () => clearInterval(revoking);
+    begin(world, _chance, met) {
+      const { control, requests } = world.simulators;
+      const before = requests.length;
+      const revoking = setInterval(() => control.revokeTokens(), 250);
+      return () => {
+        clearInterval(revoking);
+        met(requests.slice(before).filter(({ api, status: told }) => api === 'igdb' && told === 401).length);
+      };
     },
   },
   {
@@ -171,9 +186,11 @@ export const upstreamFaults: readonly NamedFault[] = [
     name: 'igdb-refuses-one',
     area: 'igdb',
     begin(world, chance) {
-      const uids = Array.from({ length: 3 }, () => String(chance.between(1, 9)).repeat(2));
+      // Of everybody's apps, so that somebody asks for them.
+      const [{ ownedApps } = { ownedApps: [] }] = people().accounts;
+      const uids = Array.from({ length: 3 }, () => `"${chance.pick(ownedApps.slice(0, 10)).appid}"`);
       world.upstream.add((request) =>
-        isAt('igdb', request) && uids.some((uid) => request.body.includes(`${uid}"`))
+        isAt('igdb', request) && uids.some((uid) => request.body.includes(uid))
           ? status(400, '[{"title":"Syntax Error","status":400}]', 'application/json')
           : null,
       );

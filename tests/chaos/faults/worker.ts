@@ -1,17 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { NamedFault } from '../harness/named-fault.ts';
+import type { Meet, NamedFault } from '../harness/named-fault.ts';
 import type { World } from '../harness/world.ts';
 import { keyOf, operationOf, stageOfQueue } from './links.ts';
 
 /** What becomes of whoever works on messages. */
 
 /** Kills what runs, once, and starts it again. @returns resolves when it runs again; at once where nothing was killed. */
-function killOnce(world: World) {
+function killOnce(world: World, met: Meet) {
   let restarted: Promise<unknown> | undefined;
   return {
     now: () => {
       const running = world.stacks.find(({ isRunning }) => isRunning());
-      restarted ??= running?.kill().then(world.startStack);
+      if (restarted || !running) return;
+      met();
+      restarted = running.kill().then(world.startStack);
     },
     over: async () => void (await restarted),
   };
@@ -22,8 +24,8 @@ const killedAt = (name: string, arm: (world: World, kill: () => void) => void): 
   area: 'worker',
   inProcess: true,
   seconds: 6,
-  begin(world) {
-    const { now, over } = killOnce(world);
+  begin(world, _chance, met) {
+    const { now, over } = killOnce(world, met);
     arm(world, now);
     return over;
   },
@@ -73,9 +75,9 @@ export const workerFaults: readonly NamedFault[] = [
     name: 'killed-at-random',
     area: 'worker',
     inProcess: true,
-    async begin(world, chance) {
+    async begin(world, chance, met) {
       await delay(chance.between(300, 2500));
-      const { now, over } = killOnce(world);
+      const { now, over } = killOnce(world, met);
       now();
       return over;
     },
@@ -86,9 +88,10 @@ export const workerFaults: readonly NamedFault[] = [
     area: 'worker',
     inProcess: true,
     seconds: 17,
-    async begin(world, chance) {
+    async begin(world, chance, met) {
       await delay(chance.between(200, 1500));
       const [frozen] = world.stacks;
+      met();
       frozen!.signal('SIGSTOP');
       await world.startStack();
       return () => frozen!.signal('SIGCONT');
@@ -97,8 +100,9 @@ export const workerFaults: readonly NamedFault[] = [
   {
     name: 'restarted-with-care',
     area: 'recovery',
-    async begin(world, chance) {
+    async begin(world, chance, met) {
       await delay(chance.between(200, 1500));
+      met();
       await world.stacks[0]!.close();
       await world.startStack();
     },
@@ -106,7 +110,8 @@ export const workerFaults: readonly NamedFault[] = [
   {
     name: 'two-stacks',
     area: 'recovery',
-    async begin(world) {
+    async begin(world, _chance, met) {
+      met();
       await world.startStack();
     },
   },

@@ -3,7 +3,7 @@ import type { Evidence, ImportRow } from './evidence.ts';
 
 /** What must hold whatever failed. Jepsen's total queue: nothing lost, nothing unexpected; then what the numbers say. */
 
-export const kinds = ['lost', 'unexpected', 'stuck', 'miscounted', 'untrue', 'differs'] as const;
+export const kinds = ['lost', 'unexpected', 'stuck', 'miscounted', 'untrue', 'differs', 'unmet'] as const;
 export type Finding = { kind: (typeof kinds)[number]; what: string };
 
 type Check = (evidence: Evidence) => Finding[];
@@ -134,11 +134,12 @@ const noMinuteInvented: Check = ({ minutesPlayed, firsts }) => [
     ),
 ];
 
-/** The rows of these people are the model's, in all columns. */
+/** The rows of these people are the model's, in all columns but what may differ, such as `app.name`. */
 export function equalsModel(
   library: ReadonlyMap<string, unknown>,
   model: ReadonlyMap<string, unknown>,
   people: readonly string[],
+  mayDiffer: readonly string[] = [],
 ): Finding[] {
   const theirs = (key: string) => people.includes(key.split('/')[0]!);
   const keys = new Set([...model.keys(), ...library.keys()].filter(theirs));
@@ -146,7 +147,7 @@ export function equalsModel(
     const [is, should] = [library.get(key), model.get(key)];
     if (is === undefined) return [{ kind: 'differs', what: `${key} is missing` }];
     if (should === undefined) return [{ kind: 'differs', what: `${key} should not be there` }];
-    const faults = differences(is, should);
+    const faults = differences(is, should).filter((fault) => !mayDiffer.includes(fault.split(' ')[0]!));
     return faults.length === 0 ? [] : [{ kind: 'differs', what: `${key}: ${faults.join(', ')}` }];
   });
 }

@@ -16,25 +16,27 @@ export type LinkAnswer = { status: number; headers: Record<string, string>; body
  * not at all; `'reset'` breaks the connection, `'cut'` breaks it after half of the answer's body.
  */
 export type Fault = (request: LinkRequest, pass: () => Promise<LinkAnswer>) => Promise<FaultyAnswer>;
+export type FindFault = (request: LinkRequest) => Fault | null;
 export type FaultyAnswer = LinkAnswer | 'reset' | { cut: LinkAnswer };
 
 export type FaultyLink = {
   url: string;
-  /** Asked in order; the first that does not answer null handles the request. */
-  add(fault: (request: LinkRequest) => Fault | null): () => void;
+  /**
+   * Asked in order; the first that does not answer null handles the request.
+   * @param met told of each request with which something was done; not of one whose answer was handed on as it came, the
+   *   same object.
+   */
+  add(find: FindFault, met?: (count: number) => void): void;
   /** Told of every request, before anything is done with it. */
   watch(seen: (request: LinkRequest) => void): void;
   calm(): void;
-  /** So many requests met a fault. */
-  met(): number;
   close(): Promise<void>;
 };
 
 /** An HTTP address of 127.0.0.1 that leads to another one, through faults. */
 export async function startFaultyLink(target: string): Promise<FaultyLink> {
-  const faults: ((request: LinkRequest) => Fault | null)[] = [];
+  const faults: FindFault[] = [];
   const watchers: ((request: LinkRequest) => void)[] = [];
-  let met = 0;
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const asked: LinkRequest = {
       method: incoming.method ?? 'GET',
@@ -45,7 +47,6 @@ export async function startFaultyLink(target: string): Promise<FaultyLink> {
     for (const seen of watchers) seen(asked);
     const pass = () => passOn(asked);
     const fault = faults.map((find) => find(asked)).find((found) => found !== null);
-    if (fault) met += 1;
     send(incoming, outgoing, await (fault ? fault(asked, pass) : pass()));
   };
   const server = createServer((incoming, outgoing) => {
@@ -54,13 +55,14 @@ export async function startFaultyLink(target: string): Promise<FaultyLink> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    add(fault) {
-      faults.push(fault);
-      return () => void faults.splice(faults.indexOf(fault), 1);
+    add(find, met = () => undefined) {
+      faults.push((asked) => {
+        const fault = find(asked);
+        return fault && counted(fault, met);
+      });
     },
     watch: (seen) => void watchers.push(seen),
     calm: () => void faults.splice(0),
-    met: () => met,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -68,6 +70,20 @@ export async function startFaultyLink(target: string): Promise<FaultyLink> {
       }),
   };
 }
+
+/** Counts at once, since who waits for an answer that never comes may wait for longer than the trial lasts. */
+const counted =
+  (fault: Fault, met: (count: number) => void): Fault =>
+  async (request, pass) => {
+    met(1);
+    let passed: LinkAnswer | undefined;
+    const answer = await fault(request, async () => {
+      passed = await pass();
+      return passed;
+    });
+    if (answer === passed) met(-1);
+    return answer;
+  };
 
 const passOn = ({ method, url, headers, body }: LinkRequest): Promise<LinkAnswer> =>
   new Promise((resolve, reject) => {

@@ -16,8 +16,13 @@ export const areas = [
 export type NamedFault = {
   name: string;
   area: (typeof areas)[number];
-  /** Begins it; what is returned ends it. What stands on the links is taken away by itself. */
-  begin(world: World, chance: Chance): Promise<End> | End;
+  /**
+   * Begins it; what is returned ends it. What stands on the links is taken away by itself, and what it does to requests is
+   * counted; of all else the fault says itself what it met.
+   */
+  begin(world: World, chance: Chance, met: Meet): Promise<End> | End;
+  /** Nothing happens, so that there is nothing to meet. */
+  meetsNothing?: boolean;
   /** How long it lasts. Default: 3. */
   seconds?: number;
   /** The stack needs a process of its own. */
@@ -29,4 +34,6 @@ export type NamedFault = {
   /** Dead letters that nobody can redrive, because nothing stands behind them. */
   poison?: number;
 };
+/** Counts what a fault met: requests, connections, messages or processes. A fault that met none proves nothing. */
+export type Meet = (count?: number) => void;
 export type End = (() => Promise<void> | void) | undefined | void;

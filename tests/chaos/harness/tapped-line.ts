@@ -8,6 +8,8 @@ export type TappedLine = {
   mend(): void;
   /** Sees what clients send before it is sent on; false holds it back for good and breaks the connection. */
   tap(look: ((bytes: Buffer) => boolean) | null): void;
+  /** How often clients came or sent something, also while it was cut. */
+  asked(): number;
   close(): Promise<void>;
 };
 
@@ -15,7 +17,9 @@ export async function startTappedLine(target: { host: string; port: number }): P
   const sockets = new Set<Socket>();
   let isCut = false;
   let look: ((bytes: Buffer) => boolean) | null = null;
+  let asked = 0;
   const server = createServer((client) => {
+    asked += 1;
     if (isCut) return void client.destroy();
     const upstream = connect(target.port, target.host);
     for (const [socket, other] of [
@@ -31,6 +35,7 @@ export async function startTappedLine(target: { host: string; port: number }): P
     }
     upstream.pipe(client);
     client.on('data', (bytes) => {
+      asked += 1;
       if (look === null || look(bytes)) upstream.write(bytes);
       else client.destroy();
     });
@@ -53,6 +58,7 @@ export async function startTappedLine(target: { host: string; port: number }): P
     tap: (next) => {
       look = next;
     },
+    asked: () => asked,
     close: async () => {
       breakAll();
       server.close();

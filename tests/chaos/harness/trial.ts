@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { keyOf, operationOf } from '../faults/links.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { checkAll, equalsModel, type Finding } from './checks.ts';
-import { gather, keysOf, libraryOf } from './evidence.ts';
-import type { NamedFault } from './named-fault.ts';
+import { gather, libraryOf } from './evidence.ts';
+import { forgetLearnt } from './forget-learnt.ts';
+import type { Meet, NamedFault } from './named-fault.ts';
 import { people } from './people.ts';
 import { settle } from './settle.ts';
 import { startWorld, type World } from './world.ts';
@@ -18,8 +19,8 @@ export type Verdict = {
   accepted: number;
   /** Files that were written more than once: harmless, and a cost. */
   duplicates: number;
-  /** Requests that a fault on the way met. */
-  met: number;
+  /** What each of the faults met: requests, connections, messages or processes. */
+  met: readonly number[];
   seconds: number;
 };
 
@@ -66,18 +67,21 @@ export async function runTrial(
     const asked = [...pickPeople(chance), dropper];
     if (faults.some(({ knownBefore }) => knownBefore)) await importCalmly(world, asked);
     plant?.(world);
-    const accepted = await importUnder(faults, world, chance, asked, plant);
+    const met = faults.map(() => 0);
+    const accepted = await importUnder(faults, world, chance, asked, met, plant);
     const poison = faults.reduce((sum, fault) => sum + (fault.poison ?? 0), 0);
     const isSettled = await settle(world, accepted, { poison, ...(plant && { seconds: 12, heals: false }) });
     const findings: Finding[] = isSettled
       ? []
       : [{ kind: 'stuck', what: 'it did not come to an end in time' }];
+    if (!plant) findings.push(...unmet(faults, met));
     findings.push(...checkAll(await gather(world, accepted, asked), poison));
     if (faults.some(({ knownBefore }) => knownBefore))
-      findings.push(...equalsModel(await libraryOf(world), model, asked));
+      // What was told stands, and beside it that somebody was silent.
+      findings.push(...equalsModel(await libraryOf(world), model, asked, ['app.silent_sources']));
     const duplicates = count();
     if (!plant) {
-      await forget(world);
+      await forgetLearnt(world);
       await importCalmly(world, asked);
     }
     findings.push(...equalsModel(await libraryOf(world), model, asked));
@@ -87,7 +91,7 @@ export async function runTrial(
       findings,
       accepted: accepted.length,
       duplicates,
-      met: world.aws.met() + world.upstream.met(),
+      met,
       seconds: (performance.now() - startedAt) / 1000,
     };
   } finally {
@@ -110,12 +114,20 @@ async function importUnder(
   world: World,
   chance: Chance,
   asked: readonly string[],
+  met: number[],
   plant?: (world: World) => void,
 ): Promise<string[]> {
   const seconds = Math.max(...faults.map((fault) => fault.seconds ?? 3));
   const endsAt = Date.now() + seconds * 1000;
   // Some take their time to begin, and must meet imports under way.
-  const beginning = Promise.all(faults.map((fault) => fault.begin(world, chance)));
+  const beginning = Promise.all(
+    faults.map((fault, index) => {
+      const meet = (count = 1) => {
+        met[index]! += count;
+      };
+      return fault.begin(countedIn(world, meet), chance, meet);
+    }),
+  );
   await Promise.race([beginning, delay(100)]);
   await drop(world);
   const [twice] = asked;
@@ -134,6 +146,19 @@ async function importUnder(
   for (const steamId of refused) accepted.push((await ask(world, steamId, Date.now() + 20_000))!);
   return accepted;
 }
+
+/** The world as a fault sees it: what it does on the links is counted. */
+const countedIn = (world: World, meet: Meet): World => ({
+  ...world,
+  aws: { ...world.aws, add: (find) => world.aws.add(find, meet) },
+  upstream: { ...world.upstream, add: (find) => world.upstream.add(find, meet) },
+});
+
+/** A fault that met nothing proves nothing; beside another one it may find nobody left. */
+const unmet = (faults: readonly NamedFault[], met: readonly number[]): Finding[] =>
+  faults.some((fault, index) => fault.meetsNothing || met[index]! > 0)
+    ? []
+    : [{ kind: 'unmet', what: `nothing met ${faults.map(({ name }) => name).join(' or ')}` }];
 
 /** Asks until it is accepted. @returns null when it was not in time. */
 async function ask(world: World, steamId: string, until: number): Promise<string | null> {
@@ -176,16 +201,6 @@ async function waitUntilGivenUp(world: World, importIds: readonly string[]): Pro
     if (views.every(({ body }) => body.status === 'failed' || body.status === 'completed')) return;
     await delay(300);
   }
-}
-
-/** What was learnt of apps is forgotten, and asked for again. */
-async function forget(world: World): Promise<void> {
-  for (const stack of world.stacks) await stack.close();
-  for (const key of await keysOf(world, 'state/'))
-    await world.s3.send(new DeleteObjectCommand({ Bucket: world.bucket, Key: key }));
-  // Facts carry the second in which they were learnt, and the later one holds.
-  await delay(1100);
-  await world.startStack();
 }
 
 /** @returns how many writes of library files repeated one of before. */
