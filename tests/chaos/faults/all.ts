@@ -1,5 +1,6 @@
 import type { NamedFault } from '../harness/named-fault.ts';
 import { deliveryFaults } from './delivery.ts';
+import { lambdaFaults } from './lambda.ts';
 import { postgresFaults } from './postgres.ts';
 import { storageFaults } from './storage.ts';
 import { upstreamFaults } from './upstream.ts';
@@ -18,6 +19,7 @@ export const allFaults: readonly NamedFault[] = [
   calm,
   ...deliveryFaults,
   ...workerFaults,
+  ...lambdaFaults,
   ...postgresFaults,
   ...storageFaults,
   ...upstreamFaults,

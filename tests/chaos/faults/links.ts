@@ -25,6 +25,11 @@ export function operationOf({ method, url, headers }: LinkRequest): string {
 export const keyOf = ({ url }: LinkRequest): string =>
   decodeURIComponent(url.pathname).split('/').slice(2).join('/');
 
+export const isPutOf =
+  (prefix: string) =>
+  (request: LinkRequest): boolean =>
+    operationOf(request) === 'PutObject' && keyOf(request).startsWith(prefix);
+
 export const isLibrary = (request: LinkRequest): boolean => /^(raw|enriched)\//.test(keyOf(request));
 
 /** The stage whose queue an SQS request is about; undefined for its dead letters. */

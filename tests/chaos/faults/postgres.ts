@@ -10,10 +10,7 @@ const endSessions = (world: World) =>
   ]);
 
 /** Where the fault meets whoever comes. @returns ends the counting. */
-function countAsked({ database }: World, met: Meet): () => void {
-  const before = database.asked();
-  return () => met(database.asked() - before);
-}
+const countAsked = ({ database }: World, met: Meet): (() => void) => database.watch(() => met());
 
 /** Fails the first `times` loads, a sequence remembers how many: it does not go back with the transaction. */
 const failing = (name: string, sqlState: string, times = 4): NamedFault => ({
@@ -29,11 +26,19 @@ const failing = (name: string, sqlState: string, times = 4): NamedFault => ({
     await sql(
       'create trigger chaos after insert or update on imports for each statement execute function chaos_fail()',
     );
-    return async () => {
+    let counted = 0;
+    const count = async () => {
       const [seen] = await sql<{ count: number }>(
         'select case when is_called then last_value else 0 end::int as count from chaos_seen',
       );
-      met(Math.min(times, seen!.count));
+      const failed = Math.min(times, seen!.count);
+      met(failed - counted);
+      counted = failed;
+    };
+    const counting = setInterval(() => void count().catch(() => undefined), 500);
+    return async () => {
+      clearInterval(counting);
+      await count();
       await sql('drop trigger chaos on imports');
       await sql('drop function chaos_fail');
       await sql('drop sequence chaos_seen');

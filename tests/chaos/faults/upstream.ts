@@ -149,12 +149,14 @@ export const upstreamFaults: readonly NamedFault[] = [
     area: 'igdb',
     begin(world, _chance, met) {
       const { control, requests } = world.simulators;
-      const before = requests.length;
-      const revoking = setInterval(() => control.revokeTokens(), 250);
-      return () => {
-        clearInterval(revoking);
-        met(requests.slice(before).filter(({ api, status: told }) => api === 'igdb' && told === 401).length);
-      };
+      let counted = 0;
+      const revoking = setInterval(() => {
+        control.revokeTokens();
+        const refused = requests.filter(({ api, status: told }) => api === 'igdb' && told === 401).length;
+        met(refused - counted);
+        counted = refused;
+      }, 250);
+      return () => clearInterval(revoking);
     },
   },
   {
@@ -205,7 +207,7 @@ export const upstreamFaults: readonly NamedFault[] = [
           ? async (_request, pass) => {
               const answer = await pass();
               await delay(chance.between(0, 1500));
-              return answer;
+              return { ...answer };
             }
           : null,
       );

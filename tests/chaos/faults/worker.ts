@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Meet, NamedFault } from '../harness/named-fault.ts';
 import type { World } from '../harness/world.ts';
-import { keyOf, operationOf, stageOfQueue } from './links.ts';
+import { isPutOf, keyOf, operationOf, stageOfQueue } from './links.ts';
 
 /** What becomes of whoever works on messages. */
 
@@ -45,9 +45,6 @@ const atRequest =
       };
     });
   };
-
-const isPutOf = (prefix: string) => (request: Parameters<typeof operationOf>[0]) =>
-  operationOf(request) === 'PutObject' && keyOf(request).startsWith(prefix);
 
 export const workerFaults: readonly NamedFault[] = [
   killedAt('before-commit', (world, kill) =>

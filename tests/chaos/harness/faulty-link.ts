@@ -30,6 +30,7 @@ export type FaultyLink = {
   /** Told of every request, before anything is done with it. */
   watch(seen: (request: LinkRequest) => void): void;
   calm(): void;
+  breakConnections(): void;
   close(): Promise<void>;
 };
 
@@ -63,6 +64,7 @@ export async function startFaultyLink(target: string): Promise<FaultyLink> {
     },
     watch: (seen) => void watchers.push(seen),
     calm: () => void faults.splice(0),
+    breakConnections: () => server.closeAllConnections(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

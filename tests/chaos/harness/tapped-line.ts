@@ -6,20 +6,26 @@ export type TappedLine = {
   port: number;
   cut(): void;
   mend(): void;
-  /** Sees what clients send before it is sent on; false holds it back for good and breaks the connection. */
-  tap(look: ((bytes: Buffer) => boolean) | null): void;
-  /** How often clients came or sent something, also while it was cut. */
-  asked(): number;
+  /** Sees what clients send before it is sent on. */
+  tap(look: Look | null): void;
+  /** Told whenever a client comes or sends something, also while the line is cut. @returns ends that. */
+  watch(asked: () => void): () => void;
   close(): Promise<void>;
 };
+
+/** False holds what was sent back for good and breaks the connection; `held` leaves whoever sent it waiting. */
+export type Look = (bytes: Buffer) => boolean | 'held';
 
 export async function startTappedLine(target: { host: string; port: number }): Promise<TappedLine> {
   const sockets = new Set<Socket>();
   let isCut = false;
-  let look: ((bytes: Buffer) => boolean) | null = null;
-  let asked = 0;
+  let look: Look | null = null;
+  const watchers = new Set<() => void>();
+  const tellWatchers = () => {
+    for (const asked of watchers) asked();
+  };
   const server = createServer((client) => {
-    asked += 1;
+    tellWatchers();
     if (isCut) return void client.destroy();
     const upstream = connect(target.port, target.host);
     for (const [socket, other] of [
@@ -35,9 +41,10 @@ export async function startTappedLine(target: { host: string; port: number }): P
     }
     upstream.pipe(client);
     client.on('data', (bytes) => {
-      asked += 1;
-      if (look === null || look(bytes)) upstream.write(bytes);
-      else client.destroy();
+      tellWatchers();
+      const seen = look === null || look(bytes);
+      if (seen === true) upstream.write(bytes);
+      else if (seen === false) client.destroy();
     });
     return undefined;
   });
@@ -58,7 +65,10 @@ export async function startTappedLine(target: { host: string; port: number }): P
     tap: (next) => {
       look = next;
     },
-    asked: () => asked,
+    watch: (asked) => {
+      watchers.add(asked);
+      return () => void watchers.delete(asked);
+    },
     close: async () => {
       breakAll();
       server.close();

@@ -135,6 +135,9 @@ async function importUnder(
   const early = await Promise.all(requests.map((steamId) => ask(world, steamId, endsAt)));
   const ends = await beginning;
   await delay(Math.max(0, endsAt - Date.now()));
+  // On a busy machine nobody may have come by so far.
+  for (let waited = 0; waited < patienceMs && !plant && anyUnmet(faults, met); waited += 100)
+    await delay(100);
   const accepted = [droppedId, ...early.filter((importId) => importId !== null)];
   if (faults.some(({ untilGivenUp }) => untilGivenUp)) await waitUntilGivenUp(world, accepted);
   world.aws.calm();
@@ -147,16 +150,23 @@ async function importUnder(
   return accepted;
 }
 
-/** The world as a fault sees it: what it does on the links is counted. */
+/** The world as a fault sees it: what it does on the links is counted, unless it counts itself. */
 const countedIn = (world: World, meet: Meet): World => ({
   ...world,
-  aws: { ...world.aws, add: (find) => world.aws.add(find, meet) },
-  upstream: { ...world.upstream, add: (find) => world.upstream.add(find, meet) },
+  aws: { ...world.aws, add: (find, met = meet) => world.aws.add(find, met) },
+  upstream: { ...world.upstream, add: (find, met = meet) => world.upstream.add(find, met) },
 });
+
+/** For how long a fault waits for somebody whom it can meet. */
+const patienceMs = 20_000;
+
+const isMet = ({ meetsNothing = false }: NamedFault, met: number): boolean => meetsNothing || met > 0;
+const anyUnmet = (faults: readonly NamedFault[], met: readonly number[]): boolean =>
+  !faults.every((fault, index) => isMet(fault, met[index]!));
 
 /** A fault that met nothing proves nothing; beside another one it may find nobody left. */
 const unmet = (faults: readonly NamedFault[], met: readonly number[]): Finding[] =>
-  faults.some((fault, index) => fault.meetsNothing || met[index]! > 0)
+  faults.some((fault, index) => isMet(fault, met[index]!))
     ? []
     : [{ kind: 'unmet', what: `nothing met ${faults.map(({ name }) => name).join(' or ')}` }];
 

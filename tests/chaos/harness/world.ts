@@ -32,6 +32,8 @@ export type World = {
   databaseName: string;
   databaseRole: string;
   bucket: string;
+  /** What the stack is told. */
+  variables: Record<string, string>;
   queueUrl(stage: StageName): string;
   deadLetterUrl(stage: StageName): string;
   stacks: RunningStack[];
@@ -108,6 +110,7 @@ async function build(
     databaseName: owned.name,
     databaseRole: owned.role,
     bucket: 'savepoint-local',
+    variables,
     queueUrl: (stage) => `${accountUrl}/${queueName('savepoint-local', stage)}`,
     deadLetterUrl: (stage) => `${accountUrl}/${deadLetterQueueName('savepoint-local', stage)}`,
     stacks,
