@@ -73,7 +73,7 @@ function tellRejects({ import_id, stages }: ImportView): string[] {
 }
 
 const staleLine =
-  'A newer import of this person was loaded before, so this one only added what the newer one did not tell.';
+  'A newer import of this person was loaded before, so this one only filled in what the newer one left out.';
 
 function beginningOf({ requested_at, stages }: ImportView, now: Date): string {
   if (requested_at !== null) return `Requested ${since(requested_at, now)}.`;

@@ -132,7 +132,7 @@ async function handlePayload<StageJob extends Job>(
 const forgotten = () =>
   new ValidationError(
     'LIBRARY_FORGOTTEN',
-    'This person was forgotten after the library was fetched. Import it anew, if the person wants that.',
+    'This person was forgotten after the library was fetched. Import it again if the person wants that.',
   );
 
 const taskOf = <StageJob extends Job>(

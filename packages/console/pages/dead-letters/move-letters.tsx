@@ -34,7 +34,7 @@ export const MoveLetters = ({ what, stage, selection, name, onDone }: Props) => 
       ) : (
         <p>
           {messages} will be deleted for good; there is no undo. What is in the database stays, and a library
-          can be imported anew at any time.
+          can be imported again at any time.
         </p>
       );
     }}

@@ -20,7 +20,7 @@ export function ImportActions({ view, onDone }: Props) {
           onDone={onDone}
           label="Run again from raw"
           body={{ from: 'raw' }}
-          text="Every game is looked up again, as far as nothing recent is remembered of it, and the library is loaded anew. Steam is not asked."
+          text="Every game about which nothing recent is remembered is looked up again, and the library is loaded again. Steam is not asked."
         />
       )}
       {view.files.raw && (unmatched ?? 0) > 0 && (
@@ -105,7 +105,7 @@ const Discard = ({ view, stage, onDone }: LetterProps) => (
       return (
         <p>
           {plural(matching, 'message')} will be deleted for good; there is no undo. What is in the database
-          stays, and the library can be imported anew at any time.
+          stays, and the library can be imported again at any time.
         </p>
       );
     }}

@@ -109,6 +109,6 @@ function Why({ game, importId }: { game: PublishedGame; importId: string }) {
   const app = answer?.apps.find(({ appid }) => appid === game.appid);
   if (app) return <Match app={app} />;
   if (problem?.status === 404 || answer)
-    return <p class="hint">The file that said so has expired. Import the library anew to see it.</p>;
+    return <p class="hint">The file that said so has expired. Import the library again to see it.</p>;
   return <p class="hint">{problem ? problem.message : 'Looking…'}</p>;
 }

@@ -52,7 +52,7 @@ const Forget = ({ steamId, onDone }: { steamId: string; onDone(): void }) => (
         <p>
           All that is stored of <code>{steamId}</code> is removed: the rows in the database,{' '}
           {plural(files, 'file')} in the bucket with all their versions, status and follow. There is no undo.
-          The person can be imported anew.
+          The person can be imported again.
         </p>
       );
     }}
