@@ -99,6 +99,7 @@ const knowledgeOf = (rank: number, clock: number): AppKnowledge => ({
   store: null,
   match: knownBy(rank) === 'nothing' ? { status: 'UNMATCHED', reason: '', rejectedIds: [] } : null,
   learntAt: Math.floor(clock),
+  decided: null,
 });
 
 /**

@@ -135,7 +135,7 @@ const addRemove = (overrides: Command): Command =>
         command,
         { appid: appId, removed: true },
         () =>
-          `Removed the override for app ${appId}. To undo it in a library at once: npx savepoint rerun <import> --fresh`,
+          `Removed the override for app ${appId}. To undo it in a library at once: npx savepoint rerun <import>`,
       );
     });
 

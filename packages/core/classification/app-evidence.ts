@@ -1,6 +1,6 @@
 import { classifyApp, toSteamAppType } from './classify-app.ts';
 import type { AppKnowledge } from '../contracts/checkpoint.ts';
-import type { Override, Overrides } from '../contracts/overrides.ts';
+import { decisionOf, type Override, type Overrides } from '../contracts/overrides.ts';
 import { type Match, unmatchedReasons } from '../matching/match.ts';
 
 /** `name` is null where Steam gave none. */
@@ -17,7 +17,8 @@ export type AppEvidence = {
 /** What is known of all apps of an invocation. */
 export type Evidence = {
   of(appId: number): AppEvidence;
-  learn(knowledge: AppKnowledge): void;
+  /** Also that it was learnt while people had decided so. */
+  learn(knowledge: Omit<AppKnowledge, 'decided'>): AppKnowledge;
   pin(appId: number, match: Match): void;
 };
 
@@ -30,7 +31,11 @@ export function createEvidence(overrides: Overrides): Evidence {
       pinned: pinned.get(appId),
       knowledge: known.get(appId),
     }),
-    learn: (knowledge) => known.set(knowledge.appId, knowledge),
+    learn: (learnt) => {
+      const knowledge = { ...learnt, decided: decisionOf(overrides.get(learnt.appId)) };
+      known.set(knowledge.appId, knowledge);
+      return knowledge;
+    },
     pin: (appId, match) => pinned.set(appId, match),
   };
 }

@@ -21,6 +21,8 @@ export type AppKnowledge = {
   match: Match | null;
   /** Unix seconds when Steam's store or IGDB was last asked; null in lines of before. */
   learntAt: number | null;
+  /** What people had decided of the app by then (see `decisionOf`); null for nothing. */
+  decided: string | null;
 };
 
 /** A game as a line holds it: each property is what its column can hold, or not told. */
@@ -45,6 +47,7 @@ const KnowledgeLine = v.object({
   storeAnswered: v.optional(v.boolean()),
   store: v.optional(v.nullable(Store), null),
   learntAt: v.optional(v.nullable(v.number()), null),
+  decided: v.optional(v.nullable(v.string()), null),
   match: v.nullable(
     v.variant('status', [
       v.object({
@@ -67,9 +70,14 @@ export const writeCheckpoint = (known: readonly AppKnowledge[]): string =>
   known.map((knowledge) => `${printKnowledge(knowledge)}\n`).join('');
 
 /** As JSON. What is not told of a game or by the store is left out: there are many of them. */
-export function printKnowledge({ store, match, ...knowledge }: AppKnowledge): string {
+export function printKnowledge({ store, match, decided, ...knowledge }: AppKnowledge): string {
   const told = match?.status === 'MATCHED' ? { ...match, game: toldOfGame(match.game) } : match;
-  return JSON.stringify({ ...knowledge, ...(store && { store: withoutNulls(store) }), match: told });
+  return JSON.stringify({
+    ...knowledge,
+    ...(decided !== null && { decided }),
+    ...(store && { store: withoutNulls(store) }),
+    match: told,
+  });
 }
 
 /** The other names served to find it. */

@@ -28,6 +28,10 @@ export type Override = {
 };
 export type Overrides = ReadonlyMap<number, Override>;
 
+/** The decision alone, so that two can be told apart; null for none. */
+export const decisionOf = (override: Override | undefined): string | null =>
+  override === undefined ? null : `${override.igdbId ?? ''} ${override.classification ?? ''}`;
+
 const forbidden = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.literal('none'));
 const igdbId = v.union([forbidden, nullable(requiredId)], 'is neither an IGDB id nor none');
 

@@ -59,7 +59,7 @@ export async function lookUpApps(
 
 const nowSeconds = ({ now }: LookUpPorts): number => Math.floor(now() / 1000);
 
-const knownOf = (evidence: Evidence, appId: number): AppKnowledge =>
+const knownOf = (evidence: Evidence, appId: number): Omit<AppKnowledge, 'decided'> =>
   evidence.of(appId).knowledge ?? {
     appId,
     steamType: null,
@@ -69,9 +69,8 @@ const knownOf = (evidence: Evidence, appId: number): AppKnowledge =>
     learntAt: null,
   };
 
-function learn(knowledge: AppKnowledge, evidence: Evidence, { memory }: LookUpPorts): void {
-  evidence.learn(knowledge);
-  memory.remember(knowledge);
+function learn(knowledge: Omit<AppKnowledge, 'decided'>, evidence: Evidence, { memory }: LookUpPorts): void {
+  memory.remember(evidence.learn(knowledge));
 }
 
 /** Asks the store again where it was silent, whatever else is known of the app. */

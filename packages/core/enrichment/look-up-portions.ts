@@ -2,7 +2,7 @@ import { type App, createEvidence, type Evidence, needsMatch } from '../classifi
 import { type AppKnowledge, readCheckpoint, writeCheckpoint } from '../contracts/checkpoint.ts';
 import type { Freshness } from '../contracts/fresh-run.ts';
 import type { ImportId } from '../contracts/import-id.ts';
-import type { Overrides } from '../contracts/overrides.ts';
+import { decisionOf, type Overrides } from '../contracts/overrides.ts';
 import type { RawRow } from '../contracts/raw-library.ts';
 import { IgdbApiError, type PipelineError, toPipelineError } from '../errors.ts';
 import { type LookUpPorts, type LookUpRun, lookUpApps } from './look-up-apps.ts';
@@ -44,7 +44,7 @@ export async function lookUpPortions(
 ): Promise<Found> {
   const evidence = createEvidence(overrides);
   await ports.memory.ready();
-  const believe = beliefOf(portions);
+  const believe = beliefOf(portions, overrides);
   for (const portion of portions) await resume(portion, evidence, believe, ports);
   const failure = await lookUpApps(appsOf(portions), evidence, ports, {
     ...run,
@@ -64,8 +64,11 @@ function appsOf(portions: readonly Portion[]): App[] {
 /** What is believed of what is remembered of an app; undefined for nothing. */
 type Believe = (knowledge: AppKnowledge) => AppKnowledge | undefined;
 
-/** An app that one library wants asked for again is asked for again for all. */
-function beliefOf(portions: readonly Portion[]): Believe {
+/**
+ * An app that one library wants asked for again is asked for again for all; and so is one of which people decided otherwise
+ * since, or every stored row that was learnt as late would hold against their decision, or against its end.
+ */
+function beliefOf(portions: readonly Portion[], overrides: Overrides): Believe {
   const since = { all: new Map<number, number>(), unmatched: new Map<number, number>() };
   for (const { rows, fresh } of portions)
     for (const { appId } of fresh ? rows : [])
@@ -73,6 +76,7 @@ function beliefOf(portions: readonly Portion[]): Believe {
   return (knowledge) => {
     const { appId, match } = knowledge;
     const learntAt = knowledge.learntAt ?? 0;
+    if (knowledge.decided !== decisionOf(overrides.get(appId))) return undefined;
     if (learntAt < (since.all.get(appId) ?? 0)) return undefined;
     const isHeld = match?.status === 'MATCHED' || learntAt >= (since.unmatched.get(appId) ?? 0);
     return isHeld ? knowledge : { ...knowledge, match: null };

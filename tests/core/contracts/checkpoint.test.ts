@@ -10,6 +10,7 @@ const known: AppKnowledge[] = [
     storeAnswered: true,
     store: untoldStoreFacts,
     learntAt: 1_790_000_000,
+    decided: null,
     match: null,
   },
   {
@@ -18,6 +19,7 @@ const known: AppKnowledge[] = [
     storeAnswered: false,
     store: null,
     learntAt: null,
+    decided: 'none tool',
     match: { status: 'UNMATCHED', reason: 'no candidate “bears”\nthis name', rejectedIds: [4] },
   },
   {
@@ -32,6 +34,7 @@ const known: AppKnowledge[] = [
       headerImageUrl: 'https://shared.akamai.steamstatic.com/store_item_assets/steam/apps/620/header.jpg',
     },
     learntAt: 1_790_000_000,
+    decided: null,
     match: {
       status: 'MATCHED',
       game: game(72, 'Portal 漢🎮', {

@@ -11,6 +11,7 @@ const knowledge = (appId: number, match: AppKnowledge['match'] = null): AppKnowl
   store: null,
   match,
   learntAt: 1_790_000_000,
+  decided: null,
 });
 const missOf = (appId: number) => knowledge(appId, { ...unmatched, rejectedIds: [] });
 const hitOf = (appId: number, name = 'Portal'): AppKnowledge =>

@@ -42,18 +42,17 @@ export async function decide(
   const path = `/overrides/${appid}`;
   const before = await findOverride(appid);
   await call(path, { method: 'PUT', json: bodyOf(decision) });
-  await rerun(importId, { from: 'raw' });
+  await rerun(importId);
   return async () => {
     // What the line did not say before, it must not say again.
     await call(path, { method: 'DELETE' });
     if (before !== null) await call(path, { method: 'PUT', json: told(before) });
-    // What was remembered before the decision is older than it, and would not take it back.
-    await rerun(importId, { from: 'raw', fresh: true });
+    await rerun(importId);
   };
 }
 
-const rerun = (importId: string, how: { from: 'raw'; fresh?: boolean }) =>
-  call(`/imports/${importId}/rerun`, { method: 'POST', json: how });
+const rerun = (importId: string) =>
+  call(`/imports/${importId}/rerun`, { method: 'POST', json: { from: 'raw' } });
 
 async function findOverride(appid: number): Promise<OverrideLine | null> {
   try {
