@@ -4,6 +4,7 @@ import { createDroppedFiles } from '@savepoint/adapters/s3/dropped-files.ts';
 import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createPublishedLibraries } from '@savepoint/adapters/s3/published-libraries.ts';
+import type { LookLimits } from '@savepoint/adapters/sqs/look-through-queue.ts';
 import type { ApiToken } from '@savepoint/core/api-tokens.ts';
 import type { Metrics } from '@savepoint/core/operations/metrics.ts';
 import type { SearchGames } from '@savepoint/core/operations/search-games.ts';
@@ -33,18 +34,20 @@ export type ApiOptions = ConsolePorts & {
   gameSearch?: SearchGames;
   /** Beside those of the queues and the bucket. */
   checks?: DeepHealthPorts['health']['checks'];
+  /** How dead letters are looked through; undefined: as SQS needs it. */
+  look?: Partial<LookLimits>;
   told: Told;
 };
 
 export function createApi(
   env: Env,
   log: Log,
-  { tokens, jwtScope, console, metrics, gameSearch, checks, told }: ApiOptions,
+  { tokens, jwtScope, console, metrics, gameSearch, checks, look, told }: ApiOptions,
 ): Hono {
   const bucket = bucketOf(env);
   const index = createImportIndex(bucket);
   // Who asks how an import is, as most calls do, waits neither for the SQS client nor for Steam's.
-  const queues = queuesOf(env, { beforeSendingBack: index.reopen });
+  const queues = queuesOf(env, { ...look, beforeSendingBack: index.reopen });
   const apiKey = env.secret('steamApiKey');
   const steam = lazy(async () => {
     const { createSteamClient } = await import('@savepoint/adapters/steam/steam-client.ts');

@@ -39,6 +39,8 @@ export async function startLocalApi(
     metrics: options.metrics,
     gameSearch: createIgdbSearch(env, options.igdbLimiter),
     checks: { database: database.run },
+    // Which sees all at once, where SQS has many servers to ask.
+    ...(given.AWS_ENDPOINT_URL === undefined && { look: { pollSeconds: 0 } }),
     told: toldBy(given, env),
   });
   const server = await serve(withDrawnCovers(api, options.simulators), given.PORT, options.listening);

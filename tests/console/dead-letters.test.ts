@@ -6,28 +6,21 @@ import { localDeployment } from '@savepoint/core/topology.ts';
 import { embeddedCredentials } from '@savepoint/local/embedded/credentials.ts';
 import type { Locator, Page } from 'playwright-core';
 import { importIdOf } from '../support/ids.ts';
-import { startTestStack, type TestStack } from '../support/stack.ts';
-import { closeBrowser, inBrowser, visit } from './support/browser.ts';
+import { inConsole } from './support/console.ts';
 
 /** Looking through thousands takes a busy machine its time. */
 jest.setTimeout(180_000);
 
-inBrowser('dead letters', () => {
-  let stack: TestStack;
+inConsole('dead letters', (its) => {
   let sqs: ReturnType<typeof createSqsClient>;
   beforeAll(async () => {
-    stack = await startTestStack();
     sqs = createSqsClient({
-      region: stack.region,
-      endpointUrl: stack.awsEndpointUrl,
+      region: its.stack.region,
+      endpointUrl: its.stack.awsEndpointUrl,
       credentials: embeddedCredentials,
     });
   });
-  afterAll(async () => {
-    await closeBrowser();
-    sqs.destroy();
-    await stack.close();
-  });
+  afterAll(() => sqs.destroy());
 
   async function bury(count: number, code: string, retryable: boolean): Promise<void> {
     const queues = createStageQueues(sqs, localDeployment);
@@ -56,14 +49,14 @@ inBrowser('dead letters', () => {
     return cause;
   }
   const depths = async () => {
-    const { body } = await stack.request('/queues');
+    const { body } = await its.stack.request('/queues');
     return body.queues.find(({ stage }) => stage === 'database-import')!;
   };
 
   test('a storm of 2,000 is seen by its causes, and one of them is discarded with progress', async () => {
     await bury(1990, 'CSV_HEADER_INVALID', false);
     await bury(10, 'DATABASE_FAILED', true);
-    const { page, complaints, close } = await visit(stack.apiUrl, '/console/');
+    const { page, complaints } = await its.visit('/console/');
     await page.getByText('2,000 messages gave up.').waitFor();
     await page.getByRole('link', { name: 'See why' }).click();
     const storm = await causeOn(page, 'database-import CSV_HEADER_INVALID');
@@ -80,11 +73,10 @@ inBrowser('dead letters', () => {
     expect((await depths()).dead_letters).toBe(10);
     await storm.waitFor({ state: 'detached' });
     expect(complaints).toEqual([]);
-    await close();
   });
 
   test('a selection is redriven, and the others stay', async () => {
-    const { page, close } = await visit(stack.apiUrl, '/console/dead-letters');
+    const { page } = await its.visit('/console/dead-letters');
     const cause = await causeOn(page, 'database-import DATABASE_FAILED');
     await cause.getByRole('button', { name: 'Show 10 messages' }).click();
     const boxes = cause.getByRole('checkbox', { name: /^Choose 7656/ });
@@ -101,13 +93,12 @@ inBrowser('dead letters', () => {
     await page.getByText('2 messages redriven.').waitFor();
     // These say nothing that a stage can read, so they come back: as letters of another cause.
     while ((await depths()).dead_letters < 10) await delay(200);
-    await close();
   });
 
   test('what fails anew while it is redriven is not redriven again and again', async () => {
     // No stage can read these, so each comes back at once, under the very code by which it is chosen.
     await bury(300, 'MESSAGE_INVALID', false);
-    const { page, close } = await visit(stack.apiUrl, '/console/dead-letters');
+    const { page } = await its.visit('/console/dead-letters');
     const cause = await causeOn(page, 'database-import MESSAGE_INVALID');
     await cause.getByRole('button', { name: 'Redrive', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Redrive all with MESSAGE_INVALID?' });
@@ -115,11 +106,10 @@ inBrowser('dead letters', () => {
     const told = page.getByText(/^[\d,]+ messages redriven\.$/);
     await told.waitFor({ timeout: 40_000 });
     expect(Number.parseInt((await told.textContent()) ?? '', 10)).toBeLessThanOrEqual(320);
-    await close();
   });
 
   test('a message opens to its error, its body and its import', async () => {
-    const { page, close } = await visit(stack.apiUrl, '/console/dead-letters');
+    const { page } = await its.visit('/console/dead-letters');
     const cause = await causeOn(page, 'database-import DATABASE_FAILED');
     await cause.getByRole('button', { name: /^Show/ }).click();
     await cause.locator('summary').first().click();
@@ -129,6 +119,5 @@ inBrowser('dead letters', () => {
       .waitFor();
     const link = cause.getByRole('link', { name: 'Open the import' }).first();
     expect(await link.getAttribute('href')).toMatch(/^\/console\/imports\/76561197960287930-/);
-    await close();
   });
 });

@@ -1,21 +1,11 @@
-import { startTestStack, type TestStack } from '../support/stack.ts';
-import { closeBrowser, inBrowser, visit } from './support/browser.ts';
+import { inConsole } from './support/console.ts';
 
 const person = '76561197960287930';
 const file = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
 
-inBrowser('a file that is dropped', () => {
-  let stack: TestStack;
-  beforeAll(async () => {
-    stack = await startTestStack();
-  });
-  afterAll(async () => {
-    await closeBrowser();
-    await stack.close();
-  });
-
+inConsole('a file that is dropped', (its) => {
   test('is imported, its bad rows shown in their lines', async () => {
-    const { page, complaints, close } = await visit(stack.apiUrl, '/console/');
+    const { page, complaints } = await its.visit('/console/');
     const csv = 'appid,name,playtime_forever\n220,Half-Life 2,90\nnone,Nothing,1\n400,Portal,60\n';
     await page
       .getByLabel('CSV file of a library')
@@ -29,16 +19,15 @@ inBrowser('a file that is dropped', () => {
     const rejects = page.getByRole('region', { name: /^Rejected rows/ });
     await rejects.getByRole('cell', { name: '3', exact: true }).waitFor();
     await rejects.getByText('none,Nothing,1').waitFor();
-    const rows = await stack.query('select app_id from library_entries where steam_id = $1 order by 1', [
+    const rows = await its.stack.query('select app_id from library_entries where steam_id = $1 order by 1', [
       person,
     ]);
     expect(rows).toEqual([{ app_id: 220 }, { app_id: 400 }]);
     expect(complaints).toEqual([]);
-    await close();
   });
 
   test('that is no library is refused where it was dropped, and can be dropped again', async () => {
-    const { page, close } = await visit(stack.apiUrl, '/console/');
+    const { page } = await its.visit('/console/');
     const input = page.getByLabel('CSV file of a library');
     await input.setInputFiles(file('games.csv', 'title;year\nPortal;2007\n'));
     const dialog = page.getByRole('dialog', { name: 'Import games.csv' });
@@ -49,11 +38,10 @@ inBrowser('a file that is dropped', () => {
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await input.setInputFiles(file('games.csv', 'appid\n620\n'));
     await dialog.waitFor();
-    await close();
   });
 
   test('that is too large comes with the command that takes it', async () => {
-    const { page, close } = await visit(stack.apiUrl, '/console/');
+    const { page } = await its.visit('/console/');
     await page
       .getByLabel('CSV file of a library')
       .setInputFiles(file('large.csv', `appid\n${'220\n'.repeat(1_100_000)}`));
@@ -61,6 +49,5 @@ inBrowser('a file that is dropped', () => {
       .getByRole('dialog', { name: 'This file is larger than 4 MB' })
       .getByText(/aws s3 cp large\.csv/)
       .waitFor();
-    await close();
   });
 });

@@ -1,18 +1,8 @@
-import { startTestStack, type TestStack } from '../support/stack.ts';
-import { closeBrowser, inBrowser, visit } from './support/browser.ts';
+import { inConsole } from './support/console.ts';
 
-inBrowser('the first moment', () => {
-  let stack: TestStack;
-  beforeAll(async () => {
-    stack = await startTestStack();
-  });
-  afterAll(async () => {
-    await closeBrowser();
-    await stack.close();
-  });
-
+inConsole('the first moment', (its) => {
   test('a profile link becomes a wall of covers, each with why', async () => {
-    const { page, complaints, close } = await visit(stack.apiUrl, '/console/');
+    const { page, complaints } = await its.visit('/console/');
     await page.getByLabel('Import a Steam library').fill('https://steamcommunity.com/id/savepoint-sample/');
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.waitForURL(/\/console\/imports\/76561202255200001-/);
@@ -33,37 +23,34 @@ inBrowser('the first moment', () => {
     await page.keyboard.press('Escape');
     await game.waitFor({ state: 'detached' });
 
-    const [rows] = await stack.query<{ count: string }>('select count(*) from library_entries');
+    const [rows] = await its.stack.query<{ count: string }>('select count(*) from library_entries');
     expect(rows?.count).toBe('180');
     expect(complaints).toEqual([]);
-    await close();
   });
 
   test('a private profile is told in both sentences, and its message can be redriven', async () => {
-    const { page, close } = await visit(stack.apiUrl, '/console/');
+    const { page } = await its.visit('/console/');
     await page.getByLabel('Import a Steam library').fill('savepoint-private');
     await page.keyboard.press('Enter');
     const alert = page.getByRole('alert');
     await alert.getByText('set “Game details” to Public').waitFor();
     await alert.getByText('redrive the dead letter').waitFor();
     // Nothing to redrive is left undone: the preview counts, and the person sees what came of it.
-    stack.simulators?.control.updateAccount('76561202255200005', { gameDetails: 'public' });
+    its.stack.simulators?.control.updateAccount('76561202255200005', { gameDetails: 'public' });
     await page.getByRole('button', { name: 'Redrive' }).click();
     const dialog = page.getByRole('dialog', { name: 'Redrive this import?' });
     await dialog.getByText('1 message will go back to steam-import').waitFor();
     await dialog.getByRole('button', { name: 'Redrive' }).click();
     await page.getByText('1 message redriven.').waitFor();
     await page.getByText(/games are in the database/).waitFor();
-    await close();
   });
 
   test('who is nobody is said so where it was typed, and what was typed stays', async () => {
-    const { page, close } = await visit(stack.apiUrl, '/console/');
+    const { page } = await its.visit('/console/');
     const input = page.getByLabel('Import a Steam library');
     await input.fill('https://example.org/id/somebody');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
     expect(await input.inputValue()).toBe('https://example.org/id/somebody');
-    await close();
   });
 });

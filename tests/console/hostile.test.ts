@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startTestStack, type TestStack } from '../support/stack.ts';
-import { closeBrowser, inBrowser, overflow, visit } from './support/browser.ts';
+import { overflow } from './support/browser.ts';
+import { inConsole } from './support/console.ts';
 
 const person = '76561202255200009';
 const names = [
@@ -15,31 +15,25 @@ const names = [
 ];
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
-inBrowser('hostile names', () => {
-  let stack: TestStack;
+inConsole('hostile names', (its) => {
   let importId: string;
   beforeAll(async () => {
-    stack = await startTestStack();
     const file = [
       'appid,name,playtime_forever',
       ...names.map((name, index) => `${3_000_000 + index},${quoted(name)},60`),
     ];
-    const answer = await fetch(`${stack.apiUrl}/imports/csv?steam_id=${person}`, {
+    const answer = await fetch(`${its.stack.apiUrl}/imports/csv?steam_id=${person}`, {
       method: 'POST',
       headers: { 'content-type': 'text/csv' },
       body: `${file.join('\n')}\n`,
     });
     importId = ((await answer.json()) as { import_id: string }).import_id;
-    await stack.waitFor(importId);
-  });
-  afterAll(async () => {
-    await closeBrowser();
-    await stack.close();
+    await its.stack.waitFor(importId);
   });
 
   test.each([360, 1280])('are text wherever they stand, and break nothing, at %i', async (width) => {
     for (const path of [`/console/imports/${importId}`, `/console/libraries/${person}`]) {
-      const { page, complaints, close } = await visit(stack.apiUrl, path, { width });
+      const { page, complaints } = await its.visit(path, { width });
       await page
         .getByText(/onerror=/)
         .first()
@@ -48,14 +42,13 @@ inBrowser('hostile names', () => {
       expect(await page.title()).toMatch(/· Savepoint$/);
       expect(await overflow(page)).toBeLessThanOrEqual(0);
       expect(complaints).toEqual([]);
-      await close();
     }
   });
 
   test('an address of another kind becomes no link', async () => {
-    const { page, close } = await visit(stack.apiUrl, '/console/');
+    const { page } = await its.visit('/console/');
     // As the API would tell it, of a game that has such addresses.
-    await page.route(`${stack.apiUrl}/libraries/*`, async (route) => {
+    await page.route(`${its.stack.apiUrl}/libraries/*`, async (route) => {
       const library = (await (await route.fetch()).json()) as { games: object[] };
       Object.assign(library.games[0]!, {
         websites: ['javascript:alert(1)', 'http://plain.example', 'https://good.example/'],
@@ -71,11 +64,10 @@ inBrowser('hostile names', () => {
       .evaluateAll((all) => all.map((link) => link.getAttribute('href')));
     expect(links.filter((href) => !href?.startsWith('https://'))).toEqual([]);
     expect(await page.locator('img[src*=evil]').count()).toBe(0);
-    await close();
   });
 
   test('a formula is text in the file that is downloaded', async () => {
-    const { page, close } = await visit(stack.apiUrl, `/console/libraries/${person}`);
+    const { page } = await its.visit(`/console/libraries/${person}`);
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download CSV' }).click();
     const stream = await (await downloading).createReadStream();
@@ -83,6 +75,5 @@ inBrowser('hostile names', () => {
     for await (const chunk of stream) text += String(chunk);
     expect(text).toContain(`"'=HYPERLINK(`);
     expect(text.split('\n')).toHaveLength(names.length + 1);
-    await close();
   });
 });

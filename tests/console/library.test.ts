@@ -1,30 +1,23 @@
-import { startTestStack, type TestStack } from '../support/stack.ts';
-import { closeBrowser, inBrowser, visit } from './support/browser.ts';
+import { inConsole } from './support/console.ts';
 
 const person = '76561202255200009';
 const apps = 5000;
 
-inBrowser('a library of 5,000 apps', () => {
-  let stack: TestStack;
+inConsole('a library of 5,000 apps', (its) => {
   beforeAll(async () => {
-    stack = await startTestStack();
     const rows = Array.from(
       { length: apps },
       (_, index) => `${4_000_000 + index},Game number ${index},${(index * 37) % 5000}\n`,
     );
-    await stack.putObject(
+    await its.stack.putObject(
       `raw/steam-library-${person}-2026-11-01.csv`,
       `appid,name,playtime_forever\n${rows.join('')}`,
     );
-    await stack.waitFor(`${person}-2026-11-01`);
-  });
-  afterAll(async () => {
-    await closeBrowser();
-    await stack.close();
+    await its.stack.waitFor(`${person}-2026-11-01`);
   });
 
   test('has few tiles in the page, wherever one scrolls to, and all of them in reach', async () => {
-    const { page, complaints, close } = await visit(stack.apiUrl, `/console/libraries/${person}`, {
+    const { page, complaints } = await its.visit(`/console/libraries/${person}`, {
       width: 1600,
     });
     await page.getByText('5,000 games').first().waitFor();
@@ -45,11 +38,10 @@ inBrowser('a library of 5,000 apps', () => {
     await page.locator('.tile-title', { hasText: /^Game number 0$/ }).waitFor();
     expect(await tiles.last().locator('xpath=..').getAttribute('aria-posinset')).toBe(String(apps));
     expect(complaints).toEqual([]);
-    await close();
   });
 
   test('is searched and sorted, and the address keeps what was chosen', async () => {
-    const { page, close } = await visit(stack.apiUrl, `/console/libraries/${person}`);
+    const { page } = await its.visit(`/console/libraries/${person}`);
     await page.getByRole('searchbox', { name: 'Search' }).fill('number 4999');
     await page.getByRole('status').getByText('1 game', { exact: true }).waitFor();
     await page.getByRole('searchbox', { name: 'Search' }).fill('number 12');
@@ -62,6 +54,5 @@ inBrowser('a library of 5,000 apps', () => {
     await page.getByRole('status').getByText('5,000 games').waitFor();
     await page.getByLabel('Shown').selectOption('Never played');
     await page.getByRole('status').getByText('1 game', { exact: true }).waitFor();
-    await close();
   });
 });

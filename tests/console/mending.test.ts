@@ -2,45 +2,38 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { overridesKey } from '@savepoint/core/contracts/object-key.ts';
 import { connectAws } from '../support/aws.ts';
-import { startTestStack, type TestStack } from '../support/stack.ts';
-import { closeBrowser, inBrowser, visit } from './support/browser.ts';
+import { inConsole } from './support/console.ts';
 
 const person = '76561202255200001';
 
-inBrowser('mending an import', () => {
-  let stack: TestStack;
+inConsole('mending an import', (its) => {
   let importId: string;
   beforeAll(async () => {
-    stack = await startTestStack();
-    ({ import_id: importId } = await stack.importLibrary(person));
-  });
-  afterAll(async () => {
-    await closeBrowser();
-    await stack.close();
+    ({ import_id: importId } = await its.stack.importLibrary(person));
   });
 
   const overrides = async () => {
-    const { s3 } = connectAws(stack.awsEndpointUrl);
+    const { s3 } = connectAws(its.stack.awsEndpointUrl);
     try {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: stack.bucket, Key: overridesKey }));
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: its.stack.bucket, Key: overridesKey }));
       return await Body?.transformToString();
     } finally {
       s3.destroy();
     }
   };
   const gameOf = async (appId: number) => {
-    const [row] = await stack.query<{ name: string | null }>(
+    const [row] = await its.stack.query<{ name: string | null }>(
       'select game.name from steam_apps app left join games game on game.id = app.game_id where app.app_id = $1',
       [appId],
     );
     return row?.name ?? null;
   };
   const attempts = async () =>
-    (await stack.request(`/imports/${importId}`)).body.stages.map(({ attempts }) => attempts);
+    (await its.stack.request(`/imports/${importId}`)).body.stages.map(({ attempts }) => attempts);
 
   test('a wrong game is put right, shown, and taken back', async () => {
     expect(await gameOf(400)).toBe('Portal');
-    const { page, complaints, close } = await visit(stack.apiUrl, `/console/libraries/${person}?app=400`);
+    const { page, complaints } = await its.visit(`/console/libraries/${person}?app=400`);
     const game = page.getByRole('dialog', { name: 'Portal' }).first();
     await game.getByRole('button', { name: 'Wrong game?' }).click();
     const search = page.getByRole('searchbox', { name: 'Search IGDB' });
@@ -63,7 +56,6 @@ inBrowser('mending an import', () => {
     while ((await gameOf(400)) !== 'Portal') await delay(100);
     expect(await overrides()).not.toContain('400,');
     expect(complaints).toEqual([]);
-    await close();
   });
 
   test.each([
@@ -71,37 +63,35 @@ inBrowser('mending an import', () => {
     ['Look up the unmatched', /IGDB is asked again about the \d+ games without a match/, 'igdb-enrichment'],
     ['Load again', /Neither Steam nor IGDB is asked/, 'database-import'],
   ])('%s: says what will happen, and does it', async (label, said, stage) => {
-    const before = (await stack.request(`/imports/${importId}`)).body.stages.find(
+    const before = (await its.stack.request(`/imports/${importId}`)).body.stages.find(
       ({ name }) => name === stage,
     );
-    const { page, close } = await visit(stack.apiUrl, `/console/imports/${importId}`);
+    const { page } = await its.visit(`/console/imports/${importId}`);
     await page.getByRole('button', { name: label }).click();
     const dialog = page.getByRole('dialog', { name: `${label}?` });
     await dialog.getByText(said).waitFor();
     await dialog.getByRole('button', { name: label }).click();
     await page.getByText(`It runs again from ${stage}.`).waitFor();
-    await stack.waitFor(
+    await its.stack.waitFor(
       importId,
       ({ status, stages }) =>
         status === 'completed' &&
         stages.find(({ name }) => name === stage)?.started_at !== before?.started_at,
     );
-    await close();
   });
 
   test('a preview that is cancelled does nothing', async () => {
     const before = await attempts();
-    const { page, close } = await visit(stack.apiUrl, `/console/imports/${importId}`);
+    const { page } = await its.visit(`/console/imports/${importId}`);
     await page.getByRole('button', { name: 'Load again' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await delay(500);
     expect(await attempts()).toEqual(before);
-    await close();
   });
 
   test('what apps were taken for is shown by kind, with the reason and the candidates', async () => {
-    const { page, close } = await visit(stack.apiUrl, `/console/imports/${importId}`);
+    const { page } = await its.visit(`/console/imports/${importId}`);
     const apps = page.getByRole('region', { name: 'Apps' });
     await apps.getByText('IGDB has only an add-on here').waitFor();
     await apps.getByText('not taken: Natural Selection 2 - Deluxe DLC').waitFor();
@@ -113,16 +103,15 @@ inBrowser('mending an import', () => {
     await apps.getByRole('button', { name: 'All' }).click();
     await apps.getByRole('button', { name: 'Show more' }).click();
     while ((await apps.getByRole('listitem').count()) < 100) await delay(50);
-    await close();
   });
 
   test('a library is followed, and no longer', async () => {
-    const { page, close } = await visit(stack.apiUrl, '/console/follows');
+    const { page } = await its.visit('/console/follows');
     await page.getByLabel('SteamID64').fill(person);
     await page.getByRole('button', { name: 'Follow', exact: true }).click();
     await page.getByText('each day').last().waitFor();
     const follows = async () =>
-      ((await stack.request('/follows')).body as unknown as { follows: object[] }).follows;
+      ((await its.stack.request('/follows')).body as unknown as { follows: object[] }).follows;
     expect(await follows()).toHaveLength(1);
     await page.getByRole('button', { name: 'Unfollow' }).click();
     await page.getByText('No library is followed yet.').waitFor();
@@ -130,12 +119,14 @@ inBrowser('mending an import', () => {
     await page.getByRole('button', { name: 'Undo' }).last().click();
     await page.getByRole('button', { name: 'Unfollow' }).waitFor();
     expect(await follows()).toHaveLength(1);
-    await close();
   });
 
   test('what was decided is listed, removed, and put back', async () => {
-    await stack.request('/overrides/220', { method: 'PUT', body: { igdb_id: 233, note: 'the original' } });
-    const { page, close } = await visit(stack.apiUrl, '/console/overrides');
+    await its.stack.request('/overrides/220', {
+      method: 'PUT',
+      body: { igdb_id: 233, note: 'the original' },
+    });
+    const { page } = await its.visit('/console/overrides');
     await page.getByText('the original').waitFor();
     await page
       .getByRole('listitem')
@@ -147,18 +138,16 @@ inBrowser('mending an import', () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('the original').waitFor();
     expect(await overrides()).toContain('220,233,,the original');
-    await close();
   });
 
   test('a person is forgotten after a preview that counts', async () => {
-    const { page, close } = await visit(stack.apiUrl, `/console/libraries/${person}`);
+    const { page } = await its.visit(`/console/libraries/${person}`);
     await page.getByRole('button', { name: 'Forget this person' }).click();
     const dialog = page.getByRole('dialog', { name: 'Forget this person for good?' });
     await dialog.getByText(/\d+ files in the bucket/).waitFor();
     await dialog.getByRole('button', { name: 'Forget this person' }).click();
     await page.getByText('It is being removed').waitFor();
-    const rows = () => stack.query('select 1 from library_entries where steam_id = $1', [person]);
+    const rows = () => its.stack.query('select 1 from library_entries where steam_id = $1', [person]);
     while ((await rows()).length > 0) await delay(100);
-    await close();
   });
 });

@@ -1,41 +1,34 @@
-import { startTestStack, type TestStack } from '../support/stack.ts';
-import { closeBrowser, inBrowser, visit } from './support/browser.ts';
+import { inConsole } from './support/console.ts';
 
-inBrowser('what is asked again and again', () => {
-  let stack: TestStack;
-  beforeAll(async () => {
-    stack = await startTestStack({ API_TOKEN: 'a-token' });
-  });
-  afterAll(async () => {
-    await closeBrowser();
-    await stack.close();
-  });
-
-  test('is not sent again while it is the same, with a token as well', async () => {
-    const { page, close } = await visit(stack.apiUrl, '/console/');
-    // Playwright tells what the page sees; the protocol, what came over the wire.
-    const protocol = await page.context().newCDPSession(page);
-    await protocol.send('Network.enable');
-    const paths = new Map<string, string>();
-    const answers: string[] = [];
-    protocol.on('Network.requestWillBeSent', ({ requestId, request }) =>
-      paths.set(requestId, new URL(request.url).pathname),
-    );
-    protocol.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) =>
-      answers.push(`${statusCode} ${paths.get(requestId)}`),
-    );
-    const asked = async (...all: string[]) => {
-      while (!all.every((each) => answers.includes(each))) await page.waitForTimeout(50);
-    };
-    await page.getByLabel('Token', { exact: true }).fill('a-token');
-    await page.getByRole('button', { name: 'Continue' }).click();
-    await asked('200 /queues', '200 /imports', '200 /metrics');
-    await page.getByText('Nobody waits.').first().waitFor();
-    answers.length = 0;
-    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
-    await asked('304 /queues', '304 /imports');
-    expect(answers.filter((answer) => /^200 \/(queues|imports)/.test(answer))).toEqual([]);
-    expect(await page.getByText('Nobody waits.').count()).toBe(3);
-    await close();
-  });
-});
+inConsole(
+  'what is asked again and again',
+  (its) => {
+    test('is not sent again while it is the same, with a token as well', async () => {
+      const { page } = await its.visit('/console/');
+      // Playwright tells what the page sees; the protocol, what came over the wire.
+      const protocol = await page.context().newCDPSession(page);
+      await protocol.send('Network.enable');
+      const paths = new Map<string, string>();
+      const answers: string[] = [];
+      protocol.on('Network.requestWillBeSent', ({ requestId, request }) =>
+        paths.set(requestId, new URL(request.url).pathname),
+      );
+      protocol.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) =>
+        answers.push(`${statusCode} ${paths.get(requestId)}`),
+      );
+      const asked = async (...all: string[]) => {
+        while (!all.every((each) => answers.includes(each))) await page.waitForTimeout(50);
+      };
+      await page.getByLabel('Token', { exact: true }).fill('a-token');
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await asked('200 /queues', '200 /imports', '200 /metrics');
+      await page.getByText('Nobody waits.').first().waitFor();
+      answers.length = 0;
+      await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+      await asked('304 /queues', '304 /imports');
+      expect(answers.filter((answer) => /^200 \/(queues|imports)/.test(answer))).toEqual([]);
+      expect(await page.getByText('Nobody waits.').count()).toBe(3);
+    });
+  },
+  { API_TOKEN: 'a-token' },
+);

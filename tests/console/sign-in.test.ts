@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { startTestApi, type TestApi } from '../support/api-under-test.ts';
 import { type OpenIdProvider, startOpenIdProvider } from '../support/openid-provider.ts';
-import { closeBrowser, hindrances, inBrowser, visit } from './support/browser.ts';
+import { hindrances, inBrowser, visit } from './support/browser.ts';
 
 const token = 'a-token-that-the-issuer-gives';
 
@@ -22,7 +22,6 @@ inBrowser('where an issuer signs people in', () => {
     provider.lies = {};
   });
   afterAll(async () => {
-    await closeBrowser();
     await api.close();
     await provider.close();
   });
@@ -37,7 +36,7 @@ inBrowser('where an issuer signs people in', () => {
   }
 
   test('one signs in on its page, and is known until the tab is closed', async () => {
-    const { page, complaints, close } = await visit(api.url, '/console/');
+    const { page, complaints } = await visit(api.url, '/console/');
     await page.getByRole('dialog', { name: 'Sign in' }).waitFor();
     expect(await hindrances(page)).toEqual([]);
     const issuerPage = await signInAs(page, 'I am somebody');
@@ -59,11 +58,10 @@ inBrowser('where an issuer signs people in', () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('dialog', { name: 'Sign in' }).waitFor();
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
-    await close();
   });
 
   test('a sign-in that ended costs nothing that was typed', async () => {
-    const { page, close } = await visit(api.url, '/console/');
+    const { page } = await visit(api.url, '/console/');
     await signInAs(page, 'I am somebody');
     await page.getByText('Nobody waits.').first().waitFor();
     await page.getByLabel('Import a Steam library').fill('savepoint-sample');
@@ -73,21 +71,19 @@ inBrowser('where an issuer signs people in', () => {
     await signInAs(page, 'I am somebody');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await page.getByLabel('Import a Steam library').inputValue()).toBe('savepoint-sample');
-    await close();
   });
 
   test('who is refused is told why, and may try again', async () => {
-    const { page, close } = await visit(api.url, '/console/');
+    const { page } = await visit(api.url, '/console/');
     const issuerPage = await signInAs(page, 'I am nobody');
     await page.getByRole('alert').getByText('Nobody was let in.').waitFor();
     if (!issuerPage.isClosed()) await issuerPage.waitForEvent('close');
     await signInAs(page, 'I am somebody');
     await page.getByText('Nobody waits.').first().waitFor();
-    await close();
   });
 
   test('an answer to another sign-in, or to one that nobody began, is taken by nobody', async () => {
-    const { page, close } = await visit(api.url, '/console/');
+    const { page } = await visit(api.url, '/console/');
     await page.getByRole('link', { name: 'Sign in', exact: true }).waitFor();
     const before = provider.exchanges.length;
     const forged = await page.context().newPage();
@@ -98,27 +94,24 @@ inBrowser('where an issuer signs people in', () => {
     expect(await page.getByRole('alert').count()).toBe(0);
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
     expect(provider.exchanges).toHaveLength(before);
-    await close();
   });
 
   test('a token that was made for another sign-in is not taken', async () => {
-    const { page, close } = await visit(api.url, '/console/');
+    const { page } = await visit(api.url, '/console/');
     await page.getByRole('link', { name: 'Sign in', exact: true }).waitFor();
     provider.lies = { nonce: 'of another sign-in' };
     await signInAs(page, 'I am somebody');
     await page.getByRole('alert').getByText('did not sign you in').waitFor();
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
-    await close();
   });
 
   test('an issuer that calls itself otherwise is not believed, and can be asked again', async () => {
     provider.lies = { issuer: 'https://somebody.else.example' };
-    const { page, close } = await visit(api.url, '/console/');
+    const { page } = await visit(api.url, '/console/');
     await page.getByRole('alert').getByText('does not say how').waitFor();
     provider.lies = {};
     await page.getByRole('button', { name: 'Try again' }).click();
     await signInAs(page, 'I am somebody');
     await page.getByText('Nobody waits.').first().waitFor();
-    await close();
   });
 });

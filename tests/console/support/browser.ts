@@ -1,17 +1,8 @@
-import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { findBrowser, launchBrowser } from '../../../tools/browser.ts';
 
-/** A real browser, which must be there: nothing is downloaded. */
-const places = [
-  process.env.CHROME_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-];
-const executablePath = places.find((place) => place !== undefined && existsSync(place));
+const executablePath = findBrowser();
 
 /** Tests that need a browser; left out, and said so, where there is none. `.ci/run` installs one, or fails. */
 export function inBrowser(name: string, tests: () => void): void {
@@ -19,7 +10,17 @@ export function inBrowser(name: string, tests: () => void): void {
     console.warn(
       `${name} was NOT tested: no Chromium or Chrome is installed (or CHROME_PATH does not name it).`,
     );
-  (executablePath === undefined ? describe.skip : describe)(name, tests);
+  (executablePath === undefined ? describe.skip : describe)(name, () => {
+    // Whatever became of the test.
+    afterEach(async () => {
+      await Promise.all(opened.splice(0).map((context) => context.close()));
+    });
+    afterAll(async () => {
+      await (await browser)?.close();
+      browser = undefined;
+    });
+    tests();
+  });
 }
 
 export type Look = { width?: number; height?: number; theme?: 'light' | 'dark' };
@@ -28,21 +29,13 @@ export type Visit = {
   page: Page;
   /** What the browser complained of: scripts that failed, and what the page's policy forbade. */
   complaints: string[];
-  close(): Promise<void>;
 };
 
-let browser: Promise<Browser> | undefined;
 /** One for a test file. */
-const launch = () => {
-  browser ??= chromium.launch({
-    executablePath: executablePath!,
-    // Root may not use the sandbox, and nothing is fetched from elsewhere.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-  });
-  return browser;
-};
+let browser: Promise<Browser> | undefined;
+const opened: BrowserContext[] = [];
 
-/** @param url of the stack's API. @param path below it, such as `/console/`. */
+/** Until the end of the test. @param url of the stack's API. @param path below it, such as `/console/`. */
 export async function visit(url: string, path: string, look: Look = {}): Promise<Visit> {
   const options: BrowserContextOptions = {
     viewport: { width: look.width ?? 1280, height: look.height ?? 900 },
@@ -52,9 +45,12 @@ export async function visit(url: string, path: string, look: Look = {}): Promise
     timezoneId: 'UTC',
     baseURL: url,
   };
-  const context = await (await launch()).newContext(options);
+  browser ??= launchBrowser(executablePath!);
+  const context = await (await browser).newContext(options);
+  opened.push(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  // A look through dead letters alone may take 20 seconds.
+  page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -63,20 +59,24 @@ export async function visit(url: string, path: string, look: Look = {}): Promise
     if (message.type() === 'error' && !text.startsWith('Failed to load resource')) complaints.push(text);
   });
   await page.goto(path);
-  return { page, complaints, close: () => context.close() };
-}
-
-export async function closeBrowser(): Promise<void> {
-  await (await browser)?.close();
-  browser = undefined;
+  return { page, complaints };
 }
 
 /** What hinders people who see, hear or move otherwise, as far as a program can tell. */
 export async function hindrances(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] })
+    .analyze();
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
   );
+}
+
+/** Until what was asked for is drawn: covers that come into sight are loaded, and what follows the size is measured. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  await page.waitForFunction('[...document.images].every(({ complete }) => complete)');
 }
 
 /** How far the page is wider than what is seen of it. */

@@ -10,7 +10,7 @@ export type Selection = { code: string } | { messageIds: readonly string[] };
 type Outcome = Partial<Redriven & Discarded> & { matching: number; more: boolean };
 
 /** So many a call, so that somebody who watches sees it getting on. */
-const perCall = 250;
+const perCall = 500;
 /** Others may look at the same messages, which hides them for a moment. */
 const maxIdleCalls = 3;
 const idleMs = 1500;
