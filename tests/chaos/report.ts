@@ -65,12 +65,13 @@ function tableOf(verdicts: readonly Verdict[]): string {
 
 const inputTableOf = (inputs: readonly InputVerdict[]): string =>
   [
-    ['bad input', 'runs', 'wrong', 'seconds'],
-    ['---', '--:', '--:', '--:'],
-    ...inputs.map(({ name, runs, wrong, seconds }) => [
+    ['bad input', 'runs', 'wrong', 'kept, KB', 'seconds'],
+    ['---', '--:', '--:', '--:', '--:'],
+    ...inputs.map(({ name, runs, wrong, keptKb, seconds }) => [
       name,
       String(runs),
       String(wrong),
+      String(keptKb),
       seconds.toFixed(1),
     ]),
   ]
