@@ -145,7 +145,7 @@ export const lambdaFaults: readonly NamedFault[] = [
     area: 'worker',
     seconds: 15,
     async begin(world, _chance, met) {
-      const until = Date.now() + 6000;
+      let until = Number.POSITIVE_INFINITY;
       const lambda = await startLambda(world, {
         isThrottled({ length }) {
           const isThrottled = Date.now() < until;
@@ -153,6 +153,7 @@ export const lambdaFaults: readonly NamedFault[] = [
           return isThrottled;
         },
       });
+      until = Date.now() + 6000;
       return lambda.close;
     },
   },

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Context } from 'aws-lambda';
@@ -60,11 +60,10 @@ export function startSandbox(
   environment: Record<string, string>,
   clockFile: string,
 ): Sandbox {
-  const clock = openSync(clockFile, 'w');
   const setBehind = (milliseconds: number) => {
     const bytes = Buffer.alloc(8);
     bytes.writeDoubleLE(milliseconds);
-    writeSync(clock, bytes, 0, 8, 0);
+    writeFileSync(clockFile, bytes);
   };
   setBehind(0);
   const child = spawn(
@@ -81,7 +80,7 @@ export function startSandbox(
   );
   // Whoever died takes no more.
   child.stdin.on('error', () => undefined);
-  const ended = once(child, 'exit').then(() => closeSync(clock));
+  const ended = once(child, 'exit').then(() => undefined);
   const lines = createInterface(child.stdout);
   const answers = new EventTarget();
   lines.on('line', (line) => {

@@ -141,7 +141,9 @@ async function createOwnedDatabase() {
   const { url: administratorUrl, drop } = await createTestDatabase();
   const name = new URL(administratorUrl).pathname.slice(1);
   const role = `role_${name}`;
-  const pool = new pg.Pool({ connectionString: administratorUrl, max: 3 });
+  // Whatever is set for the database, it can be taken back.
+  const options = '-c default_transaction_read_only=off';
+  const pool = new pg.Pool({ connectionString: administratorUrl, max: 3, options });
   pool.on('error', () => undefined);
   await pool.query(`create role ${role} login password 'first'`);
   await pool.query(`alter database ${name} owner to ${role}`);
