@@ -74,7 +74,9 @@ const EnvironmentSchema = v.pipe(
     DEPLOY_COMPLETION_TOPIC_ARN: v.optional(
       v.pipe(v.string(), v.regex(/^arn:[^:]+:sns:[^:]+:\d{12}:.+$/, 'must be the ARN of an SNS topic')),
     ),
-    DEPLOY_COMPLETION_WEBHOOK_URL: v.optional(v.pipe(v.string(), v.url('must be an https address'))),
+    DEPLOY_COMPLETION_WEBHOOK_URL: v.optional(
+      v.pipe(v.string(), v.check(isHttps, 'must be an https address')),
+    ),
     DEPLOY_OTLP_ENDPOINT: v.optional(v.pipe(v.string(), v.url('must be the address of a collector'))),
   }),
   v.partialCheck(

@@ -125,6 +125,26 @@ test.each([
   );
 });
 
+test.each([301, 302, 303, 307, 308])(
+  'a receiver that leads elsewhere (%i) is given up, and nothing goes there',
+  async (status) => {
+    await withServer(
+      (_request, response) => void response.writeHead(204).end(),
+      async (elsewhere) =>
+        withServer(
+          (_request, response) =>
+            void response.writeHead(status, { Location: `${elsewhere.url}/internal` }).end(),
+          async ({ url, received }) => {
+            const error = await failureOf(() => sendToWebhook({ url, key }, notice, limits));
+            expect(error).toMatchObject({ code: 'NOTICE_REFUSED', details: { reason: `HTTP ${status}` } });
+            expect(received).toHaveLength(1);
+            expect(elsewhere.received).toEqual([]);
+          },
+        ),
+    );
+  },
+);
+
 test.each([
   ['an hour', '3600', 1],
   ['a moment', '0', 3],

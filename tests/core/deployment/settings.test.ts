@@ -86,6 +86,11 @@ test('people sign in to the console where a client of the issuer is named', () =
 });
 
 test.each([
+  [
+    { DEPLOY_COMPLETION_WEBHOOK_URL: 'http://169.254.169.254/latest' },
+    'DEPLOY_COMPLETION_WEBHOOK_URL must be an https address',
+  ],
+  [{ DEPLOY_COMPLETION_WEBHOOK_URL: 'file:///etc/passwd' }, 'must be an https address'],
   [{ ...issuer, DEPLOY_JWT_ISSUER: 'http://issuer.example' }, 'DEPLOY_JWT_ISSUER must be the https address'],
   [{ ...issuer, DEPLOY_JWT_SCOPE: 'openid operate' }, 'DEPLOY_JWT_SCOPE must be one scope'],
   [
