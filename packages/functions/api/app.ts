@@ -88,6 +88,11 @@ export function createApiApp(ports: ApiPorts): Hono {
     return answer;
   });
   app.notFound((context) => answerProblem(context, unknownRoute(app, context)));
+  // What Steam's users wrote is never taken for HTML, whatever it looks like.
+  app.use(async (context, next) => {
+    await next();
+    context.header('x-content-type-options', 'nosniff');
+  });
   app.use(...revalidated);
   const handlers = createHandlers(ports);
   // Open routes first: what is asked of all others follows them.
