@@ -42,14 +42,18 @@ const droppedCsv = () =>
 
 const everybody = () => [...people().accounts.map(({ steamId }) => steamId), dropper];
 
-export async function makeModel(): Promise<Model> {
+/** @throws Error when IGDB refuses something each time, as on a busy machine, where requests bunch: what it told would be missing. */
+export async function makeModel(tries = 5): Promise<Model> {
   const world = await startWorld();
   try {
     await importCalmly(world, everybody());
-    return await libraryOf(world);
+    const refused = world.simulators.requests.filter(({ api, status }) => api === 'igdb' && status !== 200);
+    if (refused.length === 0) return await libraryOf(world);
+    if (tries <= 1) throw new Error(`IGDB refused ${refused.length} requests: there is no model.`);
   } finally {
     await world.close();
   }
+  return makeModel(tries - 1);
 }
 
 /** @param plant a fault of the product's own, for tests of the checks: it stands all the time. */
