@@ -1,5 +1,6 @@
 import type { Bench } from './bench.ts';
 import { figures as capacity } from './capacity/figures.ts';
+import { figures as consolePages } from './console/figures.ts';
 import { figures as endToEnd } from './end-to-end/figures.ts';
 import { figures as load } from './load/figures.ts';
 import { figures as lock } from './lock/figures.ts';
@@ -19,6 +20,7 @@ export const benches: readonly Bench[] = [
   { name: 'end-to-end', page: performance, figures: endToEnd, load: () => import('./end-to-end/run.ts') },
   { name: 'throughput', page: performance, figures: throughput, load: () => import('./throughput/run.ts') },
   { name: 'memory', page: performance, figures: memory, load: () => import('./memory/run.ts') },
+  { name: 'console', page: performance, figures: consolePages, load: () => import('./console/run.ts') },
   { name: 'load', page: 'docs/database.md', figures: load, load: () => import('./load/run.ts') },
   { name: 'lock', page: 'docs/database.md', figures: lock, load: () => import('./lock/run.ts') },
   {

@@ -2,7 +2,7 @@ import { count, seconds } from './report.ts';
 
 /** What is measured, against what, and what it should come to. */
 
-export type Unit = 'ratio' | 'seconds' | 'megabytes' | 'kilobytes' | 'count' | 'per-second';
+export type Unit = 'ratio' | 'seconds' | 'milliseconds' | 'megabytes' | 'kilobytes' | 'count' | 'per-second';
 export type Target = { atMost: number } | { below: number } | { atLeast: number };
 
 export type Figure = {
@@ -28,6 +28,7 @@ export type Result = Figure & Measured & { verdict: Verdict };
 const printers: Record<Unit, (value: number) => string> = {
   ratio: (value) => `${value.toFixed(value < 10 ? 2 : 1)} ×`,
   seconds,
+  milliseconds: (value) => `${count(value)} ms`,
   megabytes: (value) => `${value.toFixed(value < 10 ? 2 : 0)} MB`,
   kilobytes: (value) => `${count(value)} KB`,
   count,
@@ -36,6 +37,7 @@ const printers: Record<Unit, (value: number) => string> = {
 const targetPrinters: Record<Unit, (value: number) => string> = {
   ratio: (value) => `${value} ×`,
   seconds: (value) => `${value} s`,
+  milliseconds: (value) => `${value} ms`,
   megabytes: (value) => `${value} MB`,
   kilobytes: (value) => `${count(value)} KB`,
   count,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 /** A real browser, which must be there: nothing is downloaded. */
 const places = [
@@ -28,3 +28,19 @@ export const launchBrowser = (executablePath: string): Promise<Browser> =>
       '--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests,PrivateNetworkAccessSendPreflights',
     ],
   });
+
+/**
+ * Looks in each frame whether something holds in the page. Playwright's own `waitForFunction` has the page evaluate a
+ * text, which the console's policy forbids.
+ * @param condition JavaScript. @throws Error after 30 seconds
+ */
+export const until = (page: Page, condition: string): Promise<unknown> =>
+  page.evaluate(`new Promise((done, fail) => {
+    const look = () => {
+      if (${condition}) done();
+      else if (performance.now() > endsAt) fail(new Error(${JSON.stringify(`It never came to be: ${condition}`)}));
+      else requestAnimationFrame(look);
+    };
+    const endsAt = performance.now() + 30_000;
+    look();
+  })`);

@@ -1,3 +1,4 @@
+import { until } from '../../tools/browser.ts';
 import { inConsole } from './support/console.ts';
 
 inConsole('the first moment', (its) => {
@@ -12,9 +13,7 @@ inConsole('the first moment', (its) => {
     const wall = page.getByRole('region', { name: '145 games' });
     const cover = wall.getByRole('img', { name: 'Katana ZERO' });
     await cover.waitFor();
-    await page.waitForFunction(
-      "document.querySelector('.wall img').complete && document.querySelector('.wall img').naturalWidth > 0",
-    );
+    await until(page, "document.querySelector('.wall img').naturalWidth > 0");
     await cover.click();
     await page.waitForURL(/\/console\/libraries\/76561202255200001\?app=\d+$/);
     const game = page.getByRole('dialog', { name: 'Katana ZERO' });

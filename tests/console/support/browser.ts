@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { findBrowser, launchBrowser } from '../../../tools/browser.ts';
+import { findBrowser, launchBrowser, until } from '../../../tools/browser.ts';
 
 const executablePath = findBrowser();
 
@@ -76,7 +76,7 @@ export async function hindrances(page: Page): Promise<string[]> {
 /** Until what was asked for is drawn: covers that come into sight are loaded, and what follows the size is measured. */
 export async function drawn(page: Page): Promise<void> {
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-  await page.waitForFunction('[...document.images].every(({ complete }) => complete)');
+  await until(page, '[...document.images].every(({ complete }) => complete)');
 }
 
 /** How far the page is wider than what is seen of it. */
