@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { until } from '../../tools/browser.ts';
 import { drawn, hindrances, overflow } from './support/browser.ts';
 import { inConsole } from './support/console.ts';
 
@@ -94,7 +95,7 @@ inConsole('the console for everybody', (its) => {
     expect(await page.evaluate("document.activeElement.closest('dialog') !== null")).toBe(true);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    await page.waitForFunction("document.activeElement.textContent === 'Redrive'");
+    await until(page, "document.activeElement.textContent === 'Redrive'");
   });
 
   const shown = [
@@ -103,16 +104,17 @@ inConsole('the console for everybody', (its) => {
     ['library', () => `/console/libraries/${person}`, 'Hours by genre'],
   ] as const;
   const pictured = shown.flatMap(([name, path, ready]) =>
-    (['light', 'dark'] as const).map((theme) => [name, theme, path, ready] as const),
+    looks.map((look) => [name, look.width, look.theme, path, ready] as const),
   );
   (makesPictures ? test : test.skip).each(pictured)(
-    'a picture of the %s, %s',
-    async (name, theme, path, ready) => {
-      const { page } = await its.visit(path(), { width: 1280, height: 800, theme });
+    'a picture of the %s at %i, %s',
+    async (name, width, theme, path, ready) => {
+      const { page } = await its.visit(path(), { width, height: 800, theme });
       await page.getByText(ready).first().waitFor();
       await page.waitForLoadState('networkidle').catch(() => undefined);
       await page.waitForTimeout(700);
-      await page.screenshot({ path: join(pictures, `console-${name}-${theme}.png`) });
+      const narrow = width === 360 ? '-360' : '';
+      await page.screenshot({ path: join(pictures, `console-${name}${narrow}-${theme}.png`) });
     },
   );
 });

@@ -37,7 +37,10 @@ export function ConfirmDecision({ app, decision, importId, onBack, onDone }: Pro
       </p>
       <ul class="plain">
         <li>This library shows it once its import has run again, which begins at once.</li>
-        <li>Everybody else’s libraries show it after their next import.</li>
+        <li>
+          Everybody else’s libraries show it after their next import. How many those are,{' '}
+          <code>savepoint overrides set {app.appid} … --preview</code> tells.
+        </li>
         <li>It stands until somebody removes it on the page Overrides.</li>
       </ul>
       <ProblemNote problem={problem} />
