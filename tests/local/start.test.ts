@@ -151,7 +151,9 @@ test('a data directory where nothing can be kept is told in one sentence', async
   for (const DATA_DIR of [file, join(file, 'below'), ...kernels]) {
     const program = start({ DATA_DIR });
     expect(await program.ended).toBe(1);
-    expect(program.output()).toMatch(/^Nothing can be kept in \S+: .*set DATA_DIR to another directory\.\n$/);
+    expect(program.output()).toMatch(
+      /^Nothing can be stored in \S+: .*set DATA_DIR to another directory\.\n$/,
+    );
   }
 });
 
