@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PipelineError } from '@savepoint/core/errors.ts';
 import { type DataDirLock, dataDirInUse, lockDataDir } from './embedded/data-dir-lock.ts';
 import { stopLeftoverOf } from './embedded/postgres-cluster.ts';
+import { readStackFile } from './stack-file.ts';
 
 /** What a local stack makes in DATA_DIR; nothing else there is touched, since it may be somebody's home. */
 const ours = [
@@ -17,14 +18,15 @@ const ours = [
 
 /**
  * Deletes what the local stack keeps.
- * @param agree is asked first, and throws to keep everything.
- * @returns whether there was anything.
+ * @param agree is asked before anything goes, and throws to keep it all.
+ * @returns false where a stack has left nothing, so that nobody was asked and nothing was deleted.
  * @throws PipelineError DATA_DIR_IN_USE while a stack runs on it
  */
 export async function removeData(dataDir: string, agree: () => Promise<void>): Promise<boolean> {
   const parts = ['aws', 'postgres'].map((part) => join(dataDir, part)).filter((path) => existsSync(path));
   const locks = lockAll(dataDir, parts);
   try {
+    refuseUnlocked(dataDir);
     if (!ours.some((name) => existsSync(join(dataDir, name)))) return false;
     await agree();
     await stopLeftoverOf(join(dataDir, 'postgres', 'cluster'));
@@ -43,12 +45,23 @@ function lockAll(dataDir: string, parts: readonly string[]): DataDirLock[] {
     return locks;
   } catch (error) {
     for (const lock of locks) lock.release();
-    throw error instanceof PipelineError && error.code === dataDirInUse ? running(dataDir, error) : error;
+    throw error instanceof PipelineError && error.code === dataDirInUse
+      ? running(dataDir, error.details.pid ?? null, error)
+      : error;
   }
 }
 
-function running(dataDir: string, cause: PipelineError): PipelineError {
-  const { pid = null } = cause.details;
+/** A stack whose database, S3 and SQS are all somebody's own holds no lock here. */
+function refuseUnlocked(dataDir: string): void {
+  const stack = readStackFile(dataDir);
+  if (stack && !stack.aws_is_embedded) throw running(dataDir, stack.pid);
+}
+
+function running(
+  dataDir: string,
+  pid: PipelineError['details'][string] | null,
+  cause?: PipelineError,
+): PipelineError {
   return new PipelineError(
     dataDirInUse,
     `The local stack of ${dataDir} is running: stop it with Ctrl-C in its terminal${pid ? `, or with kill ${pid},` : ''} and run reset again.`,
