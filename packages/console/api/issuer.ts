@@ -79,13 +79,14 @@ export async function prepareSignIn(
   };
 }
 
-/** What an issuer says of itself is shown as text; it is somebody else's, so not much of it. */
+/** The issuer's own words, where it said any, are shown as text; they are somebody else's, so not many of them. */
 function failed(sentence: string, error: unknown): SignInFailed {
-  const reason =
-    error instanceof oauth.AuthorizationResponseError || error instanceof oauth.ResponseBodyError
-      ? (error.error_description ?? error.error)
-      : error instanceof Error
-        ? error.message
-        : '';
-  return new SignInFailed(`${sentence} It says: ${reason.slice(0, 200)}`, { cause: error });
+  const isSaid =
+    error instanceof oauth.AuthorizationResponseError || error instanceof oauth.ResponseBodyError;
+  const reason = isSaid
+    ? ` It says: ${(error.error_description ?? error.error).slice(0, 200)}`
+    : error instanceof Error
+      ? ` (${error.message})`
+      : '';
+  return new SignInFailed(sentence + reason, { cause: error });
 }
