@@ -48,6 +48,15 @@ export function alarmOnStage(deployment: Deployment, stage: Stage): void {
   );
 }
 
+/** Sounds as soon as the stage counts one. */
+const once = (deployment: Deployment, stage: Stage, metricName: string) => ({
+  namespace: deployment.name,
+  metricName,
+  dimensions: { service: stage.name },
+  statistic: 'Sum' as const,
+  threshold: 0,
+});
+
 /** IGDB takes no question of a kind: its API has changed, or this service asks wrongly. */
 export function alarmOnRefusals(deployment: Deployment, stage: Stage): void {
   createAlarm(deployment, `${componentName(stage.name)}Refusals`, {
@@ -57,11 +66,7 @@ export function alarmOnRefusals(deployment: Deployment, stage: Stage): void {
       'Libraries come without some of their games: IGDB refuses a step of the look-up, and is asked again after 1, 6 and 24 hours.',
     firstCommand: { savepoint: 'logs --since 1d' },
     section: 'what-igdb-refuses',
-    namespace: deployment.name,
-    metricName: 'igdb_refused_steps',
-    dimensions: { service: stage.name },
-    statistic: 'Sum',
-    threshold: 0,
+    ...once(deployment, stage, 'igdb_refused_steps'),
   });
 }
 
@@ -74,11 +79,7 @@ export function alarmOnOverrides(deployment: Deployment, stage: Stage): void {
       "No library's games are looked up: overrides/apps.csv cannot be read, and imports wait until it is corrected.",
     firstCommand: { savepoint: 'overrides list' },
     section: 'broken-overrides',
-    namespace: deployment.name,
-    metricName: 'overrides_unusable',
-    dimensions: { service: stage.name },
-    statistic: 'Sum',
-    threshold: 0,
+    ...once(deployment, stage, 'overrides_unusable'),
   });
 }
 
