@@ -87,12 +87,12 @@ const EnvironmentSchema = v.pipe(
   v.partialCheck(
     [['DEPLOY_JWT_ISSUER'], ['DEPLOY_JWT_CLIENT_ID']],
     (env) => env.DEPLOY_JWT_CLIENT_ID === undefined || env.DEPLOY_JWT_ISSUER !== undefined,
-    'DEPLOY_JWT_CLIENT_ID is of use with DEPLOY_JWT_ISSUER alone',
+    'DEPLOY_JWT_CLIENT_ID needs DEPLOY_JWT_ISSUER',
   ),
   v.partialCheck(
     [['DEPLOY_JWT_CLIENT_ID'], ['DEPLOY_JWT_TOKEN_ORIGIN']],
     (env) => env.DEPLOY_JWT_TOKEN_ORIGIN === undefined || env.DEPLOY_JWT_CLIENT_ID !== undefined,
-    'DEPLOY_JWT_TOKEN_ORIGIN is of use with DEPLOY_JWT_CLIENT_ID alone',
+    'DEPLOY_JWT_TOKEN_ORIGIN needs DEPLOY_JWT_CLIENT_ID',
   ),
   v.partialCheck(
     [['DEPLOY_VPC_SUBNET_IDS'], ['DEPLOY_VPC_SECURITY_GROUP_IDS']],

@@ -49,10 +49,10 @@ test.each([
     { DEPLOY_JWT_ISSUER: 'https://issuer.example' },
     'DEPLOY_JWT_ISSUER and DEPLOY_JWT_AUDIENCE belong together',
   ],
-  [{ DEPLOY_JWT_CLIENT_ID: 'console' }, 'DEPLOY_JWT_CLIENT_ID is of use with DEPLOY_JWT_ISSUER alone'],
+  [{ DEPLOY_JWT_CLIENT_ID: 'console' }, 'DEPLOY_JWT_CLIENT_ID needs DEPLOY_JWT_ISSUER'],
   [
     { DEPLOY_JWT_TOKEN_ORIGIN: 'https://tokens.example' },
-    'DEPLOY_JWT_TOKEN_ORIGIN is of use with DEPLOY_JWT_CLIENT_ID alone',
+    'DEPLOY_JWT_TOKEN_ORIGIN needs DEPLOY_JWT_CLIENT_ID',
   ],
   [
     { DEPLOY_DOMAIN_CERTIFICATE_ARN: 'arn:aws:acm:eu-central-1:123456789012:certificate/1' },
