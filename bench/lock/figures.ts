@@ -9,6 +9,7 @@ export const names = {
   usual: '1,000 apps again, 20 of them played: lock held',
   unchanged: '1,000 apps again, nothing new: lock held',
   small: '40 apps that others had: lock held',
+  beside: '40 apps that others had, which 12 imports more told: lock held',
 };
 
 export const figures: readonly Figure[] = Object.values(names).map((figure) => ({

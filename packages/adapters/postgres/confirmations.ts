@@ -16,25 +16,44 @@ export type Facts = {
 const maxRows = 64;
 
 /**
- * When each row was last told, joined as `confirmed` where anything can have been told later than the oldest of these
- * facts. A row keeps the time of what is written in it, and a fact that found it so already is noted here alone.
+ * When each row was last told, joined as `confirmed` to `incoming` and `stored` where anything can have been told later
+ * than the oldest of these facts. A row keeps the time of what is written in it, and a fact that found it so already is
+ * noted here alone.
  */
 export function joinConfirmations(
   kind: Facts['kind'],
-  [name, type, ids]: Column,
-  { newestConfirmation }: LibraryState,
+  ids: Column,
+  state: LibraryState,
   oldestFact: number,
 ): RawBuilder<unknown> {
-  if (newestConfirmation === null || newestConfirmation < oldestFact)
+  if (!mayBeConfirmedSince(oldestFact, state))
     return sql`cross join (select null::timestamptz as learnt_at, null::timestamptz as named_at) confirmed`;
-  return sql`
-    left join (
+  const [name] = ids;
+  // Both in one condition: so PostgreSQL joins them first, drops what comes as it is stored, and reads no confirmation
+  // where nothing is left. There are tens of thousands of them, and mostly nothing is.
+  return sql`left join ${confirmations(kind, ids, oldestFact)} confirmed
+    on confirmed.id = coalesce(${sql.ref(`stored.${name}`)}, ${sql.ref(`incoming.${name}`)})`;
+}
+
+/** Unix seconds. */
+export const oldestOf = (times: readonly number[]): number =>
+  times.reduce((oldest, time) => Math.min(oldest, time), Number.POSITIVE_INFINITY);
+
+/** Whether anything was told after facts of that time, in Unix seconds. */
+export const mayBeConfirmedSince = (oldestFact: number, { newestConfirmation }: LibraryState): boolean =>
+  newestConfirmation !== null && newestConfirmation >= oldestFact;
+
+/** When each of these rows was last told, since `oldestFact`: `id`, `learnt_at`, `named_at`. */
+export const confirmations = (
+  kind: Facts['kind'],
+  [, type, ids]: Column,
+  oldestFact: number,
+): RawBuilder<unknown> => sql`(
       select id, to_timestamp(max(learnt)) as learnt_at, to_timestamp(max(named)) as named_at
       from import_contents cross join lateral unnest(ids, learnt_at, named_at) as one(id, learnt, named)
       where kind = ${sql.lit(kind)} and newest_learnt_at >= ${oldestFact} and id = any(${arrayParameter(type, ids)})
       group by id
-    ) confirmed on confirmed.id = ${sql.ref(`incoming.${name}`)}`;
-}
+    )`;
 
 /** CTEs that note what an import told; many rows are first put together, so that no load reads more than some. */
 export function writeConfirmations(

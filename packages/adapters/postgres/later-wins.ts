@@ -4,15 +4,27 @@ import type { LibraryState } from './library-state.ts';
 /** What a column holds after a fact: the later word where both told one, else the only one. */
 export type Choose = (incoming: RawBuilder<unknown>, stored: RawBuilder<unknown>) => RawBuilder<unknown>;
 
+type TimeColumn = 'learnt_at' | 'named_at';
+
 /**
  * Whether the incoming fact was learnt after what `stored` holds, and after what `confirmed` heard again.
  * An import that is loaded again may correct itself. False for a new row.
  */
-export const isLater = (column: 'learnt_at' | 'named_at', { loadedBefore }: LibraryState) => {
-  const name = sql.ref(column);
-  return sql`coalesce(to_timestamp(incoming.${name}) ${sql.raw(loadedBefore ? '>=' : '>')}
-    coalesce(greatest(stored.${name}, confirmed.${name}), '-infinity'), false)`;
-};
+export const isLater = (column: TimeColumn, state: LibraryState) =>
+  isLaterThan(
+    sql`greatest(${sql.ref(`stored.${column}`)}, ${sql.ref(`confirmed.${column}`)})`,
+    column,
+    state,
+  );
+
+/** The same after one time alone. @param time null for long ago. */
+export const isLaterThan = (
+  time: RawBuilder<unknown>,
+  column: TimeColumn,
+  { loadedBefore }: LibraryState,
+): RawBuilder<boolean> =>
+  sql`coalesce(to_timestamp(${sql.ref(`incoming.${column}`)}) ${sql.raw(loadedBefore ? '>=' : '>')}
+    coalesce(${time}, '-infinity'), false)`;
 
 export const laterWins =
   (later: RawBuilder<unknown>): Choose =>

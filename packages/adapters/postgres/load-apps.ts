@@ -1,7 +1,7 @@
 import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
 import { type RawBuilder, sql } from 'kysely';
 import type { ElementType, Value } from './array-parameter.ts';
-import { joinConfirmations } from './confirmations.ts';
+import { joinConfirmations, oldestOf } from './confirmations.ts';
 import { beforeApp } from './library-changes.ts';
 import { isLater, laterWins } from './later-wins.ts';
 import type { LibraryState } from './library-state.ts';
@@ -197,13 +197,7 @@ export function appRows(facts: readonly AppFact[], state: LibraryState): Rows {
     },
     noted: ['learnt_at', 'named_at'],
     kept: beforeApp,
-    join: sql`${joinConfirmations('steam_apps', appIds, state, oldestOf(facts))}
+    join: sql`${joinConfirmations('steam_apps', appIds, state, oldestOf(facts.flatMap(({ learntAt, namedAt }) => [learntAt, namedAt])))}
       ${decisions(state)}`,
   };
 }
-
-const oldestOf = (facts: readonly AppFact[]): number =>
-  facts.reduce(
-    (oldest, { learntAt, namedAt }) => Math.min(oldest, learntAt, namedAt),
-    Number.POSITIVE_INFINITY,
-  );

@@ -1,8 +1,8 @@
 import type { EnrichedGame } from '@savepoint/core/contracts/enriched-library.ts';
 import { type RawBuilder, sql } from 'kysely';
 import type { ElementType, Value } from './array-parameter.ts';
-import { joinConfirmations } from './confirmations.ts';
-import { isLater, laterWins } from './later-wins.ts';
+import { joinConfirmations, oldestOf } from './confirmations.ts';
+import { isLater, isLaterThan, laterWins } from './later-wins.ts';
 import type { LibraryState } from './library-state.ts';
 import { type Column, unnestRows } from './unnest-rows.ts';
 import { storedRows, writeRows } from './write-rows.ts';
@@ -10,7 +10,7 @@ import { storedRows, writeRows } from './write-rows.ts';
 /** A game as some row of the file tells it; `learntAt` in Unix seconds. */
 export type GameFact = { game: EnrichedGame; learntAt: number };
 
-/** The row of a game: its own id, and what the load did to it. `later`: nobody has told of it since. */
+/** The row of a game: its own id, and what the load did to it. `later`: since what is written in it was learnt. */
 export type GameRow = { id: number; igdb_id: number; is_new: boolean; changed: boolean; later: boolean };
 
 /** Rows by column, which take half the time of rows on their way through `pg`. */
@@ -79,9 +79,7 @@ export function gamesStatement(facts: readonly GameFact[], state: LibraryState):
   const games = facts.map(({ game }) => game);
   const igdbIds: Column = ['igdb_id', 'int', games.map(({ igdbId }) => igdbId)];
   const learntAt = facts.map((fact) => fact.learntAt);
-  const confirmed = joinConfirmations('games', igdbIds, state, oldestOf(learntAt));
-  const later = isLater('learnt_at', state);
-  const choose = laterWins(later);
+  const choose = laterWins(isLater('learnt_at', state));
   const chosen = (name: string) =>
     choose(computed[name] ?? sql.ref(`incoming.${name}`), sql.ref(`stored.${name}`));
   const writes = writeRows({
@@ -100,7 +98,7 @@ export function gamesStatement(facts: readonly GameFact[], state: LibraryState):
       learnt_at: sql`greatest(stored.learnt_at, to_timestamp(incoming.learnt_at))`,
     },
     noted: ['learnt_at'],
-    join: confirmed,
+    join: joinConfirmations('games', igdbIds, state, oldestOf(learntAt)),
     returning: ['id', 'igdb_id'],
   });
   // The SELECT from `games` sees the table as it was before this statement.
@@ -109,18 +107,16 @@ export function gamesStatement(facts: readonly GameFact[], state: LibraryState):
     wanted as (
       select id, igdb_id, true as is_new, false as changed, true as later from inserted_games
       union all
-      select stored.id, stored.igdb_id, false, written_games.igdb_id is not null, ${later}
+      select stored.id, stored.igdb_id, false, written_games.igdb_id is not null,
+        ${isLaterThan(sql`stored.learnt_at`, 'learnt_at', state)}
       from ${unnestRows([
         igdbIds,
         ['learnt_at', 'int', learntAt],
-      ])} join ${storedRows('games', igdbIds)} stored using (igdb_id) left join written_games using (igdb_id) ${confirmed}
+      ])} join ${storedRows('games', igdbIds)} stored using (igdb_id) left join written_games using (igdb_id)
     )
     select ${sql.join(columns.map((name) => sql`coalesce(json_agg(${sql.ref(name)}), '[]') as ${sql.ref(name)}`))}
     from wanted`;
 }
-
-const oldestOf = (times: readonly number[]): number =>
-  times.reduce((oldest, time) => Math.min(oldest, time), Number.POSITIVE_INFINITY);
 
 export const gameRowsOf = ({ id, igdb_id, is_new, changed, later }: GameColumns): GameRow[] =>
   id.map((_, index) => ({

@@ -1,4 +1,4 @@
-import type { EnrichedGame, EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
+import type { EnrichedRow } from '@savepoint/core/contracts/enriched-library.ts';
 import type { LibraryKey } from '@savepoint/core/contracts/library-key.ts';
 import type { LibraryLoader, LoadBatch, LoadSummary } from '@savepoint/core/stages/database-import.ts';
 import type { RawBuilder, Transaction } from 'kysely';
@@ -139,9 +139,9 @@ class LibraryLoad {
     await writeNamedRows(this.#trx, { genres: this.#genres, platforms: this.#platforms });
     const writingGames = gamesStatement.execute(this.#trx);
     await sent(writingGames);
-    const links = new Map(games.map(({ game }) => [game.igdbId, this.#linksOf(game)]));
+    const links = new Map(games.map((fact) => [fact.game.igdbId, this.#linksOf(fact)]));
     const gameRows = gameRowsOf((await writingGames).rows[0]!);
-    const writingLinks = linksStatement(links, gameRows).execute(this.#trx);
+    const writingLinks = linksStatement(links, gameRows, this.#state).execute(this.#trx);
     await sent(writingLinks);
     for (const { igdb_id, id } of gameRows) this.#gameIds.set(igdb_id, id);
     const facts = rows.map((row) => ({
@@ -161,8 +161,9 @@ class LibraryLoad {
     return next;
   }
 
-  #linksOf({ genres, platforms }: EnrichedGame): GameLinks {
+  #linksOf({ game: { genres, platforms }, learntAt }: GameFact): GameLinks {
     return {
+      learntAt,
       genreIds: genres && this.#genres.idsOf(genres),
       platformIds: platforms && this.#platforms.idsOf(platforms),
     };
