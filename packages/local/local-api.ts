@@ -1,8 +1,7 @@
-import type { RateLimiter } from '@savepoint/adapters/igdb/rate-limiter.ts';
 import { createDatabaseCheck } from '@savepoint/adapters/postgres/database-check.ts';
 import { readTokens } from '@savepoint/core/api-tokens.ts';
 import type { Metrics } from '@savepoint/core/operations/metrics.ts';
-import { createIgdbSearch } from '@savepoint/functions/igdb-search.ts';
+import type { SearchGames } from '@savepoint/core/operations/search-games.ts';
 import { createApi } from '@savepoint/functions/api.ts';
 import type { Told } from '@savepoint/functions/runtime/configured.ts';
 import type { Env } from '@savepoint/functions/runtime/env.ts';
@@ -26,8 +25,7 @@ export async function startLocalApi(
   options: {
     databaseUrl: string;
     metrics: Metrics;
-    /** Of all that asks IGDB in this process. */
-    igdbLimiter: RateLimiter;
+    gameSearch: SearchGames;
     simulators: Simulators | null;
     listening: Listening;
   },
@@ -37,7 +35,7 @@ export async function startLocalApi(
     tokens: given.API_TOKEN === undefined ? null : readTokens(given.API_TOKEN),
     console: createLocalConsole({ drawsCovers: simulatedApis(given).igdb }),
     metrics: options.metrics,
-    gameSearch: createIgdbSearch(env, options.igdbLimiter),
+    gameSearch: options.gameSearch,
     checks: { database: database.run },
     // Which sees all at once, where SQS has many servers to ask.
     ...(given.AWS_ENDPOINT_URL === undefined && { look: { pollSeconds: 0 } }),

@@ -1,5 +1,3 @@
-import { systemClock } from '@savepoint/adapters/igdb/clock.ts';
-import { createRateLimiter } from '@savepoint/adapters/igdb/rate-limiter.ts';
 import { migrate } from '@savepoint/adapters/postgres/migrate.ts';
 import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import { createIndexedMark } from '@savepoint/adapters/s3/indexed-mark.ts';
@@ -10,11 +8,10 @@ import { createS3Client } from '@savepoint/adapters/s3/client.ts';
 import { createSqsClient } from '@savepoint/adapters/sqs/client.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
 import { PipelineError } from '@savepoint/core/errors.ts';
-import { igdbLimits, localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
-import { type Env, readEnv } from '@savepoint/functions/runtime/env.ts';
+import { localDeployment, type RetrySchedule } from '@savepoint/core/topology.ts';
 import type { Log } from '@savepoint/functions/runtime/log.ts';
+import { createFunctionEnv, type FunctionSettings } from './function-env.ts';
 import { explainDataDirError, prepareDataDir } from './data-dir.ts';
-import { embeddedCredentials } from './embedded/credentials.ts';
 import type { EmbeddedPostgres } from './embedded/postgres.ts';
 import { startLocalApi } from './local-api.ts';
 import { type Listening, onLoopback } from './listening.ts';
@@ -26,7 +23,7 @@ import type { Simulators } from '@savepoint/simulators/start-simulators.ts';
 import { startFollowing } from './following.ts';
 import { startSelfHealing } from './self-healing.ts';
 import { startStorage } from './start-storage.ts';
-import { startStages } from './stages.ts';
+import { startStagesThread } from './stages-thread.ts';
 
 export type LocalStack = {
   apiUrl: string;
@@ -58,7 +55,7 @@ export type LocalStackOptions = {
 };
 
 /**
- * The whole pipeline in this process: storage, queues, database and simulators where none are given, then the
+ * The whole pipeline in this process and its threads: storage, queues, database and simulators where none are given, then the
  * stages on their queues and the HTTP API. What was started is stopped again when a later part fails.
  * @throws PipelineError PORT_TAKEN, DATA_DIR_IN_USE, AWS_ENDPOINT_UNUSABLE and others that say what to do.
  */
@@ -78,6 +75,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const { env, simulators } = await withSimulators(given);
     if (simulators) parts.push(simulators);
     prepareDataDir(env.DATA_DIR);
+    const thread = startStagesThread();
+    parts.push(thread);
     onStep('PostgreSQL, S3 and SQS to start');
     const { awsEndpointUrl, databaseUrl, database, takenAwsPort } = await startStorage(
       env,
@@ -85,10 +84,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       keep,
       log,
     );
-    const functionEnv = {
-      ...readFunctionEnv(env, awsEndpointUrl, databaseUrl),
+    const settings: FunctionSettings = {
+      env,
+      awsEndpointUrl,
+      databaseUrl,
       ...(options.retrySchedule && { retrySchedule: options.retrySchedule }),
     };
+    const functionEnv = createFunctionEnv(settings);
     onStep(`the database at ${new URL(databaseUrl).host}`);
     await migrate(databaseUrl);
     const clients = { s3: createS3Client(functionEnv.aws), sqs: createSqsClient(functionEnv.aws) };
@@ -104,20 +106,17 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await indexOnce(bucket);
     const metrics = createRecentMetrics(createStageQueues(clients.sqs, localDeployment));
     parts.push(metrics);
-    // All that asks IGDB shares this process, and so its whole limit.
-    const igdbLimiter = createRateLimiter(igdbLimits, systemClock);
     const api = await keep(
       startLocalApi(functionEnv, given, log, {
         databaseUrl,
         metrics,
-        igdbLimiter,
+        gameSearch: thread.search,
         simulators,
         listening: options.listening ?? onLoopback,
       }),
     );
     // Behind the API, whose address they tell; until they run, what is asked of it waits in the queues.
-    const stageEnv = { ...functionEnv, apiUrl: api.url };
-    parts.push(startStages(stageEnv, log, clients.sqs, provisioned, igdbLimiter, metrics));
+    parts.push(thread.start({ settings, apiUrl: api.url, queues: provisioned.queues }, { log, metrics }));
     parts.push(startSelfHealing(functionEnv, log, { bucket, sqs: clients.sqs }));
     parts.push(startFollowing(functionEnv, log, { bucket, sqs: clients.sqs }));
     return {
@@ -163,18 +162,3 @@ function explainAwsError(error: unknown, endpointUrl: string): unknown {
 
 /** Short, so that what a killed process had in hand comes back soon; the mappings hide it on while they work. */
 const visibilityTimeoutSeconds = { 'steam-import': 15, 'igdb-enrichment': 15, 'database-import': 15 };
-
-/** Other endpoints on one machine mostly check no credentials, but the SDK wants some. */
-function readFunctionEnv(env: LocalEnv, awsEndpoint: string, databaseUrl: string): Env {
-  const { PORT: _port, AWS_PORT: _awsPort, DATA_DIR: _dataDir, ...rest } = env;
-  const functionEnv = readEnv({ ...rest, AWS_ENDPOINT_URL: awsEndpoint, DATABASE_URL: databaseUrl }, [
-    'steamApiKey',
-    'igdbCredentials',
-    'databaseUrl',
-  ]);
-  if (env.AWS_ENDPOINT_URL === undefined)
-    return { ...functionEnv, aws: { ...functionEnv.aws, credentials: embeddedCredentials } };
-  process.env.AWS_ACCESS_KEY_ID ??= 'local';
-  process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
-  return functionEnv;
-}

@@ -13,13 +13,13 @@ import type { Provisioned } from './provision.ts';
 
 /**
  * The three handlers, each behind its queue, as Lambda would run them.
- * @param igdbLimiter of all that asks IGDB in this process. @param metrics takes what they measure.
+ * @param igdbLimiter of all that asks IGDB in this thread. @param metrics takes what they measure.
  */
 export function startStages(
   env: Env,
   log: Log,
   sqs: SQSClient,
-  { queues }: Provisioned,
+  { queues }: Pick<Provisioned, 'queues'>,
   igdbLimiter: RateLimiter,
   metrics: Metrics = noMetrics,
 ): { close(): Promise<void> } {

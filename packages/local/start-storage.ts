@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type EmbeddedAws, startEmbeddedAws } from './embedded/aws.ts';
+import type { EmbeddedAws } from './embedded/aws.ts';
+import { startAwsThread } from './embedded/aws-thread.ts';
 import type { Log } from '@savepoint/functions/runtime/log.ts';
 import { type EmbeddedPostgres, type PostgresWatcher, startEmbeddedPostgres } from './embedded/postgres.ts';
 import type { LocalEnv } from './local-env.ts';
@@ -19,7 +20,7 @@ export async function startStorage(env: LocalEnv, durable: boolean, keep: Keep, 
   const startAws = async (): Promise<Pick<EmbeddedAws, 'endpoint' | 'takenPort'>> =>
     AWS_ENDPOINT_URL === undefined
       ? keep(
-          startEmbeddedAws({
+          startAwsThread({
             dataDir: join(DATA_DIR, 'aws'),
             firstPort: firstAwsPort,
             ...(port !== undefined && { port }),

@@ -21,10 +21,10 @@ export function createImportStatusStore(bucket: Bucket): ImportStatusStore {
       return isNew;
     },
     async read(importId) {
-      const request = await objects.read(statusKey(importId, 'request'), ImportRequest);
-      const statuses = await Promise.all(
-        stageNames.map((stage) => objects.read(statusKey(importId, stage), StageStatus)),
-      );
+      const [request, ...statuses] = await Promise.all([
+        objects.read(statusKey(importId, 'request'), ImportRequest),
+        ...stageNames.map((stage) => objects.read(statusKey(importId, stage), StageStatus)),
+      ]);
       const stored = statuses.filter((status) => status !== null);
       if (request === null && stored.length === 0) return null;
       return { request, stages: Object.fromEntries(stored.map((status) => [status.stage, status])) };

@@ -36,7 +36,7 @@ export async function countQueues(ports: CountQueuesPorts): Promise<QueueCount[]
 const mostListed = 10_000;
 /** Of these so many are read, those that are open for longest, so many at once. */
 const mostRead = 100;
-const readAtOnce = 25;
+const readAtOnce = 10;
 
 export type FindOldestPorts = {
   index: Pick<ImportIndex, 'listOpen'>;

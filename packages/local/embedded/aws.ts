@@ -19,20 +19,24 @@ export type EmbeddedAws = {
   close(): Promise<void>;
 };
 
+export type EmbeddedAwsOptions = {
+  /** Keeps buckets, queues and messages (those in flight too) over restarts; without it, memory. */
+  dataDir?: string;
+  /** Taken as it is, where 0 picks a free one; without it the port of the last run while it is free. */
+  port?: number;
+  /** At the first run on a data directory, while it is free. */
+  firstPort?: number;
+};
+
 /** The largest object in one PUT: twice the library file limit, and below what SQLite stores in one value. */
 const bodyLimitBytes = 512 * 1024 * 1024;
 
 /**
  * S3 and SQS on 127.0.0.1 (fauxqs), with the parts of S3 that the pipeline relies on and fauxqs lacks: bucket
  * notifications, conditional writes, large single PUTs, and a 501 where it would misread a request.
- * @param options.dataDir keeps buckets, queues and messages (those in flight too) over restarts; without it, memory.
- * @param options.port taken as it is, where 0 picks a free one; without it the port of the last run while it is free,
- *   at the first run `firstPort`, else any.
  * @throws PipelineError `PORT_TAKEN`, `PORT_FORBIDDEN`, `DATA_DIR_IN_USE`.
  */
-export async function startEmbeddedAws(
-  options: { dataDir?: string; port?: number; firstPort?: number } = {},
-): Promise<EmbeddedAws> {
+export async function startEmbeddedAws(options: EmbeddedAwsOptions = {}): Promise<EmbeddedAws> {
   const { dataDir } = options;
   const lock = dataDir === undefined ? null : lockDataDir(dataDir);
   try {
@@ -55,11 +59,7 @@ export async function startEmbeddedAws(
   }
 }
 
-async function portFor(options: {
-  dataDir?: string;
-  port?: number;
-  firstPort?: number;
-}): Promise<ChosenPort> {
+async function portFor(options: EmbeddedAwsOptions): Promise<ChosenPort> {
   const { dataDir, port, firstPort } = options;
   return port !== undefined || dataDir === undefined ? { port: port ?? 0 } : choosePort(dataDir, firstPort);
 }
