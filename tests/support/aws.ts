@@ -4,15 +4,9 @@ import { startEmbeddedAws } from '@savepoint/local/embedded/aws.ts';
 
 export type TestAws = { endpoint: string; s3: S3Client; sqs: SQSClient; close(): Promise<void> };
 
-/**
- * S3 and SQS of a test's own, in memory on a free port (or in `dataDir`), with clients for them.
- * @param start `startAwsThread` where the test's own work must not hold them up.
- */
-export async function startTestAws(
-  options: { dataDir?: string } = {},
-  start: typeof startEmbeddedAws = startEmbeddedAws,
-): Promise<TestAws> {
-  const aws = await start(options);
+/** S3 and SQS of a test's own, in memory on a free port (or in `dataDir`), with clients for them. */
+export async function startTestAws(options: { dataDir?: string } = {}): Promise<TestAws> {
+  const aws = await startEmbeddedAws(options);
   const clients = connectAws(aws.endpoint);
   return {
     endpoint: aws.endpoint,

@@ -8,7 +8,7 @@ import type { AwsStarted } from './aws-worker.ts';
  * `startEmbeddedAws` in a thread of its own: it writes to the disk while everybody waits, which is to be nobody but its
  * callers. @throws as `startEmbeddedAws`
  */
-export async function startAwsThread(options: EmbeddedAwsOptions = {}): Promise<EmbeddedAws> {
+export async function startAwsThread(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
   const worker = new Worker(new URL('./aws-worker.ts', import.meta.url), {
     workerData: options,
     execArgv: ['--import', new URL('../requirements.js', import.meta.url).href],

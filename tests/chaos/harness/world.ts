@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { startAwsThread } from '@savepoint/local/embedded/aws-thread.ts';
-import { startEmbeddedAws } from '@savepoint/local/embedded/aws.ts';
 import { deadLetterQueueName, queueName, type StageName } from '@savepoint/core/topology.ts';
 import {
   type SimulatorOptions,
@@ -66,7 +64,7 @@ async function build(
   { inProcess = false, simulated = people() }: WorldOptions,
   closing: (() => Promise<unknown> | unknown)[],
 ): Promise<World> {
-  const aws = await startTestAws({}, inProcess ? startAwsThread : startEmbeddedAws);
+  const aws = await startTestAws();
   closing.push(aws.close);
   const owned = await createOwnedDatabase();
   closing.push(owned.drop);
