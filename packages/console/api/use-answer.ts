@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { ApiProblem, call } from './call.ts';
+import { ApiProblem, callAgain, type Told } from './call.ts';
 import { askForToken, signedIn } from './sign-in.ts';
 
 /** What a page knows of an answer: the last good one stays while a later one fails. */
@@ -45,11 +45,11 @@ export function useAnswer<Answer>(
     const aborting = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
-    let known: Answer | null = null;
+    let known: Told<Answer> | null = null;
     const next = () => {
       clearTimeout(timer);
       const { current } = interval;
-      const pause = typeof current === 'function' ? current(known) : current;
+      const pause = typeof current === 'function' ? current(known?.answer ?? null) : current;
       if (failures > 0) timer = setTimeout(run, Math.min(longestPauseMs, 1000 * 2 ** failures));
       else if (pause !== null) timer = setTimeout(run, pause);
     };
@@ -58,9 +58,9 @@ export function useAnswer<Answer>(
       // Whoever does not look need not be told; `visibilitychange` asks at once.
       if (document.hidden && known !== null) return;
       try {
-        known = await call<Answer>(path, { signal: aborting.signal });
+        known = await callAgain<Answer>(path, known, aborting.signal);
         failures = 0;
-        setState({ path, answer: known, problem: null });
+        setState({ path, answer: known.answer, problem: null });
       } catch (error) {
         if (aborting.signal.aborted) return;
         if (!(error instanceof ApiProblem)) throw error;

@@ -5,8 +5,8 @@ import { playtime } from '../../parts/numbers.ts';
 
 /** As in styles/library.css: the narrowest tile, the room between two, and what stands below a cover. */
 const tile = { minWidth: 120, gap: 14, captionHeight: 46, ratio: 374 / 264 };
-/** Rows that are there above and below what is seen. */
-const spareRows = 2;
+/** Rows that are there above and below what is seen: each more is painted while the page scrolls. */
+const spareRows = 1;
 
 type Props = { games: readonly PublishedGame[]; onOpen(appid: number): void };
 
