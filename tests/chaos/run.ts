@@ -44,7 +44,9 @@ function* plan(): Generator<Planned> {
 
 function mixOf(seed: number): NamedFault[] {
   const chance = chanceOf(seed ^ 0x5a5a);
-  return Array.from({ length: chance.between(2, 3) }, () => chance.pick(allFaults));
+  const faults = new Set<NamedFault>();
+  for (const wanted = chance.between(2, 3); faults.size < wanted; ) faults.add(chance.pick(allFaults));
+  return [...faults];
 }
 
 const tell = ({ faults, seed, findings, met, seconds }: Verdict) => {

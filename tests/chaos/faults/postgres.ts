@@ -17,19 +17,23 @@ const failing = (name: string, sqlState: string, times = 4): NamedFault => ({
   name: `postgres-${name}`,
   area: 'postgres',
   async begin({ sql }, _chance, met) {
-    await sql('create sequence chaos_seen');
-    await sql(`create function chaos_fail() returns trigger language plpgsql security definer as $$
+    // Several of them may stand at once.
+    const [seenBy, fail, trigger] = ['seen', 'fail', 'trigger'].map(
+      (kind) => `chaos_${kind}_${sqlState.toLowerCase()}`,
+    );
+    await sql(`create sequence ${seenBy}`);
+    await sql(`create function ${fail}() returns trigger language plpgsql security definer as $$
       begin
-        if nextval('chaos_seen') <= ${times} then raise exception 'chaos' using errcode = '${sqlState}'; end if;
+        if nextval('${seenBy}') <= ${times} then raise exception 'chaos' using errcode = '${sqlState}'; end if;
         return null;
       end $$`);
     await sql(
-      'create trigger chaos after insert or update on imports for each statement execute function chaos_fail()',
+      `create trigger ${trigger} after insert or update on imports for each statement execute function ${fail}()`,
     );
     let counted = 0;
     const count = async () => {
       const [seen] = await sql<{ count: number }>(
-        'select case when is_called then last_value else 0 end::int as count from chaos_seen',
+        `select case when is_called then last_value else 0 end::int as count from ${seenBy}`,
       );
       const failed = Math.min(times, seen!.count);
       met(failed - counted);
@@ -39,9 +43,9 @@ const failing = (name: string, sqlState: string, times = 4): NamedFault => ({
     return async () => {
       clearInterval(counting);
       await count();
-      await sql('drop trigger chaos on imports');
-      await sql('drop function chaos_fail');
-      await sql('drop sequence chaos_seen');
+      await sql(`drop trigger ${trigger} on imports`);
+      await sql(`drop function ${fail}`);
+      await sql(`drop sequence ${seenBy}`);
     };
   },
 });
