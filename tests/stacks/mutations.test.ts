@@ -9,7 +9,7 @@ let mutated: StackView[];
 beforeAll(async () => {
   const requests = mutations.map(({ stage, edit }) => ({ stage: stage ?? 'production', edits: [edit] }));
   mutated = (await evaluate(requests, { environment: alarmed, bundleHandlers: false })).map(viewOf);
-}, 600_000);
+}, 900_000);
 
 test.each(mutations.map((mutation, index) => ({ ...mutation, index })))(
   '$mistake: noticed',

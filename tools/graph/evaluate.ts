@@ -46,7 +46,8 @@ export type EvaluationOptions = {
 /** Without which nothing is deployed. */
 const neededSettings = { AWS_REGION: account.region, DEPLOY_ALARM_EMAIL: 'none' };
 
-const evaluationTimeoutMilliseconds = 300_000;
+/** Two seconds each on an idle machine. */
+const deadlineMs = (graphs: number): number => 60_000 + 6_000 * graphs;
 /** Pulumi notes a stack trace for each of its many promises, which with full traces takes half of the time. */
 const nodeOptions = ['--no-warnings', '--stack-trace-limit=2'];
 
@@ -135,7 +136,7 @@ async function runChild(
     {
       cwd: root,
       env: { PATH: process.env.PATH, HOME: directory, ...neededSettings, ...environment },
-      timeout: evaluationTimeoutMilliseconds,
+      timeout: deadlineMs(jobs.length),
       killSignal: 'SIGKILL',
       maxBuffer: 16 * 1024 * 1024,
     },
