@@ -14,6 +14,7 @@ import {
   type Simulators,
   type SteamAccount,
   startSimulators,
+  variablesOf,
 } from '@savepoint/simulators/start-simulators.ts';
 
 /** Of each answer of Steam, Twitch and IGDB. */
@@ -54,12 +55,8 @@ export async function withStack<Result>(
 }
 
 export const variablesFor = (simulators: Simulators) => ({
-  STEAM_API_URL: simulators.steamApiUrl,
-  STEAM_API_KEY: simulators.steamApiKey,
-  IGDB_API_URL: simulators.igdbApiUrl,
-  IGDB_TOKEN_URL: simulators.igdbTokenUrl,
-  IGDB_CLIENT_ID: simulators.igdbClientId,
-  IGDB_CLIENT_SECRET: simulators.igdbClientSecret,
+  ...variablesOf(simulators).steam,
+  ...variablesOf(simulators).igdb,
 });
 
 export const igdbRequests = ({ requests }: Simulators): number =>

@@ -13,7 +13,7 @@ import { igdbCredentials } from './runtime/igdb-credentials.ts';
 import { lambdaHandler } from './runtime/lambda.ts';
 import { seldom } from './runtime/seldom-search.ts';
 
-/** @param limiter shared with enrichment where both run in one process (docs/decisions/0039) */
+/** @param limiter shared with enrichment where both run in one thread (docs/decisions/0039) */
 export function createIgdbSearch(
   env: Env,
   limiter: RateLimiter = createRateLimiter({ requestsPerSecond: 1, openRequests: 1 }, systemClock),

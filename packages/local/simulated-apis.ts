@@ -1,5 +1,5 @@
 import type { LocalEnv } from './local-env.ts';
-import { type Simulators, startSimulators } from '@savepoint/simulators/start-simulators.ts';
+import { type Simulators, startSimulators, variablesOf } from '@savepoint/simulators/start-simulators.ts';
 
 /** Which outside services are simulated, because no keys are set for them. */
 export type Simulated = { steam: boolean; igdb: boolean };
@@ -16,13 +16,7 @@ export async function withSimulators(
   const simulated = simulatedApis(env);
   if (!simulated.steam && !simulated.igdb) return { env, simulators: null };
   const simulators = await startSimulators();
-  const steam = { STEAM_API_KEY: simulators.steamApiKey, STEAM_API_URL: simulators.steamApiUrl };
-  const igdb = {
-    IGDB_CLIENT_ID: simulators.igdbClientId,
-    IGDB_CLIENT_SECRET: simulators.igdbClientSecret,
-    IGDB_API_URL: simulators.igdbApiUrl,
-    IGDB_TOKEN_URL: simulators.igdbTokenUrl,
-  };
+  const { steam, igdb } = variablesOf(simulators);
   return {
     env: { ...env, ...(simulated.steam ? steam : {}), ...(simulated.igdb ? igdb : {}) },
     simulators,

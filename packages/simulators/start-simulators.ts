@@ -67,6 +67,17 @@ export type Simulators = {
   close(): Promise<void>;
 };
 
+/** By which variables a function finds each of them. */
+export const variablesOf = (simulators: Simulators) => ({
+  steam: { STEAM_API_URL: simulators.steamApiUrl, STEAM_API_KEY: simulators.steamApiKey },
+  igdb: {
+    IGDB_API_URL: simulators.igdbApiUrl,
+    IGDB_TOKEN_URL: simulators.igdbTokenUrl,
+    IGDB_CLIENT_ID: simulators.igdbClientId,
+    IGDB_CLIENT_SECRET: simulators.igdbClientSecret,
+  },
+});
+
 /** Valid for the simulators and nowhere else. */
 const credentials = {
   steamApiKey: '5A3E901775AB1E5A3E901775AB1E0001',

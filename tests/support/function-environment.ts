@@ -1,4 +1,9 @@
-import { accountOwning, sampleCatalogue, startSimulators } from '@savepoint/simulators/start-simulators.ts';
+import {
+  accountOwning,
+  sampleCatalogue,
+  startSimulators,
+  variablesOf,
+} from '@savepoint/simulators/start-simulators.ts';
 import { createTestDatabase } from './database.ts';
 import { bucket, deployment, startPipelineAws } from './pipeline-aws.ts';
 
@@ -32,12 +37,8 @@ export async function startFunctionEnvironment() {
     AWS_ENDPOINT_URL: aws.endpoint,
     S3_BUCKET: bucket,
     DEPLOYMENT: deployment,
-    STEAM_API_URL: simulators.steamApiUrl,
-    STEAM_API_KEY: simulators.steamApiKey,
-    IGDB_API_URL: simulators.igdbApiUrl,
-    IGDB_TOKEN_URL: simulators.igdbTokenUrl,
-    IGDB_CLIENT_ID: simulators.igdbClientId,
-    IGDB_CLIENT_SECRET: simulators.igdbClientSecret,
+    ...variablesOf(simulators).steam,
+    ...variablesOf(simulators).igdb,
     DATABASE_URL: database.url,
     API_TOKEN: 'CANARYapitoken',
   };

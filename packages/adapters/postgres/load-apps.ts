@@ -145,6 +145,7 @@ export function appRows(facts: readonly AppFact[], state: LibraryState): Rows {
     named_at: sql`to_timestamp(incoming.named_at)`,
   };
   const placeholder = sql`'App ' || incoming.app_id`;
+  const times = facts.flatMap(({ learntAt, namedAt }) => [learntAt, namedAt]);
   const ofNew = (incoming: RawBuilder<unknown>, stored: RawBuilder<unknown>) =>
     sql`case when stored.app_id is null then ${incoming} else ${stored} end`;
   const either = (wins: RawBuilder<unknown>, name: string) => {
@@ -197,7 +198,7 @@ export function appRows(facts: readonly AppFact[], state: LibraryState): Rows {
     },
     noted: ['learnt_at', 'named_at'],
     kept: beforeApp,
-    join: sql`${joinConfirmations('steam_apps', appIds, state, oldestOf(facts.flatMap(({ learntAt, namedAt }) => [learntAt, namedAt])))}
+    join: sql`${joinConfirmations('steam_apps', appIds, state, oldestOf(times))}
       ${decisions(state)}`,
   };
 }

@@ -52,8 +52,8 @@ export async function call<Answer>(path: string, options: Call = {}): Promise<An
 export type Told<Answer> = { answer: Answer; tag: string | null };
 
 /**
- * Asks for what was told before. While it has not changed, `before` comes back as it is: a large library takes the page a
- * fifth of a second to read.
+ * Asks for what was told before. While it has not changed, `before` comes back as it is: a library of thousands takes
+ * the page nearly half a second to read.
  * @throws ApiProblem
  */
 export const callAgain = <Answer>(

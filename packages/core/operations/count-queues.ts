@@ -34,7 +34,7 @@ export async function countQueues(ports: CountQueuesPorts): Promise<QueueCount[]
 
 /** So many markers are listed, 1,000 a request; beyond them nobody asks how long exactly. */
 const mostListed = 10_000;
-/** Of these so many are read, those that are open for longest, so many at once. */
+/** Of these so many are read, those that are open for longest, and so many at once that others get a connection, too. */
 const mostRead = 100;
 const readAtOnce = 10;
 

@@ -14,7 +14,8 @@ export async function startAwsThread(options: EmbeddedAwsOptions): Promise<Embed
     execArgv: ['--import', new URL('../requirements.js', import.meta.url).href],
   });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const [answer] = (await once(worker, 'message')) as [AwsStarted];
+  const unstarted = ended.then(() => Promise.reject(new Error('S3 and SQS ended before they had started.')));
+  const [answer] = (await Promise.race([once(worker, 'message'), unstarted])) as [AwsStarted];
   if ('failed' in answer) {
     const { code, message, operatorHint, ...rest } = answer.failed;
     throw new PipelineError(code, message, { ...rest, ...(operatorHint !== undefined && { operatorHint }) });

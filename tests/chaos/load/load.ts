@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
+import type { QueueDepth } from '@savepoint/core/operations/stage-queues.ts';
 import {
   accountOwning,
   type Simulators,
   startSimulators,
   syntheticCatalogue,
+  variablesOf,
 } from '@savepoint/simulators/start-simulators.ts';
 import { makeThrowAwayDirectory } from '@savepoint/local/throw-away-directory.ts';
 import pg from 'pg';
@@ -42,12 +44,8 @@ export async function measureLoad(): Promise<Measured[]> {
     AWS_PORT: '0',
     DATA_DIR: directory.dataDir,
     DATABASE_URL: database.url,
-    STEAM_API_URL: simulators.steamApiUrl,
-    STEAM_API_KEY: simulators.steamApiKey,
-    IGDB_API_URL: simulators.igdbApiUrl,
-    IGDB_TOKEN_URL: simulators.igdbTokenUrl,
-    IGDB_CLIENT_ID: simulators.igdbClientId,
-    IGDB_CLIENT_SECRET: simulators.igdbClientSecret,
+    ...variablesOf(simulators).steam,
+    ...variablesOf(simulators).igdb,
   });
   const viewer = new pg.Client({ connectionString: database.url });
   await viewer.connect();
@@ -125,6 +123,7 @@ async function measureIn(loaded: Loaded): Promise<Measured[]> {
       holds: accepted.length === imports,
     },
     ...counted('imports in the database', await countImports(), imports),
+    ...counted('messages left in the queues, dead ones too', await countMessages(loaded), 0),
     ...counted('imports not completed', views.filter(({ status }) => status !== 'completed').length, 0),
     ...counted(
       'imports of which a stage ran twice',
@@ -174,6 +173,15 @@ async function readViews({ call }: Loaded, importIds: readonly string[]): Promis
   const views: ImportView[] = [];
   for (const importId of importIds) views.push((await call(`/imports/${importId}`)).body as ImportView);
   return views;
+}
+
+async function countMessages({ call }: Loaded): Promise<number> {
+  const { queues } = (await call('/queues')).body as { queues: QueueDepth[] };
+  return queues.reduce(
+    (sum, { waiting, in_flight, delayed, dead_letters }) =>
+      sum + waiting + in_flight + delayed + dead_letters,
+    0,
+  );
 }
 
 /** In milliseconds, of a call each 100 ms while `work` goes on. */
