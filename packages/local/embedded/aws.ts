@@ -5,6 +5,7 @@ import { addBucketNotifications, type SendToQueue } from './bucket-notifications
 import { addConditionalWrites } from './conditional-writes.ts';
 import { watchClockSetBack } from './clock-set-back.ts';
 import { lockDataDir } from './data-dir-lock.ts';
+import { GroupCommit } from './group-commit.ts';
 import { type ChosenPort, choosePort, keepPort } from './kept-port.ts';
 import { explainListenError, listenOnLoopback, withFastifyApp } from './listen-on-loopback.ts';
 import { changeVisibility, mendMessageVisibility } from './message-visibility.ts';
@@ -68,6 +69,7 @@ async function startOnPort(port: number, dataDir: string | undefined): Promise<E
   let app: FastifyInstance | undefined;
   let server: FauxqsServer | undefined;
   const queueNames = new Set<string>();
+  const commits = new GroupCommit();
   const send: SendToQueue = (queueArn, body) => {
     const [, , , region, , queue] = queueArn.split(':');
     if (server === undefined) throw new Error('The queues are still starting.');
@@ -79,8 +81,12 @@ async function startOnPort(port: number, dataDir: string | undefined): Promise<E
         app = fastify;
         noteQueues(fastify, queueNames);
         extend(fastify, send, dataDir === undefined ? null : join(dataDir, 'bucket-notifications.json'));
+        commits.holdAnswers(fastify);
       },
-      () => startFauxqs({ port, logger: false, ...(dataDir === undefined ? {} : { dataDir }) }),
+      () =>
+        commits.adopt(() =>
+          startFauxqs({ port, logger: false, ...(dataDir === undefined ? {} : { dataDir }) }),
+        ),
     );
   } catch (error) {
     await app?.close();
