@@ -22,6 +22,7 @@ export async function startStorage(env: LocalEnv, durable: boolean, keep: Keep, 
       ? keep(
           startAwsThread({
             dataDir: join(DATA_DIR, 'aws'),
+            durable,
             firstPort: firstAwsPort,
             ...(port !== undefined && { port }),
           }),

@@ -23,6 +23,8 @@ export type EmbeddedAws = {
 export type EmbeddedAwsOptions = {
   /** Keeps buckets, queues and messages (those in flight too) over restarts; without it, memory. */
   dataDir?: string;
+  /** False trades safety in a power cut for speed, for data that is thrown away. Default true. */
+  durable?: boolean;
   /** Taken as it is, where 0 picks a free one; without it the port of the last run while it is free. */
   port?: number;
   /** At the first run on a data directory, while it is free. */
@@ -38,13 +40,13 @@ const bodyLimitBytes = 512 * 1024 * 1024;
  * @throws PipelineError `PORT_TAKEN`, `PORT_FORBIDDEN`, `DATA_DIR_IN_USE`.
  */
 export async function startEmbeddedAws(options: EmbeddedAwsOptions = {}): Promise<EmbeddedAws> {
-  const { dataDir } = options;
+  const { dataDir, durable = true } = options;
   const lock = dataDir === undefined ? null : lockDataDir(dataDir);
   try {
     const { port, ...chosen } = await portFor(options);
     // Between choosing a port and listening on it another program may take it.
-    const aws = await startOnPort(port, dataDir).catch((error) => {
-      if (options.port === undefined && error.code === 'PORT_TAKEN') return startOnPort(0, dataDir);
+    const aws = await startOnPort(port, dataDir, durable).catch((error) => {
+      if (options.port === undefined && error.code === 'PORT_TAKEN') return startOnPort(0, dataDir, durable);
       throw error;
     });
     if (dataDir !== undefined && options.port === undefined && chosen.takenPort === undefined)
@@ -65,7 +67,11 @@ async function portFor(options: EmbeddedAwsOptions): Promise<ChosenPort> {
   return port !== undefined || dataDir === undefined ? { port: port ?? 0 } : choosePort(dataDir, firstPort);
 }
 
-async function startOnPort(port: number, dataDir: string | undefined): Promise<EmbeddedAws> {
+async function startOnPort(
+  port: number,
+  dataDir: string | undefined,
+  durable: boolean,
+): Promise<EmbeddedAws> {
   let app: FastifyInstance | undefined;
   let server: FauxqsServer | undefined;
   const queueNames = new Set<string>();
@@ -84,7 +90,7 @@ async function startOnPort(port: number, dataDir: string | undefined): Promise<E
         commits.holdAnswers(fastify);
       },
       () =>
-        commits.adopt(() =>
+        commits.adopt(durable, () =>
           startFauxqs({ port, logger: false, ...(dataDir === undefined ? {} : { dataDir }) }),
         ),
     );

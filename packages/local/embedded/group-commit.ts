@@ -14,11 +14,14 @@ export class GroupCommit {
 
   /**
    * Takes over the database that `start` opens before its first `await`. fauxqs shows it to nobody, so it is met where it
-   * makes its statements.
+   * makes its statements. @param durable whether commits wait for the disk
    */
-  adopt<T>(start: () => T): T {
+  adopt<T>(durable: boolean, start: () => T): T {
     const { prepare } = DatabaseSync.prototype;
-    const takeOver = (database: DatabaseSync) => this.#takeOver(database, prepare);
+    const takeOver = (database: DatabaseSync) => {
+      this.#takeOver(database, prepare);
+      if (!durable) database.exec('PRAGMA synchronous = OFF');
+    };
     DatabaseSync.prototype.prepare = function (sql) {
       takeOver(this);
       return this.prepare(sql);

@@ -20,7 +20,7 @@ const withApp = (use: (written: Written) => Promise<void>) =>
     const path = join(directory, 'a.db');
     const events: string[] = [];
     const commits = new GroupCommit();
-    const { database, insert } = commits.adopt(() => {
+    const { database, insert } = commits.adopt(true, () => {
       const database = new DatabaseSync(path, { enableForeignKeyConstraints: true });
       database.exec('PRAGMA journal_mode = WAL');
       database.exec(`CREATE TABLE names (
@@ -92,6 +92,21 @@ test('closing commits what is written', () =>
     await app.close();
     expect(read()).toEqual(['a']);
   }));
+
+test.each([
+  [true, 'FULL', 2],
+  [false, 'OFF', 0],
+])('durable %s is synchronous %s', (durable, _name, synchronous) =>
+  withDirectory(async (directory) => {
+    const database = new GroupCommit().adopt(durable, () => {
+      const opened = new DatabaseSync(join(directory, 'a.db'));
+      opened.prepare('SELECT 1');
+      return opened;
+    });
+    expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous });
+    database.close();
+  }),
+);
 
 test('ten messages are received with one commit', () =>
   withDirectory(async (dataDir) => {
