@@ -36,7 +36,7 @@ export const figures: readonly Figure[] = [
     unit: 'ratio',
     target: { atLeast: 60 },
     reason:
-      'Since the target was set, rows have got twenty more columns: they cost the load, which is bound by its work, and not the old statements, which are bound by their 240,000 round trips.',
+      'The old statements are bound by their 240,000 round trips and the load by its work, so this is a ratio of the machine’s more than of the load’s: with the statements and columns of the day before it was 68 on one machine and 35 on this one.',
     slow: true,
   },
   ...sizes.flatMap((size): Figure[] => [
