@@ -9,8 +9,8 @@ import type { FastifyInstance } from 'fastify';
 export class GroupCommit {
   /** Of the commit that is to come, or of the last one. */
   #committed: Promise<void> = Promise.resolve();
-  /** While something is written and not committed. */
-  #commit: (() => void) | undefined;
+  /** While something is written and not committed. @returns why that failed */
+  #commit: (() => unknown) | undefined;
 
   /**
    * Takes over the database that `start` opens before its first `await`. fauxqs shows it to nobody, so it is met where it
@@ -38,7 +38,7 @@ export class GroupCommit {
     app.addHook('onSend', async (_request, reply) => {
       if (reply.statusCode < 500) await this.#committed;
     });
-    app.addHook('preClose', async () => this.#commit?.());
+    app.addHook('preClose', async () => void this.#commit?.());
   }
 
   #takeOver(database: DatabaseSync, prepare: DatabaseSync['prepare']): void {
@@ -54,7 +54,8 @@ export class GroupCommit {
     };
     // What fauxqs itself makes a transaction stays one.
     database.exec = (sql) => {
-      if (sql === 'BEGIN') this.#commit?.();
+      const failure = sql === 'BEGIN' && this.#commit?.();
+      if (failure) throw failure;
       exec(sql);
     };
   }
@@ -73,7 +74,11 @@ export class GroupCommit {
       } catch (error) {
         if (database.isTransaction) database.exec('ROLLBACK');
         reject(error);
+        // Whoever asks later wrote nothing that is lost.
+        this.#committed = Promise.resolve();
+        return error;
       }
+      return undefined;
     };
     const turn = setImmediate(this.#commit);
   }

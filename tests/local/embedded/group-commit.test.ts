@@ -38,8 +38,9 @@ const withApp = (use: (written: Written) => Promise<void>) =>
       insert.run(request.params.name, request.params.parent);
       return {};
     });
-    app.get('/both', () => {
-      insert.run('before', null);
+    app.get('/nothing', () => ({}));
+    app.get<{ Params: { parent: string } }>('/both/:parent', (request) => {
+      insert.run('before', request.params.parent);
       database.exec('BEGIN');
       insert.run('within', null);
       database.exec('ROLLBACK');
@@ -74,14 +75,21 @@ test('a commit that fails is a failure of all that it held, and of nothing later
   withApp(async ({ app, read }) => {
     expect(await Promise.all([get(app, '/a/a'), get(app, '/b/unknown')])).toEqual([500, 500]);
     expect(read()).toEqual([]);
+    expect(await get(app, '/nothing')).toBe(200);
     expect(await get(app, '/c/c')).toBe(200);
     expect(read()).toEqual(['c']);
   }));
 
 test('a transaction of its own takes nothing back of what was written before it', () =>
   withApp(async ({ app, read }) => {
-    expect(await get(app, '/both')).toBe(200);
+    expect(await get(app, '/both/before')).toBe(200);
     expect(read()).toEqual(['before']);
+  }));
+
+test('a transaction of its own does not begin when what was written before it cannot be kept', () =>
+  withApp(async ({ app, read }) => {
+    expect(await get(app, '/both/unknown')).toBe(500);
+    expect(read()).toEqual([]);
   }));
 
 test('closing commits what is written', () =>
