@@ -1,5 +1,5 @@
 import type { ImportView } from '@savepoint/core/contracts/import-view.ts';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useAnswer } from '../../api/use-answer.ts';
 import { duration } from '../../parts/numbers.ts';
 import { Page } from '../../parts/page.tsx';
@@ -17,13 +17,27 @@ import { StageList } from './stage-list.tsx';
 import { Timeline } from './timeline.tsx';
 import { WallAtLast } from './wall-at-last.tsx';
 
-const pauseMs = { running: 1000, ended: null };
+const pauseMs = { running: 1000, setOff: 5000, ended: null };
+/** So long what was set off mostly begins within. */
+const soonMs = 30_000;
 
 /** `/console/imports/{import_id}`: one import from the request to the rows, live. */
 export function ImportPage({ importId }: { importId: string }) {
+  // When somebody set it off again. Its message waits its turn, and until then the import looks as it ended.
+  const setOffAt = useRef<number | null>(null);
   const { answer, problem, refresh } = useAnswer<ImportView>(`/imports/${encodeURIComponent(importId)}`, {
-    everyMs: (view) => (view === null || isUnderWay(view) ? pauseMs.running : pauseMs.ended),
+    everyMs(view) {
+      if (view === null) return pauseMs.running;
+      if (isUnderWay(view)) setOffAt.current = null;
+      else if (setOffAt.current === null) return pauseMs.ended;
+      else if (Date.now() - setOffAt.current > soonMs) return pauseMs.setOff;
+      return pauseMs.running;
+    },
   });
+  const watchAgain = () => {
+    setOffAt.current = Date.now();
+    return refresh();
+  };
   const wasSeenRunning = useOnce(answer !== null && isUnderWay(answer));
   return (
     <Page
@@ -39,7 +53,7 @@ export function ImportPage({ importId }: { importId: string }) {
           </p>
           <Outcome view={answer} />
           <Timeline view={answer} />
-          <ImportActions view={answer} onDone={refresh} />
+          <ImportActions view={answer} onDone={watchAgain} />
           {answer.status === 'completed' && <WallAtLast view={answer} isNew={wasSeenRunning} />}
           <StageList stages={answer.stages} />
           {answer.files.enriched && <Apps key={finishedAt(answer)} view={answer} />}
