@@ -42,11 +42,14 @@ function pickByUid(name: string, candidates: readonly IgdbGame[]): Match {
     game: best.game,
     method: 'uid',
     confidence: confidenceByUid(alone, agrees),
-    reason: `${alone ? 'the only game' : `the best of ${candidates.length} games`} of this app id; ${
-      agrees ? 'the names agree' : 'IGDB calls it otherwise'
-    }`,
+    reason: `${alone ? 'the only game' : `the best of ${candidates.length} games`} of this app id; ${compareNames(keys.length > 0, agrees)}`,
     rejectedIds: candidates.map(({ igdbId }) => igdbId).filter((igdbId) => igdbId !== best.game.igdbId),
   };
+}
+
+function compareNames(isNamed: boolean, agrees: boolean): string {
+  if (!isNamed) return 'the app has no name to compare';
+  return agrees ? 'the names agree' : 'IGDB calls it otherwise';
 }
 
 function confidenceByUid(alone: boolean, agrees: boolean): number {

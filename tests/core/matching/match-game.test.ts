@@ -52,6 +52,14 @@ describe('by uid', () => {
     });
   });
 
+  test('an app without a name is matched, and the reason does not speak of another name', () => {
+    expect(pick(' ', game(3, 'Vaultbreakers'))).toMatchObject({
+      status: 'MATCHED',
+      confidence: 0.9,
+      reason: 'the only game of this app id; the app has no name to compare',
+    });
+  });
+
   test('an add-on of another name is not what somebody owns', () => {
     const addOn = game(8, 'Natural Selection 2 - Deluxe DLC', { gameType: 1 });
     expect(pick('Natural Selection 2', addOn)).toEqual(unmatched('addOn', [8]));
