@@ -2,6 +2,7 @@ import type { NamedFault } from '../harness/named-fault.ts';
 import { deliveryFaults } from './delivery.ts';
 import { lambdaFaults } from './lambda.ts';
 import { postgresFaults } from './postgres.ts';
+import { recoveryFaults } from './recovery.ts';
 import { storageFaults } from './storage.ts';
 import { upstreamFaults } from './upstream.ts';
 import { workerFaults } from './worker.ts';
@@ -19,6 +20,7 @@ export const allFaults: readonly NamedFault[] = [
   calm,
   ...deliveryFaults,
   ...workerFaults,
+  ...recoveryFaults,
   ...lambdaFaults,
   ...postgresFaults,
   ...storageFaults,

@@ -4,7 +4,7 @@ import { createImportIndex } from '@savepoint/adapters/s3/import-index.ts';
 import { createImportStatusStore } from '@savepoint/adapters/s3/import-status-store.ts';
 import { createDeadLetters } from '@savepoint/adapters/sqs/dead-letters.ts';
 import { createStageQueues } from '@savepoint/adapters/sqs/stage-queues.ts';
-import { reconcile } from '@savepoint/core/operations/reconcile.ts';
+import { type Reconciliation, reconcile } from '@savepoint/core/operations/reconcile.ts';
 import { localDeployment, stageNames } from '@savepoint/core/topology.ts';
 import { depthsOf } from './evidence.ts';
 import type { World } from './world.ts';
@@ -56,10 +56,10 @@ export async function haveCompleted(world: World, importIds: readonly string[]):
 }
 
 /** As the daily run does, which finds dropped files too, without the patience that S3's slowest announcements need. */
-export async function reconcileNow({ s3, sqs, bucket: bucketName }: World): Promise<void> {
+export async function reconcileNow({ s3, sqs, bucket: bucketName }: World): Promise<Reconciliation> {
   const bucket = createBucket(s3, bucketName);
   const index = createImportIndex(bucket);
-  await reconcile(
+  return reconcile(
     {
       bucketName,
       objects: bucket,
