@@ -12,6 +12,7 @@ import { makeThrowAwayDirectory } from '@savepoint/local/throw-away-directory.ts
 import pg from 'pg';
 import { createTestDatabase } from '../../support/database.ts';
 import { startStackProcess } from '../harness/running-stack.ts';
+import { startProber } from './prober.ts';
 import { memoryMb, quantile } from './process-figures.ts';
 import type { Measured } from './soak.ts';
 
@@ -25,9 +26,8 @@ const appsEach = 200;
 const postedWithinSeconds = 10;
 const patienceMinutes = 15;
 /** Node compiles what runs often: whoever asks first waits longest, and whose library comes first. */
-const warmUp = 25;
+const warmUp = 100;
 const idleMs = 20_000;
-const askedEachMs = 25;
 
 export async function measureLoad(): Promise<Measured[]> {
   const catalogue = syntheticCatalogue({ apps: 3000 });
@@ -40,22 +40,23 @@ export async function measureLoad(): Promise<Measured[]> {
   const simulators = await startSimulators({ catalogue, accounts });
   const database = await createTestDatabase();
   const directory = makeThrowAwayDirectory('savepoint-load');
-  const stack = await startStackProcess({
+  const variables = {
     PORT: '0',
     AWS_PORT: '0',
     DATA_DIR: directory.dataDir,
     DATABASE_URL: database.url,
     ...variablesOf(simulators).steam,
     ...variablesOf(simulators).igdb,
-  });
+  };
+  const stack = await startStackProcess(variables);
   const viewer = new pg.Client({ connectionString: database.url });
   await viewer.connect();
   try {
     return await measureIn({
+      apiUrl: stack.apiUrl,
       pid: stack.pid,
       simulators,
       people: accounts.map(({ steamId }) => steamId),
-      call: (path, body) => call(stack.apiUrl + path, body),
       countImports: async () =>
         (await viewer.query<{ count: number }>('select count(*)::int from imports')).rows[0]!.count,
     });
@@ -69,15 +70,19 @@ export async function measureLoad(): Promise<Measured[]> {
 }
 
 type Loaded = {
+  apiUrl: string;
   pid: number;
   simulators: Simulators;
   people: readonly string[];
-  call(path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
   countImports(): Promise<number>;
 };
 
-async function call(url: string, body?: unknown): Promise<{ status: number; body: unknown }> {
-  const answer = await fetch(url, {
+async function call(
+  { apiUrl }: Loaded,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; body: unknown }> {
+  const answer = await fetch(apiUrl + path, {
     signal: AbortSignal.timeout(20_000),
     ...(body !== undefined && {
       method: 'POST',
@@ -89,24 +94,25 @@ async function call(url: string, body?: unknown): Promise<{ status: number; body
 }
 
 async function measureIn(loaded: Loaded): Promise<Measured[]> {
-  const { pid, simulators, countImports } = loaded;
+  const { apiUrl, pid, simulators, countImports } = loaded;
   const people = loaded.people.slice(warmUp);
-  await latencies(loaded, async () => {
-    await post(loaded, loaded.people.slice(0, warmUp));
-    await stored(loaded, warmUp);
-  });
+  const [known] = await post(loaded, loaded.people.slice(0, warmUp));
+  await stored(loaded, warmUp);
+  const prober = await startProber(`${apiUrl}/imports/${known}`);
+  await delay(idleMs);
   const askedBefore = simulators.requests.length;
-  const idle = await latencies(loaded, async () => delay(idleMs));
+  const idle = await prober.during(async () => delay(idleMs));
   const memory: number[] = [];
   const watching = setInterval(() => memory.push(memoryMb(pid)), 500);
   const startedAt = performance.now();
   let accepted: string[] = [];
-  const posting = await latencies(loaded, async () => {
+  const posting = await prober.during(async () => {
     accepted = await post(loaded, people);
   });
-  const working = await latencies(loaded, () => stored(loaded, warmUp + accepted.length));
+  const working = await prober.during(() => stored(loaded, warmUp + accepted.length));
   const seconds = (performance.now() - startedAt) / 1000;
   clearInterval(watching);
+  await prober.close();
   const views = await readViews(loaded, accepted);
   const igdb = simulators.requests.slice(askedBefore).filter(({ api }) => api === 'igdb');
   const third = Math.floor(memory.length / 3);
@@ -158,12 +164,12 @@ const counted = (what: string, value: number, wanted: number): Measured[] => [
 ];
 
 /** @returns the ids of those that were accepted */
-async function post({ call }: Loaded, people: readonly string[]): Promise<string[]> {
+async function post(loaded: Loaded, people: readonly string[]): Promise<string[]> {
   const accepted: string[] = [];
   await Promise.all(
     people.map(async (steamId, index) => {
-      await delay((index / people.length) * postedWithinSeconds * 1000);
-      const { status, body } = await call('/imports', { steam_id: steamId });
+      await delay((index / imports) * postedWithinSeconds * 1000);
+      const { status, body } = await call(loaded, '/imports', { steam_id: steamId });
       if (status === 202) accepted.push((body as { import_id: string }).import_id);
     }),
   );
@@ -177,31 +183,19 @@ async function stored({ countImports }: Loaded, count: number): Promise<void> {
 }
 
 /** An import is stored a moment before its story says so. */
-async function readViews({ call }: Loaded, importIds: readonly string[]): Promise<ImportView[]> {
+async function readViews(loaded: Loaded, importIds: readonly string[]): Promise<ImportView[]> {
   await delay(5_000);
   const views: ImportView[] = [];
-  for (const importId of importIds) views.push((await call(`/imports/${importId}`)).body as ImportView);
+  for (const importId of importIds)
+    views.push((await call(loaded, `/imports/${importId}`)).body as ImportView);
   return views;
 }
 
-async function countMessages({ call }: Loaded): Promise<number> {
-  const { queues } = (await call('/queues')).body as { queues: QueueDepth[] };
+async function countMessages(loaded: Loaded): Promise<number> {
+  const { queues } = (await call(loaded, '/queues')).body as { queues: QueueDepth[] };
   return queues.reduce(
     (sum, { waiting, in_flight, delayed, dead_letters }) =>
       sum + waiting + in_flight + delayed + dead_letters,
     0,
   );
-}
-
-/** In milliseconds, of calls at their pace while `work` goes on. */
-async function latencies({ call }: Loaded, work: () => Promise<unknown>): Promise<number[]> {
-  const values: number[] = [];
-  const asking = setInterval(async () => {
-    const startedAt = performance.now();
-    await call('/imports/76561202255211000-20261123T043000123Z').catch(() => undefined);
-    values.push(performance.now() - startedAt);
-  }, askedEachMs);
-  await work();
-  clearInterval(asking);
-  return values;
 }
