@@ -9,6 +9,9 @@ const maxRecordChars = 1024 * 1024;
 /** Beyond this many rows with broken quotes the file is not CSV at all. */
 const maxQuoteErrors = 1000;
 
+/** A record's beginning that is longer is read again only when an eighth more of it has come. */
+const longBeginningChars = 16 * 1024;
+
 /** What Excel reads above the header as the delimiter. */
 const separatorLine = /^"?sep=([^\n"])"?[^\S\n]*(?:\n|$)/i;
 const blankLines = /^[\s,;]*\n/;
@@ -17,6 +20,8 @@ const blankLines = /^[\s,;]*\n/;
 export class RecordScanner {
   readonly #columns: readonly CsvColumn[];
   #buffer = '';
+  /** So much of its end was never read. */
+  #newChars = 0;
   #line = 1;
   #quoteErrors = 0;
   /** Inside a line that was refused before its end had arrived. */
@@ -30,9 +35,13 @@ export class RecordScanner {
     this.#columns = columns;
   }
 
-  /** @returns undefined while the header is incomplete. */
+  /** @returns undefined while the header is incomplete, and while a long record comes in small pieces. */
   scan(text: string, final: boolean): CsvBatch | undefined {
     this.#buffer += text;
+    this.#newChars += text.length;
+    const { length } = this.#buffer;
+    if (!final && length > longBeginningChars && this.#newChars < length / 8) return undefined;
+    this.#newChars = 0;
     const header = this.#header ?? this.#readHeader(final);
     if (!header) return undefined;
     const batch: CsvBatch = { header, headerLines: this.#headerLines, records: [], rejects: [] };

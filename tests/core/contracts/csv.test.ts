@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import Papa from 'papaparse';
 import { readCsv, writeCsvRows } from '@savepoint/core/contracts/csv.ts';
 import { chunksOf, collect } from '../../support/bytes.ts';
 import { failureOf } from '../../support/failure.ts';
@@ -277,4 +278,31 @@ test('a file of 100,000 rows is handed on while it is read', async () => {
     expect(records.length).toBeLessThanOrEqual(1001);
   }
   expect(rows).toBe(100_000);
+});
+
+test.each([
+  ['a long field', `appid,name\n570,"${'Dota\n'.repeat(100_000)}"\n440,TF2\n`, 2],
+  ['a field that is never closed', `appid,name\n570,"${'Dota '.repeat(300_000)}\n440,TF2\n`, 1],
+])('%s that comes in small pieces is not read anew with each of them', async (_what, file, rows) => {
+  const whole = await read(file);
+  expect(whole.records).toHaveLength(rows);
+  const { Parser } = Papa;
+  let charsRead = 0;
+  Papa.Parser = class extends Parser {
+    constructor(config: Papa.ParseConfig) {
+      super(config);
+      const { parse } = this;
+      this.parse = (input, ...rest) => {
+        charsRead += input.length;
+        return parse(input, ...rest);
+      };
+    }
+  };
+  try {
+    expect(await read(file, 64)).toEqual(whole);
+  } finally {
+    Papa.Parser = Parser;
+  }
+  expect(charsRead).toBeGreaterThan(file.length / 2);
+  expect(charsRead).toBeLessThan(20 * file.length);
 });
