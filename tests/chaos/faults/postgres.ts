@@ -69,6 +69,14 @@ const setting = (
   },
 });
 
+/** As a migration of the next version leaves it, which may only add. */
+const schemaNewer = setting(
+  'schema-newer',
+  () => `insert into schema_migrations (name) values ('9999-chaos');
+    alter table library_entries add column chaos integer; alter table games add column chaos text default 'new'`,
+  () => 'alter table library_entries drop column chaos; alter table games drop column chaos',
+);
+
 export const postgresFaults: readonly NamedFault[] = [
   {
     name: 'postgres-sessions-killed',
@@ -192,12 +200,17 @@ export const postgresFaults: readonly NamedFault[] = [
     () => 'alter table library_entries rename to library_entries_before',
     () => 'alter table library_entries_before rename to library_entries',
   ),
-  setting(
-    'schema-newer',
-    () => `insert into schema_migrations (name) values ('9999-chaos');
-      alter table library_entries add column chaos integer; alter table games add column chaos text default 'new'`,
-    () => 'alter table library_entries drop column chaos; alter table games drop column chaos',
-  ),
+  schemaNewer,
+  {
+    // The newer one has migrated; the older one starts as well, beside another, and all take from the same queues.
+    name: 'two-versions',
+    area: 'recovery',
+    async begin(world, chance, met) {
+      const end = await schemaNewer.begin(world, chance, met);
+      await world.startStack();
+      return end;
+    },
+  },
   {
     name: 'postgres-table-locked',
     area: 'postgres',
