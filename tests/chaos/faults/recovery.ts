@@ -42,7 +42,8 @@ export const recoveryFaults: readonly NamedFault[] = [
   {
     name: 'redriven-while-failing',
     area: 'recovery',
-    seconds: 15,
+    // All attempts twice.
+    seconds: 35,
     begin(world, _chance, met) {
       world.upstream.add(
         ({ url }) => (url.pathname.startsWith('/steam/') ? status(403) : null),
