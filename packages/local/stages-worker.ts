@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { systemClock } from '@savepoint/adapters/igdb/clock.ts';
 import { createRateLimiter } from '@savepoint/adapters/igdb/rate-limiter.ts';
@@ -27,10 +27,16 @@ export type StagesMessage =
   | { kind: 'stopped' };
 
 /** A third of the processor's share of others: enough on a busy machine. */
-const niceness = 5;
+const nicer = 5;
+const nicest = 19;
 // Somebody waits for the API, and nobody for a stage's next millisecond. Linux takes this for the thread alone; elsewhere
-// it would be about the whole process.
-if (process.platform === 'linux') setPriority(niceness);
+// it would be about the whole process. Nicer than one was started everybody may be, and less nice only root.
+if (process.platform === 'linux')
+  try {
+    setPriority(Math.min(getPriority() + nicer, nicest));
+  } catch {
+    // A sandbox may forbid the call; it all works without.
+  }
 
 const port = parentPort!;
 const send = (message: StagesMessage) => port.postMessage(message);
