@@ -207,8 +207,11 @@ export const postgresFaults: readonly NamedFault[] = [
     area: 'recovery',
     async begin(world, chance, met) {
       const end = await schemaNewer.begin(world, chance, met);
-      await world.startStack();
-      return end;
+      const another = world.startStack();
+      return async () => {
+        await another;
+        await end?.();
+      };
     },
   },
   {

@@ -14,6 +14,7 @@ function killOnce(world: World, met: Meet) {
       if (restarted || !running) return;
       met();
       restarted = running.kill().then(world.startStack);
+      restarted.catch(() => undefined);
     },
     over: async () => void (await restarted),
   };
@@ -90,8 +91,11 @@ export const workerFaults: readonly NamedFault[] = [
       const [frozen] = world.stacks;
       met();
       frozen!.signal('SIGSTOP');
-      await world.startStack();
-      return () => frozen!.signal('SIGCONT');
+      const another = world.startStack();
+      return async () => {
+        await another;
+        frozen!.signal('SIGCONT');
+      };
     },
   },
   {
@@ -101,15 +105,17 @@ export const workerFaults: readonly NamedFault[] = [
       await delay(chance.between(200, 1500));
       met();
       await world.stacks[0]!.close();
-      await world.startStack();
+      const another = world.startStack();
+      return async () => void (await another);
     },
   },
   {
     name: 'two-stacks',
     area: 'recovery',
-    async begin(world, _chance, met) {
+    begin(world, _chance, met) {
       met();
-      await world.startStack();
+      const another = world.startStack();
+      return async () => void (await another);
     },
   },
 ];

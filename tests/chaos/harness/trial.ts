@@ -147,7 +147,8 @@ async function importUnder(
   world.aws.calm();
   world.upstream.calm();
   plant?.(world);
-  for (const end of ends) await end?.();
+  // One may wait for another's: what was killed starts only where PostgreSQL is there.
+  await Promise.all(ends.map((end) => end?.()));
   // Who was refused all the time asks again.
   const refused = requests.filter((_, index) => early[index] === null);
   for (const steamId of refused) accepted.push((await ask(world, steamId, Date.now() + 20_000))!);

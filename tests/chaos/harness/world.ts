@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { deadLetterQueueName, queueName, type StageName } from '@savepoint/core/topology.ts';
@@ -37,7 +38,7 @@ export type World = {
   queueUrl(stage: StageName): string;
   deadLetterUrl(stage: StageName): string;
   stacks: RunningStack[];
-  /** Another one on the same storage, beside those that run. */
+  /** Another one on the same storage, beside those that run; tried again where something else is away meanwhile. */
   startStack(): Promise<RunningStack>;
   request(path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
   close(): Promise<void>;
@@ -91,10 +92,15 @@ async function build(
     IGDB_CLIENT_SECRET: simulators.igdbClientSecret,
   };
   const stacks: RunningStack[] = [];
-  const startStack = async () => {
-    const stack = await (inProcess ? startStackProcess : startStackHere)(variables);
-    stacks.push(stack);
-    return stack;
+  const startStack = () => {
+    const starting = patiently(async () => {
+      const stack = await (inProcess ? startStackProcess : startStackHere)(variables);
+      stacks.push(stack);
+      return stack;
+    });
+    // Whoever waits for it hears of it, which may be later.
+    starting.catch(() => undefined);
+    return starting;
   };
   closing.push(() => Promise.all(stacks.map((stack) => stack.close())));
   await startStack();
@@ -129,6 +135,19 @@ async function build(
     },
     close: () => closeAll(closing),
   };
+}
+
+/** As whatever keeps a service running does. */
+async function patiently<Value>(start: () => Promise<Value>): Promise<Value> {
+  const deadline = Date.now() + 40_000;
+  for (;;) {
+    try {
+      return await start();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await delay(1000);
+    }
+  }
 }
 
 /** The last begun is ended first. */
