@@ -89,13 +89,16 @@ export const deliveryFaults: readonly NamedFault[] = [
     await delay(chance.between(0, 900));
     return messages.toReversed();
   }),
-  delivery('event-missing', async (messages, stage, world, chance) => {
-    if (stage === 'steam-import') return messages;
-    const lost = messages.filter(() => chance.happens(0.6));
-    for (const { ReceiptHandle } of lost)
-      await world.sqs.send(new DeleteMessageCommand({ QueueUrl: world.queueUrl(stage), ReceiptHandle }));
-    return lost.length === 0 ? messages : messages.filter((message) => !lost.includes(message));
-  }),
+  {
+    ...delivery('event-missing', async (messages, stage, world, chance) => {
+      if (stage === 'steam-import') return messages;
+      const lost = messages.filter(() => chance.happens(0.6));
+      for (const { ReceiptHandle } of lost)
+        await world.sqs.send(new DeleteMessageCommand({ QueueUrl: world.queueUrl(stage), ReceiptHandle }));
+      return lost.length === 0 ? messages : messages.filter((message) => !lost.includes(message));
+    }),
+    losesMessages: true,
+  },
   {
     name: 'event-stale',
     area: 'delivery',

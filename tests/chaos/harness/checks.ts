@@ -16,6 +16,7 @@ export function checkAll(evidence: Evidence, poison: number): Finding[] {
     nothingStuck,
     rowsAddUp,
     storyIsTrue,
+    publishedIsStored,
     noMinuteInvented,
   ];
   return checks.flatMap((check) => check(evidence));
@@ -118,6 +119,17 @@ const storyIsTrue: Check = (evidence) => {
         ];
   });
 };
+
+/** What is handed out of a library is what the tables hold. */
+const publishedIsStored: Check = ({ minutes: { stored, published } }) =>
+  isDeepStrictEqual(published, stored)
+    ? []
+    : [
+        {
+          kind: 'untrue',
+          what: `${published.size} games are published and ${stored.size} stored, or their minutes differ`,
+        },
+      ];
 
 /** Nobody played while the faults lasted, and nobody's library began twice. */
 const noMinuteInvented: Check = ({ minutesPlayed, firsts }) => [

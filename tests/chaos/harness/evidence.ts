@@ -20,6 +20,8 @@ export type Evidence = {
   waiting: number;
   /** By `steam_id/app_id`. */
   library: ReadonlyMap<string, unknown>;
+  /** Minutes of play by `steam_id/app_id`: as the tables have them, and as the published libraries tell them. */
+  minutes: { stored: ReadonlyMap<string, number | null>; published: ReadonlyMap<string, number | null> };
   /** Of the journal: how often it says that a library was imported for the first time, by person; and minutes played. */
   firsts: ReadonlyMap<string, number>;
   minutesPlayed: number;
@@ -66,6 +68,7 @@ export async function gather(
     files,
     waiting,
     library,
+    minutes: { stored: await storedMinutes(world), published: await publishedMinutes(world, people) },
     firsts: new Map(journal.map(({ steam_id, firsts }) => [steam_id, firsts])),
     minutesPlayed: journal.reduce((sum, { minutes }) => sum + minutes, 0),
   };
@@ -85,6 +88,26 @@ export async function libraryOf(world: Pick<World, 'sql'>): Promise<Map<string, 
       ) as row
     from library_entries entry join steam_apps app using (app_id) left join games game on game.id = app.game_id`);
   return new Map(rows.map(({ key, row }) => [key, row]));
+}
+
+async function storedMinutes({ sql }: World): Promise<Map<string, number | null>> {
+  const rows = await sql<{ key: string; minutes: number | null }>(
+    `select steam_id || '/' || app_id as key, playtime_minutes as minutes from library`,
+  );
+  return new Map(rows.map(({ key, minutes }) => [key, minutes]));
+}
+
+async function publishedMinutes(
+  world: World,
+  people: readonly string[],
+): Promise<Map<string, number | null>> {
+  const minutes = new Map<string, number | null>();
+  for (const steamId of new Set(people)) {
+    const { body } = await world.request(`/libraries/${steamId}`);
+    const games = (body.games ?? []) as { appid: number; playtime_minutes: number | null }[];
+    for (const game of games) minutes.set(`${steamId}/${game.appid}`, game.playtime_minutes);
+  }
+  return minutes;
 }
 
 export async function depthsOf(world: World): Promise<{ waiting: number; dead: number }> {

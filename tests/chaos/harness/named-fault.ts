@@ -31,6 +31,8 @@ export type NamedFault = {
   untilGivenUp?: boolean;
   /** The libraries were imported before, and what was told then must stand whatever is left out now. */
   knownBefore?: boolean;
+  /** Messages are gone for good, and `reconcile` has to find what they were about. */
+  losesMessages?: boolean;
   /** Dead letters that nobody can redrive, because nothing stands behind them. */
   poison?: number;
 };

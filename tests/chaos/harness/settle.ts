@@ -9,6 +9,8 @@ import { localDeployment, stageNames } from '@savepoint/core/topology.ts';
 import { depthsOf } from './evidence.ts';
 import type { World } from './world.ts';
 
+export type Settled = { inTime: boolean; healed: readonly string[] };
+
 const stepMs = 200;
 /** Who was frozen may still finish what another one did long ago, and set it off once more. */
 const quietSteps = 8;
@@ -17,14 +19,15 @@ const quietSteps = 8;
  * Does what an operator does after a bad day, until all that was accepted is completed: waits until the queues are empty,
  * redrives what was given up, and queues what was never announced.
  * @param heals whether what was never announced is queued: what a bug loses would come back.
- * @returns whether it came to an end in time.
+ * @returns whether it came to an end in time, and what it took `reconcile` to find: nobody else would have.
  */
 export async function settle(
   world: World,
   accepted: readonly string[],
   { poison = 0, seconds = 100, heals = true } = {},
-): Promise<boolean> {
+): Promise<Settled> {
   const deadline = Date.now() + seconds * 1000;
+  const healed: string[] = [];
   let redriven = 0;
   let quiet = 0;
   while (Date.now() < deadline) {
@@ -34,17 +37,18 @@ export async function settle(
     if (waiting > 0) continue;
     const isDone = await haveCompleted(world, accepted);
     if (isDone && dead <= poison) {
-      if (quiet >= quietSteps) return true;
+      if (quiet >= quietSteps) return { inTime: true, healed };
       continue;
     }
     // What cannot be helped comes back at once.
     if (dead > 0 && redriven < 6) {
       redriven += 1;
       for (const stage of stageNames) await world.request(`/queues/${stage}/redrive`, {});
-    } else if (isDone) return true;
-    else if (heals) await reconcileNow(world);
+    } else if (isDone) return { inTime: true, healed };
+    else if (heals && quiet >= quietSteps)
+      healed.push(...(await reconcileNow(world)).queued.map(({ import_id }) => import_id));
   }
-  return false;
+  return { inTime: false, healed };
 }
 
 export async function haveCompleted(world: World, importIds: readonly string[]): Promise<boolean> {

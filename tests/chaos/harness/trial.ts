@@ -74,12 +74,22 @@ export async function runTrial(
     const met = faults.map(() => 0);
     const accepted = await importUnder(faults, world, chance, asked, met, plant);
     const poison = faults.reduce((sum, fault) => sum + (fault.poison ?? 0), 0);
-    const isSettled = await settle(world, accepted, { poison, ...(plant && { seconds: 12, heals: false }) });
-    const findings: Finding[] = isSettled
-      ? []
-      : [{ kind: 'stuck', what: 'it did not come to an end in time' }];
+    const { inTime, healed } = await settle(world, accepted, {
+      poison,
+      ...(plant && { seconds: 12, heals: false }),
+    });
+    const findings: Finding[] = inTime ? [] : [{ kind: 'stuck', what: 'it did not come to an end in time' }];
+    if (!faults.some(({ losesMessages }) => losesMessages))
+      findings.push(
+        ...healed
+          .filter((importId) => accepted.includes(importId))
+          .map((importId): Finding => ({ kind: 'lost', what: `${importId} had no message any more` })),
+      );
     if (!plant) findings.push(...unmet(faults, met));
     findings.push(...checkAll(await gather(world, accepted, asked), poison));
+    // As it was written while it failed, before anything is imported again; Steam and IGDB may have told less.
+    if (faults.every(({ area }) => area !== 'steam' && area !== 'igdb'))
+      findings.push(...equalsModel(await libraryOf(world), model, asked));
     if (faults.some(({ knownBefore }) => knownBefore))
       // What was told stands, and beside it that somebody was silent.
       findings.push(...equalsModel(await libraryOf(world), model, asked, ['app.silent_sources']));
@@ -205,7 +215,7 @@ export async function importCalmly(world: World, asked: readonly string[]): Prom
       importIds.push(droppedId);
     } else importIds.push((await ask(world, steamId, Date.now() + 20_000))!);
   }
-  if (!(await settle(world, importIds, { poison: Number.POSITIVE_INFINITY })))
+  if (!(await settle(world, importIds, { poison: Number.POSITIVE_INFINITY })).inTime)
     throw new Error('A calm import did not complete.');
 }
 
