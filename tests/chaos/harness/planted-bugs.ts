@@ -1,7 +1,8 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, type Message } from '@aws-sdk/client-sqs';
 import type { StageName } from '@savepoint/core/topology.ts';
-import { editing, keyOf, operationOf, rewriting, stageOfQueue } from '../faults/links.ts';
-import type { LinkAnswer } from './faulty-link.ts';
+import { editing, isPutOf, keyOf, operationOf, rewriting, stageOfQueue } from '../faults/links.ts';
+import { answering, type LinkAnswer } from './faulty-link.ts';
 import type { Finding } from './checks.ts';
 import type { World } from './world.ts';
 
@@ -80,6 +81,35 @@ export const plantedBugs: readonly PlantedBug[] = [
           : null,
       ),
     foundAs: 'differs',
+  },
+  {
+    name: 'a row of a library never reaches its table',
+    fault: 'none',
+    plant: (world) =>
+      void world.sql(`create or replace function chaos_row() returns trigger language plpgsql as $$
+          begin if new.app_id % 7 = 0 then return null; end if; return new; end $$;
+        create or replace trigger chaos_row before insert on library_entries for each row execute function chaos_row()`),
+    foundAs: 'differs',
+  },
+  {
+    name: 'a library is said to be published, and is not',
+    fault: 'none',
+    plant: (world) =>
+      void world.aws.add((request) => (isPutOf('exports/')(request) ? async () => answering(200) : null)),
+    foundAs: 'untrue',
+  },
+  {
+    name: 'somebody is imported for whom nobody asked',
+    fault: 'none',
+    plant: (world) =>
+      void world.s3.send(
+        new PutObjectCommand({
+          Bucket: world.bucket,
+          Key: 'raw/steam-library-76561202255299999-2026-01-02.csv',
+          Body: 'appid,name,playtime_forever\n440,Team Fortress 2,1\n',
+        }),
+      ),
+    foundAs: 'unexpected',
   },
   {
     name: 'a redriven message is lost',
