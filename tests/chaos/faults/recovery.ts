@@ -41,7 +41,7 @@ async function redriveAll(world: World): Promise<number> {
 export const recoveryFaults: readonly NamedFault[] = [
   {
     name: 'redriven-while-failing',
-    area: 'recovery',
+    area: 'steam',
     // All attempts twice.
     seconds: 35,
     begin(world, _chance, met) {
