@@ -51,6 +51,12 @@ const deadlineMs = 30_000;
 /** A gateway that lets through so many calls a second turns more away, for a second or two. */
 const turnedAwayTries = 5;
 
+const leadsElsewhere = (url: string) =>
+  new CommandFailure(
+    exitCodes.usage,
+    `${url} answers that the API is elsewhere. Set API_URL to the address where it is, such as one that begins with https://.`,
+  );
+
 /** @param findAddress is asked again when nothing answers any more: a stack that starts anew may take another port. */
 export function createApiClient(findAddress: () => Promise<ApiAddress>): ApiClient {
   let found: Promise<ApiAddress> | undefined;
@@ -61,10 +67,14 @@ export function createApiClient(findAddress: () => Promise<ApiAddress>): ApiClie
       const response = await fetch(new URL(path, url), {
         ...init,
         headers: { ...headers, ...(init.headers as Record<string, string>) },
+        // Its words and its token are for that address alone.
+        redirect: 'manual',
         signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), ...(init.signal ? [init.signal] : [])]),
       });
+      if (response.headers.has('location')) throw leadsElsewhere(url);
       return { url, response, body: await response.json().catch(() => null) };
     } catch (error) {
+      if (error instanceof CommandFailure) throw error;
       found = undefined;
       throw new NoAnswer(url, error);
     }

@@ -1,5 +1,6 @@
 import { explainFailure } from './failure.ts';
 import { createProgram } from './program.ts';
+import { harmless, harmlessJson } from './terminal/plain-text.ts';
 
 // Whoever reads us may have seen enough, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -20,7 +21,7 @@ try {
 } catch (error) {
   const { exitCode, code, sentence, isTold } = explainFailure(error);
   if (json && exitCode !== 0)
-    process.stderr.write(`${JSON.stringify({ error: { code, message: sentence }, exit_code: exitCode })}\n`);
-  else if (!isTold) process.stderr.write(`savepoint: ${sentence}\n`);
+    process.stderr.write(`${harmlessJson({ error: { code, message: sentence }, exit_code: exitCode })}\n`);
+  else if (!isTold) process.stderr.write(`savepoint: ${harmless(sentence)}\n`);
   process.exitCode = exitCode;
 }

@@ -53,6 +53,22 @@ test('a request that is turned away is made again, one that may have been taken 
   expect(broken.asked).toHaveLength(1);
 });
 
+test.each([301, 307])(
+  'nobody is followed elsewhere with HTTP %i: the sentence says what to do',
+  async (status) => {
+    const other = answering(queued, 202);
+    const elsewhere = await serve(other.listener);
+    const address = await serve((_request, response) =>
+      response.writeHead(status, { location: `${elsewhere}/imports` }).end(),
+    );
+    await expect(clientAt(address).requestImport('x')).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('Set API_URL to the address where it is'),
+    });
+    expect(other.asked).toEqual([]);
+  },
+);
+
 test.each([
   [429, new Unread('HTTP 429', 1)],
   [502, new Unread('HTTP 502', 1)],

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import wrapAnsi from 'wrap-ansi';
 import { globalOptions } from '../global-options.ts';
-import { harmless } from './plain-text.ts';
+import { harmless, harmlessJson } from './plain-text.ts';
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -11,7 +11,7 @@ export const print = (text: string): void => void process.stdout.write(`${text}\
  */
 export function show(command: Command, value: unknown, human: (width: number) => string): void {
   const { json, wide } = globalOptions(command);
-  print(json ? JSON.stringify(value, null, 2) : harmless(human(widthOf(process.stdout, wide))));
+  print(json ? harmlessJson(value, 2) : harmless(human(widthOf(process.stdout, wide))));
 }
 
 /** A file or a pipe takes lines of any length, always the same; so does who asks for all (`--wide`). */
