@@ -1,3 +1,4 @@
+import { functionNames } from '@savepoint/core/secrets.ts';
 import { read } from './markdown.ts';
 
 /** Each line of the threat model names tests that there are. */
@@ -14,6 +15,12 @@ const references = lines.flatMap((line) =>
 test('every threat has its test', () => {
   expect(lines.length).toBeGreaterThan(20);
   for (const line of lines) expect(line).toMatch(/\]\(\.\.\/tests\/[^)]+\) `/);
+});
+
+test('of each function it is told what its role could do', () => {
+  const [, table = ''] = page.split('## What a stolen role could do');
+  const told = [...table.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
+  expect(told.toSorted()).toEqual([...functionNames].sort());
 });
 
 test.each(references)('%s: %s', (file, words) => {
