@@ -92,7 +92,7 @@ export async function libraryOf(world: Pick<World, 'sql'>): Promise<Map<string, 
 
 async function storedMinutes({ sql }: World): Promise<Map<string, number | null>> {
   const rows = await sql<{ key: string; minutes: number | null }>(
-    `select steam_id || '/' || app_id as key, playtime_minutes as minutes from library`,
+    `select steam_id || '/' || app_id as key, playtime_minutes as minutes from library_entries`,
   );
   return new Map(rows.map(({ key, minutes }) => [key, minutes]));
 }
