@@ -71,7 +71,7 @@ export function createApiClient(findAddress: () => Promise<ApiAddress>): ApiClie
         redirect: 'manual',
         signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), ...(init.signal ? [init.signal] : [])]),
       });
-      if (response.headers.has('location')) throw leadsElsewhere(url);
+      if (response.status >= 300 && response.status < 400) throw leadsElsewhere(url);
       return { url, response, body: await response.json().catch(() => null) };
     } catch (error) {
       if (error instanceof CommandFailure) throw error;
